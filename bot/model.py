@@ -1,0 +1,345 @@
+"""The nouns of Flagfall as frozen values.
+
+Times are aware UTC datetimes. Ids are Telegram's own: ``channel_id`` is the bare positive id of
+MTProto (no -100 prefix), ``message_id`` the id inside that channel. Offsets are code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Severity(StrEnum):
+    """How loudly an alert is told; urgent ones go first."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class ChannelState(StrEnum):
+    """Where a watched channel stands."""
+
+    NEW = "new"  # named by a person, not yet resolved
+    LIVE = "live"  # resolved, read at least once
+    BLOCKED = "blocked"  # cannot be read; ``reason`` says why
+    REMOVED = "removed"  # no longer watched; what was stored is kept
+
+
+class DeliveryState(StrEnum):
+    """The states of an outbox row."""
+
+    PENDING = "pending"  # waits for its turn
+    SENDING = "sending"  # claimed; the request may be under way
+    SENT = "sent"  # the receiver's server confirmed it
+    RETRY = "retry"  # failed for now; ``due_at`` says when it is tried again
+    SUSPENDED = "suspended"  # the receiver cannot be written to; kept until it can
+    DEAD = "dead"  # given up; listed by `flagfall deliveries`
+
+
+class Role(StrEnum):
+    """What a person may do, each including the ones below it."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    SUBSCRIBER = "subscriber"
+    APPLICANT = "applicant"  # asked to subscribe; the owner has not answered yet
+
+
+class Verdict(StrEnum):
+    """The store's answer to an observation."""
+
+    NEW = "new"
+    EDITED = "edited"  # a revision not seen before
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A piece of a post's text, in code points, ``end`` exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One message of a channel as it was seen.
+
+    ``text`` is everything a rule may match: the text or caption, then a poll's question and
+    options, then file names, one a line. ``media`` holds kinds: photo, video, document, link, poll.
+    ``links`` are URLs hidden behind text.
+    """
+
+    channel_id: int
+    message_id: int
+    text: str
+    posted_at: datetime
+    edited_at: datetime | None = None
+    grouped_id: int | None = None
+    author: str | None = None
+    forwarded_from: str | None = None
+    reply_to: int | None = None
+    media: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+    @property
+    def content_hash(self) -> str:
+        """The key of a revision: 16 hex digits of the text, never of Telegram's edit date."""
+        return blake2b(
+            self.text.encode("utf-8", "surrogatepass"), digest_size=8
+        ).hexdigest()
+
+    @property
+    def alert_key(self) -> str:
+        """What one alert is about: the post, or the whole album it belongs to."""
+        part = f"g{self.grouped_id}" if self.grouped_id else str(self.message_id)
+        return f"{self.channel_id}:{part}"
+
+    def as_mapping(self, channel: str) -> dict[str, object]:
+        """Return the post in the form that rules match and people script."""
+        return {
+            "id": self.message_id,
+            "channel": channel,
+            "text": self.text,
+            "date": self.posted_at,
+            "edited": self.edited_at is not None,
+            "author": self.author,
+            "forwarded_from": self.forwarded_from,
+            "reply_to": self.reply_to,
+            "media": self.media,
+            "links": self.links,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A source says: I saw this post. ``history`` marks ids at or below the channel's anchor."""
+
+    post: Post
+    source: str
+    seen_at: datetime
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A source says: this post is no longer there."""
+
+    channel_id: int
+    message_id: int
+    source: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadUpto:
+    """A source says: of this channel every id up to this one has been read."""
+
+    channel_id: int
+    message_id: int
+
+
+Observation = Seen | Gone | ReadUpto
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The store's answer to one Seen."""
+
+    seen: Seen
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel somebody asked to watch.
+
+    ``ref`` is its natural key: the folded username as it was named. ``anchor`` is the newest id at
+    the first reading: ids above it always alert. ``cursor``: every id up to it has been read.
+    """
+
+    ref: str
+    state: ChannelState = ChannelState.NEW
+    channel_id: int | None = None
+    username: str | None = None
+    title: str = ""
+    about: str = ""
+    subscribers: int | None = None
+    joined: bool = False
+    anchor: int | None = None
+    cursor: int = 0
+    reason: str = ""
+    added_at: datetime | None = None
+    added_by: str = ""
+
+    @property
+    def name(self) -> str:
+        """The username as Telegram spells it (as it was named, until resolved), without @."""
+        return self.username or self.ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What to watch for. The defaults are those of a rules file."""
+
+    name: str
+    when: str
+    channels: tuple[str, ...] = ()  # folded usernames; empty means all
+    languages: tuple[str, ...] = ("uk", "ru", "en")
+    forms: bool = True
+    scripts: bool = True
+    lexicon: bool = True
+    derive: bool = False
+    severity: Severity = Severity.NORMAL
+    to: tuple[str, ...] = ()  # receiver names; empty means the default receivers
+    on_edit: bool = True  # whether a revision may make a hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRule:
+    """A rule with its number, as people call it in chat (``/unwatch 4``)."""
+
+    number: int
+    rule: Rule
+    added_at: datetime
+    added_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule found in a post's text; pure judgement, no identity yet."""
+
+    rule: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """The fact that a rule matched a post; unique per rule and post."""
+
+    rule: str
+    channel_id: int
+    message_id: int
+    revision: str
+    spans: tuple[Span, ...]
+    seen_at: datetime
+    history: bool = False
+
+    @property
+    def hit_id(self) -> str:
+        """A deterministic id: 16 hex digits of rule, channel and message."""
+        key = f"{self.rule}\0{self.channel_id}\0{self.message_id}"
+        return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitRecord:
+    """A hit with what is shown of it."""
+
+    hit: Hit
+    channel: Channel
+    post: Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """A destination of alerts: ``target`` is a Bot API chat id or @name.
+
+    ``default`` receivers get every alert whose rule names no receiver. ``suspended`` says why
+    nothing can be sent there now ("" while all is well).
+    """
+
+    name: str
+    kind: str = "telegram"
+    target: str = ""
+    default: bool = False
+    suspended: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A Telegram message entity: ``offset`` and ``length`` in UTF-16 code units."""
+
+    type: str
+    offset: int
+    length: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A text ready to be sent; ``buttons`` are rows of (label, callback data)."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """All that is told of one post to one receiver."""
+
+    channel: Channel
+    post: Post
+    rules: tuple[str, ...]
+    spans: tuple[Span, ...]
+    severity: Severity = Severity.NORMAL
+    repeat: bool = False  # it may have been sent before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An outbox row: one telling to one receiver, under way or done.
+
+    ``subject`` makes it unique with ``receiver``: an alert key, or ``reply:UPDATE_ID:N``, or
+    ``notice:...``. Alerts carry the post's ids and are rendered when they are sent; replies and
+    notices carry their ``message``.
+    """
+
+    receiver: str
+    subject: str
+    kind: str  # alert | reply | notice
+    queued_at: datetime
+    severity: Severity = Severity.NORMAL
+    channel_id: int | None = None
+    message_id: int | None = None
+    message: Message | None = None
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    due_at: datetime | None = None
+    epoch: int = 0  # grows with every claim; an ack must name the epoch it claimed
+    repeat: bool = False
+    sent_at: datetime | None = None
+    sent_message_id: int | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who may speak to the bot; ``chat_id`` is the private chat with the bot."""
+
+    user_id: int
+    role: Role
+    name: str = ""
+    username: str = ""
+    chat_id: int | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """Who changed what, and when."""
+
+    at: datetime
+    who: str
+    action: str
+    object: str
+    detail: Mapping[str, object] = field(default_factory=dict)

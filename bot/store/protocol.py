@@ -1,0 +1,211 @@
+"""What any store can do: few verbs, natural keys, deterministic ids.
+
+Reads may run at any time and see only what was committed. Every write goes through
+``transaction()``: one at a time, all or nothing, durable once the ``async with`` has ended.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from bot.model import (
+        Alert,
+        AuditEntry,
+        Channel,
+        Delivery,
+        DeliveryState,
+        Gone,
+        Hit,
+        HitRecord,
+        Kept,
+        Person,
+        Post,
+        ReadUpto,
+        Receiver,
+        Rule,
+        Seen,
+        StoredRule,
+    )
+
+
+class Transaction(Protocol):
+    """The writing verbs, valid inside ``async with store.transaction() as tx``."""
+
+    # what was seen
+    async def save_posts(self, seen: Sequence[Seen]) -> list[Kept]:
+        """Keep posts and their revisions; answer each, in order, NEW, EDITED or SAME.
+
+        A text the post has had before is SAME. Two sightings of one post in one batch are NEW and
+        then SAME or EDITED.
+        """
+        ...
+
+    async def mark_gone(self, gone: Sequence[Gone]) -> None:
+        """Record that posts vanished at the source; their text is kept."""
+        ...
+
+    async def move_cursors(self, upto: Sequence[ReadUpto]) -> None:
+        """Advance the cursors of channels; a cursor never goes back."""
+        ...
+
+    async def save_hits(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Keep hits and return only those whose (rule, post) had none before, in order."""
+        ...
+
+    # what is told
+    async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
+        """Add outbox rows; a (receiver, subject) that exists already is left as it is."""
+        ...
+
+    async def claim(self, receiver: str, now: datetime) -> Delivery | None:
+        """Mark the receiver's next due delivery SENDING with a new epoch, and return it.
+
+        Urgent before normal before low, then the oldest. None when nothing is due.
+        """
+        ...
+
+    async def ack(self, delivery: Delivery, *, message_id: int | None, now: datetime) -> bool:
+        """Record the receiver's confirmation; False if the epoch is no longer the claimed one."""
+        ...
+
+    async def nack(
+        self,
+        delivery: Delivery,
+        *,
+        state: DeliveryState,
+        error: str,
+        due_at: datetime | None = None,
+        repeat: bool = False,
+    ) -> bool:
+        """Record a failure: RETRY (with ``due_at``), SUSPENDED or DEAD. ``repeat`` sticks."""
+        ...
+
+    async def recover_sending(self) -> int:
+        """On start: rows left SENDING by a killed process become RETRY, marked as a repeat."""
+        ...
+
+    # what people decide
+    async def save_channel(self, channel: Channel) -> None:
+        """Insert or replace a channel by its ref; the stored cursor never goes back."""
+        ...
+
+    async def save_rule(self, rule: Rule, *, by: str, now: datetime) -> StoredRule:
+        """Insert a rule, or replace the one of the same name, keeping its number."""
+        ...
+
+    async def remove_rule(self, name: str) -> None:
+        """Stop a rule; its hits are kept. Its number is never given to another rule."""
+        ...
+
+    async def save_receiver(self, receiver: Receiver) -> None:
+        """Insert or replace a receiver by its name; resuming it makes SUSPENDED rows due."""
+        ...
+
+    async def remove_receiver(self, name: str) -> None:
+        """Forget a receiver; what was not yet sent to it is given up (DEAD)."""
+        ...
+
+    async def save_person(self, person: Person) -> None:
+        """Insert or replace a person by their Telegram user id."""
+        ...
+
+    async def remove_person(self, user_id: int) -> None:
+        """Forget a person."""
+        ...
+
+    async def audit(self, entry: AuditEntry) -> None:
+        """Add a row of who changed what."""
+        ...
+
+    async def set_meta(self, key: str, value: str) -> None:
+        """Keep a small fact of the installation, such as the bot's update offset."""
+        ...
+
+
+class Store(Protocol):
+    """The reading verbs, and the door to the writing ones."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Begin to write; waits for its turn. Raises StoreError when the disk says no."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is under way and close the files."""
+        ...
+
+    async def channels(self) -> list[Channel]:
+        """Every channel ever added, removed ones included, in the order they were added."""
+        ...
+
+    async def rules(self) -> list[StoredRule]:
+        """The rules in force, by number."""
+        ...
+
+    async def receivers(self) -> list[Receiver]:
+        """All receivers, by name."""
+        ...
+
+    async def people(self) -> list[Person]:
+        """Everybody known, owners first."""
+        ...
+
+    async def posts(
+        self, *, since: datetime | None = None, channel_id: int | None = None
+    ) -> list[Post]:
+        """Stored posts in their newest revision, oldest first, without those gone."""
+        ...
+
+    async def hits(
+        self,
+        *,
+        since: datetime | None = None,
+        rule: str | None = None,
+        channel: str | None = None,
+        newest: int | None = None,
+    ) -> list[HitRecord]:
+        """Hits with their posts, oldest first; ``newest`` keeps only that many of the end.
+
+        ``since`` compares with seen_at; ``channel`` is a username, any case. The post's text is
+        that of the hit's revision.
+        """
+        ...
+
+    async def deliveries(self, *, state: DeliveryState | None = None) -> list[Delivery]:
+        """Outbox rows, oldest first."""
+        ...
+
+    async def waiting(self, now: datetime) -> dict[str, int]:
+        """How many deliveries are due now, by receiver (suspended receivers left out)."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest delivery that waits for a time becomes due."""
+        ...
+
+    async def alert(self, delivery: Delivery) -> Alert:
+        """What an alert's row tells: the post, every rule that hit it, all spans, merged.
+
+        For an album: the first post of it that has a hit, and the rules of all of them.
+        """
+        ...
+
+    async def counts(self, *, since: datetime) -> dict[str, int]:
+        """Totals for /status: posts, hits, sent, waiting, dead, each since that time."""
+        ...
+
+    async def latencies(self, *, since: datetime) -> list[float]:
+        """Seconds from posting to the sent alert, for the alerts sent since that time, sorted."""
+        ...
+
+    async def audit_log(self, *, newest: int = 100) -> list[AuditEntry]:
+        """The last changes, oldest first."""
+        ...
+
+    async def meta(self, key: str) -> str | None:
+        """A small fact of the installation, None if never set."""
+        ...
