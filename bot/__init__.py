@@ -1,1 +1,1 @@
-"""Flagfall watches Telegram channels and tells you within seconds when one says what you watch for."""
+"""Flagfall watches Telegram channels and tells you when one says what you watch for."""

@@ -93,9 +93,7 @@ class Post:
     @property
     def content_hash(self) -> str:
         """The key of a revision: 16 hex digits of the text, never of Telegram's edit date."""
-        return blake2b(
-            self.text.encode("utf-8", "surrogatepass"), digest_size=8
-        ).hexdigest()
+        return blake2b(self.text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
     @property
     def alert_key(self) -> str:
@@ -341,5 +339,5 @@ class AuditEntry:
     at: datetime
     who: str
     action: str
-    object: str
+    subject: str
     detail: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Ways to send: siblings, none imports another."""

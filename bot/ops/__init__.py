@@ -1,0 +1,1 @@
+"""Locks, the control socket, logs and health."""

@@ -1,0 +1,1 @@
+"""Judgement: expressions, forms and matching; pure."""

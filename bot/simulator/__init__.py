@@ -1,0 +1,1 @@
+"""The local Telegram that the demo and the tests run against."""

@@ -1,0 +1,1 @@
+"""Where posts, hits and deliveries are kept."""

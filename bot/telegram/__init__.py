@@ -1,0 +1,1 @@
+"""Telegram glue: ids, links, conversion, the client."""
