@@ -94,6 +94,10 @@ class Transaction(Protocol):
         """Insert or replace a channel by its ref; the stored cursor never goes back."""
         ...
 
+    async def save_access_hash(self, account: str, channel_id: int, access_hash: int) -> None:
+        """Keep the key under which one account may read a channel; it is worthless to others."""
+        ...
+
     async def save_rule(self, rule: Rule, *, by: str, now: datetime) -> StoredRule:
         """Insert a rule, or replace the one of the same name, keeping its number."""
         ...
@@ -140,6 +144,10 @@ class Store(Protocol):
 
     async def channels(self) -> list[Channel]:
         """Every channel ever added, removed ones included, in the order they were added."""
+        ...
+
+    async def access_hashes(self, account: str) -> dict[int, int]:
+        """The access hashes of one account by channel id."""
         ...
 
     async def rules(self) -> list[StoredRule]:

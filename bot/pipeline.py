@@ -1,0 +1,187 @@
+"""The whole job in one screen: keep what was seen, match what is new, queue who is told.
+
+Every source hands its observations to ``Pipeline.ingest`` and may repeat itself; the store's
+verdict decides what is new. Whatever waits is taken as one batch and committed as one
+transaction, without a timer: the busier it is, the larger the batch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.errors import StoreError
+from bot.model import (
+    Channel,
+    Delivery,
+    Gone,
+    Hit,
+    Kept,
+    Observation,
+    ReadUpto,
+    Receiver,
+    Rule,
+    Seen,
+    Severity,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bot.clock import Clock
+    from bot.rules.ruleset import RuleSet
+    from bot.store.protocol import Store, Transaction
+
+MAX_BATCH = 500  # observations a transaction: some 10 ms of writing
+_DISK_WAIT = 2.0  # seconds between attempts while the store says no
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """All that ``ingest`` needs to know of rules, channels and receivers; replaced as a whole."""
+
+    ruleset: RuleSet
+    rules: Mapping[str, Rule]
+    channels: Mapping[int, Channel]
+    receivers: Sequence[Receiver] = ()
+
+    def told(self, rule: Rule) -> Iterable[str]:
+        """Return the names of the receivers that hear of a rule's hits."""
+        return rule.to or [receiver.name for receiver in self.receivers if receiver.default]
+
+
+async def ingest(
+    tx: Transaction, observations: Sequence[Observation], judgement: Judgement
+) -> list[Hit]:
+    """Take one batch into the open transaction and return the hits it made."""
+    kept = await tx.save_posts([o for o in observations if isinstance(o, Seen)])
+    hits = await tx.save_hits(_match(kept, judgement))
+    await tx.enqueue(_deliveries(hits, kept, judgement))
+    await tx.mark_gone([o for o in observations if isinstance(o, Gone)])
+    await tx.move_cursors([o for o in observations if isinstance(o, ReadUpto)])
+    return hits
+
+
+def _match(kept: Sequence[Kept], judgement: Judgement) -> list[Hit]:
+    return [
+        hit
+        for answer in kept
+        if answer.verdict is not Verdict.SAME
+        for hit in _hits(answer, judgement)
+    ]
+
+
+def _hits(answer: Kept, judgement: Judgement) -> Iterable[Hit]:
+    seen, post = answer.seen, answer.seen.post
+    channel = judgement.channels.get(post.channel_id)
+    for match in judgement.ruleset.match(post.as_mapping(channel.name if channel else "")):
+        if answer.verdict is Verdict.EDITED and not judgement.rules[match.rule].on_edit:
+            continue
+        yield Hit(
+            rule=match.rule,
+            channel_id=post.channel_id,
+            message_id=post.message_id,
+            revision=post.content_hash,
+            spans=match.spans,
+            seen_at=seen.seen_at,
+            history=seen.history,
+        )
+
+
+def _deliveries(hits: Sequence[Hit], kept: Sequence[Kept], judgement: Judgement) -> list[Delivery]:
+    posts = {(k.seen.post.channel_id, k.seen.post.message_id): k.seen.post for k in kept}
+    rows: dict[tuple[str, str], Delivery] = {}
+    for hit in hits:
+        rule = judgement.rules[hit.rule]
+        subject = posts[hit.channel_id, hit.message_id].alert_key
+        for receiver in () if hit.history else judgement.told(rule):
+            row = rows.get((receiver, subject))
+            if row is None or (
+                rule.severity is Severity.URGENT and row.severity is not Severity.URGENT
+            ):
+                rows[receiver, subject] = _delivery(hit, receiver, subject, rule.severity)
+    return list(rows.values())
+
+
+def _delivery(hit: Hit, receiver: str, subject: str, severity: Severity) -> Delivery:
+    return Delivery(
+        receiver=receiver,
+        subject=subject,
+        kind="alert",
+        queued_at=hit.seen_at,
+        severity=severity,
+        channel_id=hit.channel_id,
+        message_id=hit.message_id,
+    )
+
+
+@dataclass(slots=True)
+class _Waiting:
+    observations: Sequence[Observation]
+    done: asyncio.Future[None] = field(default_factory=asyncio.Future)
+
+
+class Pipeline:
+    """Group commit: one loop takes everything that waits and commits it together."""
+
+    def __init__(
+        self,
+        store: Store,
+        judgement: Judgement,
+        *,
+        clock: Clock,
+        on_hits: Callable[[Sequence[Hit]], None],
+        on_trouble: Callable[[str], None],
+    ) -> None:
+        self.judgement = judgement
+        self._store = store
+        self._clock = clock
+        self._on_hits = on_hits
+        self._on_trouble = on_trouble
+        self._queue: deque[_Waiting] = deque()
+        self._wakeup = asyncio.Event()
+
+    async def ingest(self, observations: Sequence[Observation]) -> None:
+        """Return once everything observed here has been committed."""
+        if observations:
+            waiting = _Waiting(observations)
+            self._queue.append(waiting)
+            self._wakeup.set()
+            await waiting.done
+
+    async def run(self) -> None:
+        """Commit batches until cancelled; a full disk is waited out, nothing is dropped."""
+        while True:
+            await self._wakeup.wait()
+            self._wakeup.clear()
+            while self._queue:
+                await self._commit(self._take())
+
+    def _take(self) -> list[_Waiting]:
+        batch, size = [], 0
+        while self._queue and size < MAX_BATCH:
+            waiting = self._queue.popleft()
+            batch.append(waiting)
+            size += len(waiting.observations)
+        return batch
+
+    async def _commit(self, batch: list[_Waiting]) -> None:
+        observations = [o for waiting in batch for o in waiting.observations]
+        while True:
+            try:
+                async with self._store.transaction() as tx:
+                    hits = await ingest(tx, observations, self.judgement)
+            except StoreError as error:
+                self._on_trouble(str(error))
+                await self._clock.sleep(_DISK_WAIT)
+            else:
+                break
+        self._on_trouble("")
+        for waiting in batch:
+            if not waiting.done.done():
+                waiting.done.set_result(None)
+        if hits:
+            self._on_hits(hits)
