@@ -1,0 +1,213 @@
+"""Chats and what was said in them: channels, groups, forums and private chats with a bot.
+
+Every chat has ONE id, the Bot API's: -100... for channels, groups and forums (which are all
+supergroups here), the user's id for private chats. ``bare_id`` is MTProto's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from enum import StrEnum
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from bot.errors import RefusedError
+
+if TYPE_CHECKING:
+    import random
+    from datetime import datetime
+
+    from bot.model import Entity
+
+CHANNEL_SHIFT = 1_000_000_000_000  # https://core.telegram.org/api/bots/ids
+FIRST_CHANNEL_ID = 1_500_000_000
+_ID = attrgetter("message_id")
+
+Buttons = tuple[tuple[tuple[str, str], ...], ...]
+
+
+def to_chat_id(channel_id: int) -> int:
+    """Return the Bot API's -100... form of a bare channel id."""
+    return -(CHANNEL_SHIFT + channel_id)
+
+
+def to_channel_id(chat_id: int) -> int:
+    """Return the bare channel id of a -100... chat id."""
+    return -chat_id - CHANNEL_SHIFT
+
+
+class Kind(StrEnum):
+    """What a chat is."""
+
+    CHANNEL = "channel"
+    GROUP = "group"
+    FORUM = "forum"
+    PRIVATE = "private"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class ChatMessage:
+    """One message of one chat, as it stands now.
+
+    ``sender`` is a user id, None when the channel itself speaks. ``bot_id`` names the bot of a
+    private chat. ``edits`` are the earlier texts, oldest first. ``media`` is photo, video,
+    document or "". ``via`` is bot_api, mtproto or control. ``pts`` is the chat's at its posting.
+    """
+
+    message_id: int
+    chat_id: int
+    text: str
+    at: datetime
+    sender: int | None = None
+    bot_id: int | None = None
+    entities: tuple[Entity, ...] = ()
+    buttons: Buttons = ()
+    media: str = ""
+    grouped_id: int | None = None
+    forward_from: str | None = None
+    reply_to: int | None = None
+    thread_id: int | None = None
+    signature: str | None = None
+    service: bool = False
+    silent: bool = False
+    random_id: int | None = None
+    via: str = "control"
+    pts: int = 0
+    edited_at: datetime | None = None
+    edits: list[str] = field(default_factory=list)
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of a chat's pts: ``kind`` is new, edit or delete; ``pts`` is the one after it."""
+
+    kind: str
+    pts: int
+    pts_count: int
+    ids: tuple[int, ...]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Chat:
+    """A chat with all its messages, deleted ones included, ids ascending.
+
+    Ids of channels and groups run 1, 2, 3 without a gap; private chats share one counter, as the
+    private messages of one Telegram account do. ``audience`` is the number of members that were
+    claimed; ``members`` are those who really are.
+    """
+
+    chat_id: int
+    kind: Kind
+    title: str
+    created_at: datetime
+    username: str | None = None
+    about: str = ""
+    audience: int = 0
+    members: set[int] = field(default_factory=set)
+    admins: set[int] = field(default_factory=set)
+    banned: set[int] = field(default_factory=set)
+    messages: list[ChatMessage] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    pts: int = 1
+
+    @property
+    def bare_id(self) -> int:
+        """MTProto's id: positive, without -100."""
+        return self.chat_id if self.kind is Kind.PRIVATE else to_channel_id(self.chat_id)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is one person's chat with a bot."""
+        return self.kind is Kind.PRIVATE
+
+    @property
+    def top(self) -> int:
+        """The newest id ever given, deleted or not; 0 while empty."""
+        return self.messages[-1].message_id if self.messages else 0
+
+    @property
+    def member_count(self) -> int:
+        """How many members it shows."""
+        return self.audience + len(self.members)
+
+    def find(self, message_id: int) -> ChatMessage | None:
+        """Return a message that is there, or None when it is deleted or never was."""
+        index = self.index(message_id)
+        if index == len(self.messages) or self.messages[index].message_id != message_id:
+            return None
+        message = self.messages[index]
+        return None if message.deleted else message
+
+    def index(self, message_id: int) -> int:
+        """Return the position of the first message whose id is not below this one."""
+        return bisect_left(self.messages, message_id, key=_ID)
+
+    def get(self, message_id: int) -> ChatMessage:
+        """Return a message that is there.
+
+        Raises:
+            RefusedError: it is deleted or never was.
+        """
+        message = self.find(message_id)
+        if message is None:
+            raise RefusedError(f"No message {message_id} in {self.username or self.chat_id}.")
+        return message
+
+    def advance(self, kind: str, ids: tuple[int, ...]) -> Change:
+        """Move pts on by one a message and remember why."""
+        self.pts += len(ids)
+        change = Change(kind, self.pts, len(ids), ids)
+        self.changes.append(change)
+        return change
+
+
+@dataclass(slots=True)
+class Chats:
+    """Every chat by id and by name."""
+
+    random: random.Random
+    by_id: dict[int, Chat] = field(default_factory=dict)
+    by_name: dict[str, Chat] = field(default_factory=dict)
+    _next_id: int = FIRST_CHANNEL_ID
+
+    def add(self, chat: Chat) -> Chat:
+        """Take a chat in.
+
+        Raises:
+            RefusedError: its username is taken.
+        """
+        if chat.username:
+            if chat.username.casefold() in self.by_name:
+                raise RefusedError(f"The username {chat.username} is taken.")
+            self.by_name[chat.username.casefold()] = chat
+        self.by_id[chat.chat_id] = chat
+        return chat
+
+    def new_id(self) -> int:
+        """Return a -100... id nobody has."""
+        self._next_id += self.random.randrange(1, 10_000)
+        return to_chat_id(self._next_id)
+
+    def named(self, name: str) -> Chat:
+        """Return a channel or group by username, with or without @.
+
+        Raises:
+            RefusedError: nothing has that name.
+        """
+        try:
+            return self.by_name[name.lstrip("@").casefold()]
+        except KeyError:
+            raise RefusedError(f"No channel @{name.lstrip('@')}.") from None
+
+    def get(self, chat_id: int) -> Chat:
+        """Return a chat by its Bot API id.
+
+        Raises:
+            RefusedError: there is none.
+        """
+        try:
+            return self.by_id[chat_id]
+        except KeyError:
+            raise RefusedError(f"No chat {chat_id}.") from None
