@@ -1,0 +1,27 @@
+"""Settings: .env and flagfall.toml become one Config, or one error that lists every problem."""
+
+from bot.config.load import load_config
+from bot.config.values import (
+    BotSettings,
+    Config,
+    DeliverySettings,
+    DisplaySettings,
+    IngestionSettings,
+    Proxy,
+    Secret,
+    Server,
+    TelegramSettings,
+)
+
+__all__ = [
+    "BotSettings",
+    "Config",
+    "DeliverySettings",
+    "DisplaySettings",
+    "IngestionSettings",
+    "Proxy",
+    "Secret",
+    "Server",
+    "TelegramSettings",
+    "load_config",
+]

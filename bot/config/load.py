@@ -1,0 +1,153 @@
+"""Reading .env, the environment and flagfall.toml into a Config, every problem at once."""
+
+from __future__ import annotations
+
+import io
+import zoneinfo
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from dotenv.parser import parse_stream
+
+from bot.config.environment import NAMES, Environment
+from bot.config.values import Config, DeliverySettings, DisplaySettings, IngestionSettings
+from bot.errors import ConfigError
+from bot.rulesfile import LANGUAGES, RulesFile, read_rules
+from bot.tables import Table, did_you_mean, parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_ENV = Path(".env")
+DEFAULT_CONFIG = Path("config/flagfall.toml")
+DEFAULT_DATA = "./data"
+_YEAR = 365 * 86400.0
+_OURS = ("TELEGRAM_", "FLAGFALL_", "NOTIFY_", "BOT_API", "PREVIEW_")
+_Section = TypeVar("_Section", IngestionSettings, DeliverySettings)
+
+
+def load_config(
+    *,
+    env_file: Path | None,
+    config_file: Path | None,
+    data: Path | None,
+    environ: Mapping[str, str],
+) -> Config:
+    """Read all settings: ``data`` before ``environ`` before .env; flagfall.toml for the rest.
+
+    Without ``env_file`` or ``config_file`` the default files are read if they exist.
+
+    Raises:
+        ConfigError: With every problem of both files and the environment, one line each.
+    """
+    problems: list[str] = []
+    variables = {**_read_env(env_file, problems), **environ}
+    environment = Environment(values=variables, problems=problems)
+    sections = _read_sections(config_file, problems)
+    config = Config(
+        data=data or Path(environment.get("FLAGFALL_DATA") or DEFAULT_DATA).expanduser(),
+        telegram=environment.telegram(),
+        bot=environment.bot(),
+        preview_url=environment.url("PREVIEW_URL", "https://t.me"),
+        ingestion=sections.ingestion,
+        delivery=sections.delivery,
+        display=sections.display,
+        seeds=sections.seeds,
+    )
+    if problems:
+        raise ConfigError(problems)
+    return config
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sections:
+    """What flagfall.toml holds."""
+
+    ingestion: IngestionSettings
+    delivery: DeliverySettings
+    display: DisplaySettings
+    seeds: RulesFile | None
+
+
+def _read_sections(named: Path | None, problems: list[str]) -> _Sections:
+    path = named or DEFAULT_CONFIG
+    text = _read_file(path, "--config", problems, required=named is not None)
+    document = Table(
+        values=parse_toml(text, name=str(path), problems=problems),
+        problems=problems,
+        name=str(path),
+    )
+    sections = _Sections(
+        ingestion=_read_section(document.table("ingestion"), IngestionSettings()),
+        delivery=_read_section(document.table("delivery"), DeliverySettings()),
+        display=_read_display(document.table("display")),
+        seeds=_read_seeds(document),
+    )
+    document.finish()
+    return sections
+
+
+def _read_seeds(document: Table) -> RulesFile | None:
+    seeds = read_rules(document)
+    return seeds if seeds != RulesFile() else None
+
+
+def _read_section(table: Table, defaults: _Section) -> _Section:
+    """Read a section whose keys, types and defaults are the fields of a settings dataclass."""
+    values: dict[str, Any] = {}
+    for field in fields(defaults):
+        default = getattr(defaults, field.name)
+        if isinstance(default, bool):
+            values[field.name] = table.flag(field.name, default=default)
+        elif isinstance(default, int):
+            values[field.name] = table.count(field.name, default, limits=(1, 1_000_000))
+        else:
+            values[field.name] = table.number(field.name, default, limits=(0, _YEAR))
+    table.finish()
+    return type(defaults)(**values)
+
+
+def _read_display(table: Table) -> DisplaySettings:
+    defaults = DisplaySettings()
+    zone = table.text("timezone", defaults.timezone)
+    if zone != "UTC" and zone not in zoneinfo.available_timezones():
+        near = did_you_mean(zone, zoneinfo.available_timezones())
+        remedy = near if near.startswith("Did") else "Write an IANA name such as Europe/Kyiv."
+        table.complain("timezone", f'"{zone}" is not a time zone. {remedy}')
+    languages = table.choices("languages", defaults.languages, known=LANGUAGES)
+    table.finish()
+    return DisplaySettings(timezone=zone, languages=languages)
+
+
+def _read_env(named: Path | None, problems: list[str]) -> dict[str, str]:
+    """Read a .env file. No value is ever put into a problem: it may be a secret."""
+    path = named or DEFAULT_ENV
+    text = _read_file(path, "--env", problems, required=named is not None)
+    values: dict[str, str] = {}
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error or (binding.key and binding.value is None):
+            line = binding.original.line
+            problems.append(f"{path}: line {line} is not NAME=value. Correct it or begin it with #")
+        elif binding.key and binding.value is not None:
+            values[binding.key] = binding.value
+    problems += [
+        f"{path}: {key}: unknown setting. {did_you_mean(key, NAMES)}"
+        for key in values
+        if key.startswith(_OURS) and key not in NAMES
+    ]
+    return values
+
+
+def _read_file(path: Path, option: str, problems: list[str], *, required: bool) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        if required:
+            problems.append(f"{path}: no such file. Name another with {option}, or leave it out.")
+    except OSError as error:
+        reason = error.strerror or "unreadable"
+        problems.append(f"{path}: cannot be read: {reason}. Correct its owner or mode.")
+    except UnicodeDecodeError:
+        problems.append(f"{path}: not UTF-8. Save it as UTF-8 text.")
+    return ""

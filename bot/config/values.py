@@ -1,0 +1,137 @@
+"""The settings as values. The defaults here are the product's defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.rulesfile import RulesFile
+
+
+class Secret:
+    """A text that must not be shown: only ``reveal()`` gives it."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other.reveal() == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A Telegram server other than Telegram's own."""
+
+    dc: int
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """What every connection but those to loopback goes through. ``scheme``: socks5|socks4|http."""
+
+    scheme: str
+    host: str
+    port: int
+    username: str | None = None
+    password: Secret | None = None
+
+    @property
+    def url(self) -> str:
+        """The proxy's URL, password included: for httpx, never for a log."""
+        login = quote(self.username, safe="") if self.username else ""
+        if self.password is not None:
+            login += f":{quote(self.password.reveal(), safe='')}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{login}{'@' if login else ''}{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramSettings:
+    """How to reach Telegram with a user account."""
+
+    api_id: int | None = None
+    api_hash: Secret | None = None
+    server: Server | None = None
+    server_key: Path | None = None
+    proxy: Proxy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotSettings:
+    """The bot that alerts; ``notify_chat`` is an @name or a Bot API chat id."""
+
+    token: Secret | None = None
+    api_url: str = "https://api.telegram.org"
+    notify_chat: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestionSettings:
+    """How channels are read; seconds unless the name says otherwise."""
+
+    poll_interval: float = 30.0
+    gap_wait: float = 20.0
+    history_interval: float = 2.0
+    history_burst: int = 5
+    resolve_per_day: int = 30
+    join: bool = True
+    join_burst: int = 5
+    join_interval: float = 240.0
+    joins_per_day: int = 20
+    reconnect_min: float = 1.0
+    reconnect_max: float = 60.0
+    request_timeout: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySettings:
+    """How alerts are sent; seconds unless the name says otherwise."""
+
+    per_chat_interval: float = 1.0
+    per_chat_per_minute: int = 18
+    total_per_second: int = 25
+    lease: float = 60.0
+    request_timeout: float = 20.0
+    retry_base: float = 1.0
+    retry_cap: float = 300.0
+    max_attempts: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplaySettings:
+    """How alerts look: an IANA time zone, and the languages new rules are expanded in."""
+
+    timezone: str = "UTC"
+    languages: tuple[str, ...] = ("uk", "ru", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything Flagfall was told. ``seeds`` are the channels and rules of flagfall.toml."""
+
+    data: Path
+    telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    bot: BotSettings = field(default_factory=BotSettings)
+    preview_url: str = "https://t.me"
+    ingestion: IngestionSettings = field(default_factory=IngestionSettings)
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    display: DisplaySettings = field(default_factory=DisplaySettings)
+    seeds: RulesFile | None = None

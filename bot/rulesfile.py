@@ -1,0 +1,208 @@
+"""Rules files: channels, rules and receivers as people keep them in TOML.
+
+    [[channel]]
+    username = "SobolevskiyYurii"
+
+    [[rule]]
+    name = "flag"
+    when = "flag Kherson -museum"
+    severity = "urgent"
+
+    [receivers.desk]
+    target = "@night_desk"
+
+Only the shape is checked here; whether an expression can be used is known to the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, fields
+
+from bot.errors import ConfigError
+from bot.model import Receiver, Rule, Severity
+from bot.tables import Table, parse_toml
+
+SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display"})
+LANGUAGES = ("uk", "ru", "en")
+RECEIVER_KINDS = ("telegram",)
+
+# Telegram's own rule for usernames, with the four letters of a few old ones:
+# https://core.telegram.org/method/account.checkUsername
+_USERNAME = r"[A-Za-z][A-Za-z0-9_]{3,31}"
+_NAMED = re.compile(
+    rf"(?:@|(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?)?({_USERNAME})(?:/\d*)?(?:\?\S*)?"
+)
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_DEFAULTS = Rule(name="", when="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesFile:
+    """What a rules file holds; ``channels`` are usernames as they were written, without @."""
+
+    channels: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    receivers: tuple[Receiver, ...] = ()
+
+
+def parse_rules_file(text: str, *, name: str) -> RulesFile:
+    """Read a rules file; the settings sections of flagfall.toml may stand in it and are left.
+
+    Raises:
+        ConfigError: With every problem, each with its place (``rule[2].severity``) and a remedy.
+    """
+    problems: list[str] = []
+    document = Table(
+        values=parse_toml(text, name=name, problems=problems), problems=problems, name=name
+    )
+    document.skip(SETTINGS_SECTIONS)
+    found = read_rules(document)
+    document.finish()
+    if problems:
+        raise ConfigError(problems)
+    return found
+
+
+def read_rules(document: Table) -> RulesFile:
+    """Read the ``[[channel]]``, ``[[rule]]`` and ``[receivers.*]`` tables of a document."""
+    found = RulesFile(
+        channels=tuple(_read_channel(table) for table in document.tables("channel")),
+        rules=tuple(_read_rule(table) for table in document.tables("rule")),
+        receivers=_read_receivers(document.table("receivers")),
+    )
+    _refuse_twins(document, "channel", [channel.casefold() for channel in found.channels])
+    _refuse_twins(document, "rule", [rule.name for rule in found.rules])
+    return found
+
+
+def format_rules_file(file: RulesFile) -> str:
+    """Write a rules file; reading it again gives an equal one. Defaults are left out."""
+    blocks = [f"[[channel]]\nusername = {_quoted(channel)}\n" for channel in file.channels]
+    blocks += [_format_rule(rule) for rule in file.rules]
+    blocks += [_format_receiver(receiver) for receiver in file.receivers]
+    return "\n".join(blocks)
+
+
+def _read_channel(table: Table) -> str:
+    written = table.text("username", "")
+    table.finish()
+    named = _NAMED.fullmatch(written.strip())
+    if named:
+        return named[1]
+    table.complain(
+        "username", f"{_quoted(written)} is not a public channel. Write its @name or t.me link."
+    )
+    return written
+
+
+def _read_rule(table: Table) -> Rule:
+    when = table.text("when", "")
+    if not when.strip():
+        table.complain("when", 'no expression. Write what to watch for: when = "flag Kherson"')
+    rule = Rule(
+        name=_read_name(table, when),
+        when=when,
+        channels=_read_rule_channels(table),
+        languages=table.choices("languages", _DEFAULTS.languages, known=LANGUAGES),
+        forms=table.flag("forms", default=_DEFAULTS.forms),
+        scripts=table.flag("scripts", default=_DEFAULTS.scripts),
+        lexicon=table.flag("lexicon", default=_DEFAULTS.lexicon),
+        derive=table.flag("derive", default=_DEFAULTS.derive),
+        severity=Severity(
+            table.choice("severity", _DEFAULTS.severity, known=[str(each) for each in Severity])
+        ),
+        to=table.texts("to", ()),
+        on_edit=table.flag("on_edit", default=_DEFAULTS.on_edit),
+    )
+    table.finish()
+    return rule
+
+
+def _read_name(table: Table, when: str) -> str:
+    name = table.text("name", when)
+    if table.has("name") and not name.strip():
+        table.complain("name", "is empty. Name the rule, or leave the line out.")
+    if not name.isprintable():
+        table.complain("name", "holds a line break or control character. Give a one-line name.")
+    return name
+
+
+def _read_rule_channels(table: Table) -> tuple[str, ...]:
+    folded = []
+    for written in table.texts("channels", ()):
+        named = _NAMED.fullmatch(written.strip())
+        if named is None:
+            what = f"{_quoted(written)} is not a public channel. Write its @name or t.me link."
+            table.complain("channels", what)
+        else:
+            folded.append(named[1].casefold())
+    return tuple(folded)
+
+
+def _read_receivers(section: Table) -> tuple[Receiver, ...]:
+    receivers = []
+    for name in section.values:
+        table = section.table(name)
+        target = table.text("target", "")
+        if not target.strip():
+            table.complain("target", 'no destination. Write a chat: target = "@name" or "-100..."')
+        receivers.append(
+            Receiver(
+                name=name,
+                kind=table.choice("kind", "telegram", known=RECEIVER_KINDS),
+                target=target,
+                default=table.flag("default", default=False),
+            )
+        )
+        table.finish()
+    return tuple(receivers)
+
+
+def _refuse_twins(document: Table, kind: str, names: list[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            document.complain(kind, f"{_quoted(name)} is there {times} times. Keep one of them.")
+
+
+def _format_rule(rule: Rule) -> str:
+    lines = ["[[rule]]"]
+    for field in fields(Rule):
+        value = getattr(rule, field.name)
+        if field.name in {"name", "when"} or value != field.default:
+            lines.append(f"{field.name} = {_written(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _format_receiver(receiver: Receiver) -> str:
+    bare = _BARE_KEY.fullmatch(receiver.name)
+    lines = [f"[receivers.{receiver.name if bare else _basic(receiver.name)}]"]
+    lines += [f"kind = {_quoted(receiver.kind)}", f"target = {_quoted(receiver.target)}"]
+    if receiver.default:
+        lines.append("default = true")
+    return "\n".join(lines) + "\n"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(_quoted(item) for item in value)}]"
+    return _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML string; a literal one where that keeps a regular expression readable."""
+    if "\\" in text and "'" not in text and text.isprintable():
+        return f"'{text}'"
+    return _basic(text)
+
+
+def _basic(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else _escape(c) for c in escaped) + '"'
+
+
+def _escape(character: str) -> str:
+    return f"\\u{ord(character):04x}" if ord(character) <= 0xFFFF else f"\\U{ord(character):08x}"  # noqa: PLR2004  the widest \u escape
