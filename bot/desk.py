@@ -89,16 +89,15 @@ class Desk:
         return [c for c in await self._store.channels() if c.state is not ChannelState.REMOVED]
 
     async def add_channel(self, tx: Transaction, channel: Channel, *, by: str) -> Channel:
-        """Watch a channel; adding one that is watched already changes nothing of its reading.
+        """Watch a channel; one that is watched already is returned as it is.
 
-        A channel that was removed before is anchored anew: what it posted meanwhile is history.
+        A channel that was removed or blocked is anchored anew: what it posted meanwhile is
+        history.
         """
         known = next((c for c in await self._store.channels() if c.ref == channel.ref), None)
-        if known and known.state is not ChannelState.REMOVED and channel.channel_id is None:
+        if known and known.state in (ChannelState.NEW, ChannelState.LIVE):
             return known
-        added = replace(channel, added_at=self._clock.now(), added_by=by)
-        if known and known.state is not ChannelState.REMOVED:
-            added = replace(known, title=channel.title, subscribers=channel.subscribers)
+        added = replace(channel, state=ChannelState.NEW, added_at=self._clock.now(), added_by=by)
         await tx.save_channel(added)
         await self._audit(tx, by, "add channel", added.name, {})
         return added

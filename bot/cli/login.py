@@ -1,0 +1,125 @@
+"""`flagfall login`: sign a Telegram account in and keep its session."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.frame import settings_of
+from bot.errors import InputError, RefusedError
+from bot.ops.lock import hold
+from bot.telegram.login import CodeSent, SignedIn, adopt, request_code, sign_in
+
+if TYPE_CHECKING:
+    from bot.config import TelegramSettings
+
+_EXAMPLE = "Example: flagfall login --phone +380441234567"
+
+
+def login(
+    context: typer.Context,
+    account: Annotated[str, typer.Option(help="Which account, where there are several.")] = "main",
+    phone: Annotated[str, typer.Option(help="Its number with the country code.")] = "",
+    code: Annotated[str, typer.Option(help="The code that Telegram sent.")] = "",
+    password_file: Annotated[
+        Path | None, typer.Option(help="A file with the password of two-step verification.")
+    ] = None,
+    session_file: Annotated[
+        Path | None, typer.Option(help="Import a Telethon session string from this file (- stdin).")
+    ] = None,
+) -> None:
+    """Sign in the account that reads the channels. Asks for what is not given.
+
+    Example: flagfall login --phone +380441234567
+    """
+    config = settings_of(context)
+    folder = config.data / "sessions"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with hold(folder / f"{account}.lock", what=f"the session of account “{account}”"):
+        if session_file is not None:
+            signed_in = asyncio.run(adopt(config.telegram, _read_secret(session_file)))
+        else:
+            answers = _Answers(code=code, password_file=password_file)
+            signed_in = _by_phone(config.telegram, folder / f"{account}.pending", phone, answers)
+        _keep(folder / f"{account}.session", signed_in.session)
+    sys.stderr.write(f"Signed in as {signed_in.name}. The session is kept in {folder}.\n")
+
+
+def _by_phone(
+    telegram: TelegramSettings, half_done: Path, phone: str, answers: _Answers
+) -> SignedIn:
+    """Ask for a code and use it; without a terminal the two halves may be two invocations."""
+    pending = _pending(half_done, phone)
+    if pending is None or not answers.given:
+        number = phone or _ask("Phone number with country code: ", "--phone")
+        pending = asyncio.run(request_code(telegram, number))
+        _keep(half_done, json.dumps([pending.session, pending.phone, pending.code_hash]))
+    signed_in = asyncio.run(sign_in(telegram, pending, answers))
+    half_done.unlink(missing_ok=True)
+    return signed_in
+
+
+def _pending(path: Path, phone: str) -> CodeSent | None:
+    """Return the sign-in that an earlier invocation began for this phone."""
+    if not path.exists():
+        return None
+    session, begun_for, code_hash = json.loads(path.read_text())
+    if phone and phone != begun_for:
+        return None
+    return CodeSent(session=session, phone=begun_for, code_hash=code_hash)
+
+
+class _Answers:
+    """Code and password from the options, else from the terminal."""
+
+    def __init__(self, *, code: str, password_file: Path | None) -> None:
+        self._code = code
+        self._password_file = password_file
+
+    @property
+    def given(self) -> bool:
+        """Whether the code was given as an option."""
+        return bool(self._code)
+
+    def code(self) -> str:
+        """Return the code."""
+        return self._code or _ask("The code that Telegram sent to your other devices: ", "--code")
+
+    def password(self, hint: str) -> str:
+        """Return the password of two-step verification."""
+        if self._password_file is not None:
+            return _read_secret(self._password_file)
+        note = f" (hint: {hint})" if hint else ""
+        return _ask(f"Password of two-step verification{note}: ", "--password-file", secret=True)
+
+
+def _ask(question: str, option: str, *, secret: bool = False) -> str:
+    if not sys.stdin.isatty():
+        raise RefusedError(
+            f"{option} is needed where there is no terminal to ask on.",
+            remedy=f"Call again with {option}. {_EXAMPLE}",
+        )
+    return str(typer.prompt(question, prompt_suffix="", hide_input=secret, err=True)).strip()
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    return text.strip()
+
+
+def _keep(path: Path, secret: str) -> None:
+    """Write a secret so that only its owner can read it, whole or not at all."""
+    draft = path.with_suffix(".new")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secret)
+    draft.replace(path)

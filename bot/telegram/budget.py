@@ -1,0 +1,47 @@
+"""How often a method may be called: a token bucket that a FLOOD_WAIT can freeze."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+
+_DAY = 86_400.0
+
+
+class Budget:
+    """At most ``burst`` calls at once, then one per ``interval`` seconds, ``per_day`` in all."""
+
+    def __init__(
+        self, clock: Clock, *, interval: float, burst: int = 1, per_day: int | None = None
+    ) -> None:
+        self._clock = clock
+        self._interval = interval
+        self._burst = burst
+        self._per_day = per_day
+        self._full_at = clock.monotonic()  # when the bucket will be full again
+        self._frozen_until = 0.0
+        self._taken: deque[float] = deque(maxlen=per_day)
+
+    def wait(self) -> float:
+        """Return the seconds until the next call is allowed; 0.0 when it is now."""
+        now = self._clock.monotonic()
+        ready = max(self._frozen_until, self._full_at - self._interval * (self._burst - 1))
+        if self._per_day is not None and len(self._taken) == self._per_day:
+            ready = max(ready, self._taken[0] + _DAY)
+        return max(0.0, ready - now)
+
+    async def take(self) -> None:
+        """Return when a call may be made, and count it."""
+        while (seconds := self.wait()) > 0:
+            await self._clock.sleep(seconds)
+        now = self._clock.monotonic()
+        self._full_at = max(self._full_at, now) + self._interval
+        if self._per_day is not None:
+            self._taken.append(now)
+
+    def freeze(self, seconds: float) -> None:
+        """Allow no call for so long; what a FLOOD_WAIT asks for."""
+        self._frozen_until = max(self._frozen_until, self._clock.monotonic() + seconds)

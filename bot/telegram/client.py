@@ -1,0 +1,91 @@
+"""A Telethon client with the settings Flagfall runs it with; the same for every server."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+from typing import TYPE_CHECKING, Any
+
+from telethon import TelegramClient
+from telethon.crypto import rsa
+from telethon.sessions import StringSession
+
+from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.config import Proxy, Server, TelegramSettings
+
+# Pinned, so that an upgrade of Python or the kernel does not look like a new device.
+_DEVICE = {"device_model": "Flagfall", "system_version": "1", "app_version": "1"}
+
+
+def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient:
+    """Return a client that is not yet connected; ``session`` is a Telethon session string.
+
+    Reconnecting and flood waits are ours: the client neither reconnects nor sleeps by itself, so
+    that every break is seen and followed by reading what was missed. Raises ConfigError when the
+    API credentials are missing, or the session string or server cannot be used.
+    """
+    if settings.api_id is None or settings.api_hash is None:
+        raise ConfigError(
+            ["TELEGRAM_API_ID and TELEGRAM_API_HASH are not set. Get them at my.telegram.org."]
+        )
+    logging.getLogger("telethon").setLevel(logging.CRITICAL)
+    if settings.server_key is not None:
+        rsa.add_key(settings.server_key.read_text(), old=False)
+    return TelegramClient(
+        _session(session, settings.server),
+        settings.api_id,
+        settings.api_hash.reveal(),
+        proxy=_proxy(settings.proxy),
+        auto_reconnect=False,
+        connection_retries=1,
+        request_retries=1,
+        flood_sleep_threshold=0,
+        raise_last_call_error=True,
+        receive_updates=True,
+        **_DEVICE,
+    )
+
+
+def session_string(client: TelegramClient) -> str:
+    """Return the client's session as the string that ``open_client`` takes. A secret."""
+    return str(client.session.save())
+
+
+def _session(text: str, server: Server | None) -> StringSession:
+    try:
+        session = StringSession(text)
+    except (ValueError, OSError) as error:
+        raise ConfigError(
+            ["The session string cannot be read. Sign in again with: flagfall login"]
+        ) from error
+    if server is not None:
+        session.set_dc(server.dc, _address(server.host), server.port)
+    return session
+
+
+def _address(host: str) -> str:
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return socket.gethostbyname(host)
+    except OSError as error:
+        raise ConfigError([f"TELEGRAM_SERVER: the host {host} is not known ({error})."]) from error
+
+
+def _proxy(proxy: Proxy | None) -> dict[str, Any] | None:
+    """Return the proxy in Telethon's form; python-socks is installed, so it is never ignored."""
+    if proxy is None:
+        return None
+    return {
+        "proxy_type": proxy.scheme,
+        "addr": proxy.host,
+        "port": proxy.port,
+        "username": proxy.username,
+        "password": proxy.password.reveal() if proxy.password else None,
+        "rdns": True,
+    }

@@ -1,0 +1,76 @@
+"""What Telethon raises, as our errors; every request of ours goes through ``call``."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from telethon import errors
+
+from bot.errors import NetworkError, RejectedError, ThrottledError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from telethon import TelegramClient
+    from telethon.tl import TLRequest
+
+ACCOUNT_LOST = 401  # RejectedError.code when the session itself is no longer accepted
+
+_LOST = (errors.UnauthorizedError, errors.AuthKeyError)
+_LOST_REMEDY = "Sign in again with: flagfall login"
+_FROZEN = "FROZEN"  # FROZEN_METHOD_INVALID and its like: the account may only read itself
+
+
+async def call(client: TelegramClient, request: TLRequest, *, timeout: float) -> Any:  # noqa: ANN401, ASYNC109  a TL union; seconds for one request
+    """Send one request and return Telegram's answer.
+
+    Raises ThrottledError (FLOOD_WAIT), RejectedError (``code`` is ACCOUNT_LOST when the session
+    is gone) or NetworkError (no answer within ``timeout`` seconds, server trouble).
+    """
+    with translated():
+        async with asyncio.timeout(timeout):
+            return await client(request)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what Telethon raises inside the block into our errors."""
+    try:
+        yield
+    except errors.FloodWaitError as error:
+        raise ThrottledError(
+            f"Telegram asks to wait {error.seconds} s.", seconds=error.seconds
+        ) from error
+    except _LOST as error:
+        raise RejectedError(
+            f"Telegram no longer accepts this account's session ({_name(error)}).",
+            code=ACCOUNT_LOST,
+            remedy=_LOST_REMEDY,
+        ) from error
+    except errors.RPCError as error:
+        raise _rejected(error) from error
+    except (OSError, TimeoutError, asyncio.CancelledError, ValueError) as error:
+        # Telethon cancels the futures of requests that were under way when the line was cut.
+        if isinstance(error, asyncio.CancelledError) and _we_are_cancelled():
+            raise
+        raise NetworkError(f"Telegram did not answer ({_name(error)}).", sent=True) from error
+
+
+def _rejected(error: errors.RPCError) -> NetworkError:
+    if _FROZEN in _name(error):
+        return RejectedError("This Telegram account is frozen.", code=ACCOUNT_LOST)
+    code = error.code or 500
+    if code < 0 or code >= 500:  # noqa: PLR2004  -503 is Telegram's own time-out
+        return NetworkError(f"Telegram has trouble ({_name(error)}).", sent=True)
+    return RejectedError(f"Telegram refused: {_name(error)}.", code=code)
+
+
+def _name(error: BaseException) -> str:
+    return str(getattr(error, "message", "") or type(error).__name__)
+
+
+def _we_are_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
