@@ -1,1 +1,35 @@
-"""The command line, one subcommand a file."""
+"""The command line, one subcommand a file; a subcommand's module is imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# name -> ("module:function or typer app", its line in `flagfall --help`)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("bot.cli.run:run", "Watch the channels and alert, until stopped."),
+    "login": ("bot.cli.login:login", "Sign the watching account in."),
+    "channels": ("bot.cli.channels:channels", "Add, remove and list the watched channels."),
+    "rules": ("bot.cli.rules:rules", "Add, remove, list, import, export and explain rules."),
+    "match": ("bot.cli.match:match", "Search posts in files or a pipe, as grep does."),
+    "hits": ("bot.cli.hits:hits", "List what matched."),
+    "coverage": ("bot.cli.coverage:coverage", "Show how far each channel has been read."),
+    "deliveries": ("bot.cli.deliveries:deliveries", "List alerts on their way, sent and failed."),
+    "claim": ("bot.cli.claim:claim", "Make a new code for becoming the bot's owner."),
+    "doctor": ("bot.cli.doctor:doctor", "Check the installation and say what to fix."),
+    "demo": ("bot.cli.demo:demo", "Show the whole job on a local Telegram, without an account."),
+    "simulator": ("bot.cli.simulator:simulator", "Serve a local Telegram to try things on."),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code.
+
+    0 done, 1 an honest no, 2 wrong use or input, 3 cannot run now, 130 interrupted.
+    """
+    from bot.cli.frame import run_command  # noqa: PLC0415  keeps `import bot.cli` free of typer
+
+    return run_command(list(sys.argv[1:] if argv is None else argv), COMMANDS)

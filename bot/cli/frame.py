@@ -1,0 +1,203 @@
+"""What every subcommand stands in: shared options, lazy import, errors, exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import importlib
+import inspect
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import typer.main
+from rich.markup import escape
+
+from bot.config import load_config
+from bot.errors import BotError, InputError
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+Command = Callable[..., object]
+
+_SHARED_OPTIONS = ("--env", "--config", "--data")
+_EPILOG = "--env, --config and --data (see flagfall --help) may stand anywhere."
+_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """The options that every command takes."""
+
+    env: Path | None = None
+    config: Path | None = None
+    data: Path | None = None
+
+
+def settings_of(context: typer.Context) -> Config:
+    """Return the settings for a command. Raises ConfigError."""
+    shared = context.find_object(Shared) or Shared()
+    return load_config(
+        env_file=shared.env, config_file=shared.config, data=shared.data, environ=os.environ
+    )
+
+
+def run_command(argv: list[str], commands: Mapping[str, tuple[str, str]]) -> int:
+    """Run a command line; every expected failure becomes one message and an exit code."""
+    _make_streams_safe()
+    try:
+        arguments = shared_options_first(argv)
+        app = _build(commands, invoked=_first_word(arguments))
+        typer.main.get_command(app).main(args=arguments, prog_name="flagfall")
+    except BotError as error:
+        _print_error(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        _forget_stdout()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+def shared_options_first(argv: list[str]) -> list[str]:
+    """Move --env, --config and --data with their values to the front, from wherever they stand.
+
+    Raises InputError when one of them has no value. What follows ``--`` is left alone.
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            return [*front, *rest, word, *words]
+        if word in _SHARED_OPTIONS:
+            front += [word, _value_of(word, next(words, None))]
+        elif word.partition("=")[0] in _SHARED_OPTIONS:
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _value_of(option: str, value: str | None) -> str:
+    if value is None:
+        what = "folder" if option == "--data" else "file"
+        raise InputError(f"{option} needs a value.", remedy=f"Name a {what} after it.")
+    return value
+
+
+def _first_word(arguments: list[str]) -> str:
+    """Return the subcommand's name in arguments that begin with the shared options, or ""."""
+    words = iter(arguments)
+    for word in words:
+        if word in _SHARED_OPTIONS:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
+
+
+def _build(commands: Mapping[str, tuple[str, str]], *, invoked: str) -> typer.Typer:
+    """Return an app that lists every command, but has imported only the invoked one."""
+    app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich")
+    app.callback(epilog=escape("Exit codes: 0 done, 1 no, 2 wrong use or input, 3 not now."))(_root)
+    for name, (target, line) in commands.items():
+        if name == invoked:
+            _register(app, name, _load(target))
+        else:
+            app.command(name, help=escape(line))(_not_loaded)
+    return app
+
+
+def _root(
+    context: typer.Context,
+    env: Annotated[
+        Path | None, typer.Option(help="File of secrets and addresses; ./.env if it exists.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="File of settings; ./config/flagfall.toml if it exists.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of database and sessions; ./data.")
+    ] = None,
+    show_version: Annotated[
+        bool, typer.Option("--version", is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Watch public Telegram channels and alert within seconds when one says what matters.
+
+    Example:
+        flagfall demo
+        flagfall channels add @SobolevskiyYurii
+        flagfall rules add 'flag Kherson'
+        flagfall run
+    """
+    context.obj = Shared(env=env, config=config, data=data)
+    if show_version:
+        typer.echo(f"flagfall {version('flagfall')}")
+        raise typer.Exit
+
+
+def _not_loaded() -> None:
+    """Stand in the list of commands for one that was not called."""
+
+
+def _load(target: str) -> Any:  # noqa: ANN401  a function or a typer app
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _register(app: typer.Typer, name: str, loaded: Command | typer.Typer) -> None:
+    if not isinstance(loaded, typer.Typer):
+        app.command(name, help=_help_of(loaded), epilog=_EPILOG)(_ending(loaded))
+        return
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+    for sub in loaded.registered_commands:
+        if sub.callback is not None:
+            group.command(sub.name, help=_help_of(sub.callback), epilog=_EPILOG)(
+                _ending(sub.callback)
+            )
+    app.add_typer(group, name=name, help=escape(inspect.cleandoc(str(loaded.info.help))))
+
+
+def _help_of(function: Command) -> str:
+    return escape(inspect.getdoc(function) or "")
+
+
+def _ending(function: Command) -> Command:
+    """Let a command be a coroutine function, and return its exit code as an int."""
+
+    @functools.wraps(function)
+    def command(*args: object, **kwargs: object) -> None:
+        result = function(*args, **kwargs)
+        if inspect.iscoroutine(result):
+            result = asyncio.run(result)
+        sys.stdout.flush()  # here, where a closed pipe is still ours to be quiet about
+        raise typer.Exit(result if isinstance(result, int) else 0)
+
+    return command
+
+
+def _make_streams_safe() -> None:
+    """Let half characters of posts through as escapes, which in JSON are what they must be."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _print_error(message: str) -> None:
+    print(message, file=sys.stderr)  # noqa: T201  the terminal is where a command fails
+
+
+def _forget_stdout() -> None:
+    """Point stdout at nothing, so that Python does not complain of the closed pipe at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
