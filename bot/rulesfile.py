@@ -19,10 +19,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError
 from bot.model import Receiver, Rule, Severity
 from bot.tables import Table, parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display"})
 LANGUAGES = ("uk", "ru", "en")
@@ -63,6 +67,19 @@ def parse_rules_file(text: str, *, name: str) -> RulesFile:
     if problems:
         raise ConfigError(problems)
     return found
+
+
+def parse_rule(values: Mapping[str, object], *, name: str) -> Rule:
+    """Read one rule from the keys of a ``[[rule]]`` table.
+
+    Raises:
+        ConfigError: With every problem.
+    """
+    problems: list[str] = []
+    rule = _read_rule(Table(values=dict(values), problems=problems, name=name))
+    if problems:
+        raise ConfigError(problems)
+    return rule
 
 
 def read_rules(document: Table) -> RulesFile:

@@ -1,0 +1,104 @@
+"""The changes that a command may ask for, with JSON in and JSON out.
+
+The running daemon offers them on its control socket; without a daemon a command calls them itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import InputError
+from bot.rulesfile import parse_rule, parse_rules_file
+from bot.telegram.links import parse_channel_link
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.model import StoredRule
+    from bot.store.protocol import Store
+
+Params = Mapping[str, Any]
+Verb = Callable[["Desk", "Store", Params], Awaitable[object]]
+
+_BY = "cli"
+
+
+async def add_channel(desk: Desk, store: Store, params: Params) -> object:
+    """``channel`` (a name or link) -> ``channel``, ``state``."""
+    channel = parse_channel_link(_text(params, "channel"))
+    async with store.transaction() as tx:
+        added = await desk.add_channel(tx, channel, by=_BY)
+    return {"channel": added.name, "state": added.state.value}
+
+
+async def remove_channel(desk: Desk, store: Store, params: Params) -> object:
+    """``channel`` (a name or link) -> ``channel``, ``state``."""
+    async with store.transaction() as tx:
+        removed = await desk.remove_channel(tx, _text(params, "channel"), by=_BY)
+    return {"channel": removed.name, "state": removed.state.value}
+
+
+async def add_rule(desk: Desk, store: Store, params: Params) -> object:
+    """``rule`` (the keys of a ``[[rule]]`` table) -> ``number``, ``name``, ``when``."""
+    rule = parse_rule(_object(params, "rule"), name="rule")
+    async with store.transaction() as tx:
+        stored = await desk.add_rule(tx, rule, by=_BY)
+    return _told(stored)
+
+
+async def remove_rule(desk: Desk, store: Store, params: Params) -> object:
+    """``rule`` (name or number) -> ``number``, ``name``, ``when``."""
+    async with store.transaction() as tx:
+        stored = await desk.remove_rule(tx, _text(params, "rule"), by=_BY)
+    return _told(stored)
+
+
+async def import_rules(desk: Desk, store: Store, params: Params) -> object:
+    """``toml`` (text), ``name`` (of the file), ``dry_run`` -> a list of changes."""
+    file = parse_rules_file(_text(params, "toml"), name=_text(params, "name"))
+    dry_run = params.get("dry_run") is True
+    async with store.transaction() as tx:
+        changes = await desk.import_rules(tx, file, by=_BY, dry_run=dry_run)
+    return [asdict(change) for change in changes]
+
+
+async def claim_reset(desk: Desk, store: Store, params: Params) -> object:
+    """Nothing -> ``code``, a fresh one; whoever uses it becomes the owner."""
+    del params
+    async with store.transaction() as tx:
+        return {"code": await desk.new_claim_code(tx)}
+
+
+VERBS: dict[str, Verb] = {
+    "add_channel": add_channel,
+    "remove_channel": remove_channel,
+    "add_rule": add_rule,
+    "remove_rule": remove_rule,
+    "import_rules": import_rules,
+    "claim_reset": claim_reset,
+}
+
+
+def bound_verbs(desk: Desk, store: Store) -> dict[str, Callable[[Params], Awaitable[object]]]:
+    """Return the verbs in the form that the control socket takes."""
+    return {name: partial(verb, desk, store) for name, verb in VERBS.items()}
+
+
+def _told(stored: StoredRule) -> dict[str, object]:
+    return {"number": stored.number, "name": stored.rule.name, "when": stored.rule.when}
+
+
+def _text(params: Params, key: str) -> str:
+    value = params.get(key)
+    if isinstance(value, str):
+        return value
+    raise InputError(f'"{key}" is missing.', remedy="Give it as a text.")
+
+
+def _object(params: Params, key: str) -> Mapping[str, object]:
+    value = params.get(key)
+    if isinstance(value, dict):
+        return value
+    raise InputError(f'"{key}" is missing.', remedy="Give it as an object.")
