@@ -1,0 +1,92 @@
+"""What an alert tells, put together from posts, revisions and hits when it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import StoreError
+from bot.model import Alert, Span
+from bot.store import channels, posts
+from bot.store.values import from_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.model import Delivery, Post
+    from bot.store.connection import Connection, Row
+
+# The hits of the post, or of the album it belongs to.
+_HITS = """
+SELECT h.message_id, h.rule, h.revision, h.spans
+FROM posts p JOIN hits h USING (channel_id, message_id)
+WHERE p.channel_id = ?1 AND (p.message_id = ?2 OR p.grouped_id = (
+    SELECT grouped_id FROM posts WHERE channel_id = ?1 AND message_id = ?2))
+ORDER BY h.message_id, h.number
+"""
+# The current revision first, then the newest.
+_REVISIONS = """
+SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwarded_from,
+       p.reply_to, p.media, p.links, r.revision, r.text, r.edited_at
+FROM posts p JOIN revisions r USING (channel_id, message_id)
+WHERE p.channel_id = ? AND p.message_id = ?
+ORDER BY r.revision = p.revision DESC, r.number DESC
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Find:
+    """What one rule found in one revision."""
+
+    spans: tuple[Span, ...]
+    text: str
+
+    def holds_in(self, text: str) -> bool:
+        """Whether a text has the found words at the same places."""
+        return all(
+            text[span.start : span.end] == self.text[span.start : span.end] for span in self.spans
+        )
+
+
+async def alert(connection: Connection, delivery: Delivery) -> Alert:
+    """Return what an alert's row tells; raises StoreError when its post is not stored.
+
+    Rules may have found different revisions of the post. The text told is the one in which most
+    of the hits hold, the newer one if several do, and the spans are theirs: so the newest text
+    is told unless an edit has moved or removed what was found.
+    """
+    channel_id, first = delivery.channel_id or 0, delivery.message_id or 0
+    hits = await connection.rows(_HITS, (channel_id, first))
+    message_id = hits[0]["message_id"] if hits else first
+    revisions = await connection.rows(_REVISIONS, (channel_id, message_id))
+    if not revisions:
+        raise StoreError(f"The post of alert {delivery.subject} is not stored, it cannot be told.")
+    post, spans = _told(revisions, [hit for hit in hits if hit["message_id"] == message_id])
+    return Alert(
+        channel=await channels.of_id(connection, channel_id),
+        post=post,
+        rules=tuple(dict.fromkeys(hit["rule"] for hit in hits)),
+        spans=spans,
+        severity=delivery.severity,
+        repeat=delivery.repeat,
+    )
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return spans in order, those that overlap or touch joined into one."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if joined and span.start <= joined[-1].end:
+            last = joined.pop()
+            joined.append(Span(start=last.start, end=max(last.end, span.end)))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _told(revisions: Sequence[Row], hits: Sequence[Row]) -> tuple[Post, tuple[Span, ...]]:
+    texts = {row["revision"]: row["text"] for row in revisions}
+    finds = [_Find(spans=from_spans(hit["spans"]), text=texts[hit["revision"]]) for hit in hits]
+    best = max(revisions, key=lambda row: sum(find.holds_in(row["text"]) for find in finds))
+    held = [find for find in finds if find.holds_in(best["text"])]
+    return posts.post_of(best), merged(span for find in held for span in find.spans)

@@ -1,0 +1,39 @@
+"""Who changed what, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from bot.model import AuditEntry
+from bot.store.values import from_json, from_ms, to_json, to_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.store.connection import Connection, Row
+
+_ADD = "INSERT INTO audit (at, who, action, subject, detail) VALUES (?, ?, ?, ?, ?)"
+_NEWEST = "SELECT * FROM audit ORDER BY number DESC LIMIT ?"
+
+
+async def add(connection: Connection, entry: AuditEntry) -> None:
+    """Add an entry; its detail must be what JSON can hold."""
+    detail = to_json(dict(entry.detail))
+    row = (to_ms(entry.at), entry.who, entry.action, entry.subject, detail)
+    await connection.run(_ADD, row)
+
+
+async def newest(connection: Connection, count: int) -> list[AuditEntry]:
+    """Return the last entries, oldest first."""
+    rows = await connection.rows(_NEWEST, (count,))
+    return [_entry(row) for row in reversed(rows)]
+
+
+def _entry(row: Row) -> AuditEntry:
+    return AuditEntry(
+        at=from_ms(row["at"]),
+        who=row["who"],
+        action=row["action"],
+        subject=row["subject"],
+        detail=cast("Mapping[str, object]", from_json(row["detail"])),
+    )

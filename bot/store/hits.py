@@ -1,0 +1,109 @@
+"""Hits: which rule matched which post, in which of its texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import Hit, HitRecord
+from bot.store import channels, posts
+from bot.store.values import from_ms, from_spans, to_json, to_ms, to_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.store.connection import Connection, Row
+
+_KNOWN = """
+WITH keys AS (
+    SELECT json_extract(value, '$[0]') AS channel_id, json_extract(value, '$[1]') AS message_id
+    FROM json_each(?)
+)
+SELECT channel_id, message_id, rule FROM keys CROSS JOIN hits USING (channel_id, message_id)
+"""
+_SAVE = """
+INSERT INTO hits (rule, channel_id, message_id, revision, spans, seen_at, history)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+# A name may be the one it was added by or Telegram's own; both are ASCII.
+_LIST = """
+SELECT p.*, r.text, r.edited_at, h.rule, h.revision AS hit_revision, h.spans,
+       h.seen_at AS hit_seen_at, h.history
+FROM hits h JOIN posts p USING (channel_id, message_id)
+            JOIN revisions r USING (channel_id, message_id)
+WHERE r.revision = h.revision AND h.seen_at >= :since AND (:rule IS NULL OR h.rule = :rule)
+      AND (:channel IS NULL OR h.channel_id IN (
+          SELECT channel_id FROM channels WHERE :channel IN (lower(ref), lower(username))))
+ORDER BY h.seen_at DESC, h.number DESC
+LIMIT :newest
+"""
+_NO_LIMIT = -1
+
+
+async def save(connection: Connection, hits: Sequence[Hit]) -> list[Hit]:
+    """Keep hits and return the new ones in order."""
+    if not hits:
+        return []
+    keys = {(hit.channel_id, hit.message_id) for hit in hits}
+    rows = await connection.rows(_KNOWN, (to_json(list(keys)),))
+    known = {(row["channel_id"], row["message_id"], row["rule"]) for row in rows}
+    fresh: dict[tuple[int, int, str], Hit] = {}
+    for hit in hits:
+        key = (hit.channel_id, hit.message_id, hit.rule)
+        if key not in known:
+            fresh.setdefault(key, hit)
+    if fresh:
+        await connection.run_many(_SAVE, [_row(hit) for hit in fresh.values()])
+    return list(fresh.values())
+
+
+async def records(
+    connection: Connection,
+    *,
+    since: datetime | None,
+    rule: str | None,
+    channel: str | None,
+    newest: int | None,
+) -> list[HitRecord]:
+    """Return hits, oldest first, with their posts in the revision that was hit."""
+    wanted = {
+        "since": to_ms(since) if since else 0,
+        "rule": rule,
+        "channel": None if channel is None else channel.lstrip("@").lower(),
+        "newest": _NO_LIMIT if newest is None else newest,
+    }
+    named = await channels.by_id(connection)
+    found = [
+        HitRecord(
+            hit=_hit(row),
+            channel=named.get(row["channel_id"]) or channels.unnamed(row["channel_id"]),
+            post=posts.post_of(row),
+        )
+        async for page in connection.pages(_LIST, wanted)
+        for row in page
+    ]
+    return found[::-1]
+
+
+def _row(hit: Hit) -> tuple[str | int, ...]:
+    return (
+        hit.rule,
+        hit.channel_id,
+        hit.message_id,
+        hit.revision,
+        to_spans(hit.spans),
+        to_ms(hit.seen_at),
+        hit.history,
+    )
+
+
+def _hit(row: Row) -> Hit:
+    return Hit(
+        rule=row["rule"],
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+        revision=row["hit_revision"],
+        spans=from_spans(row["spans"]),
+        seen_at=from_ms(row["hit_seen_at"]),
+        history=bool(row["history"]),
+    )

@@ -1,0 +1,214 @@
+"""The outbox: receivers, and what is to be told to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import Delivery, DeliveryState, Receiver, Severity
+from bot.store.messages import from_message, to_message
+from bot.store.values import from_ms, from_ms_or_none, to_ms, to_ms_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.store.connection import Connection, Row
+
+_URGENCIES = tuple(Severity)  # urgent, normal, low: in the order they are told
+
+_ENQUEUE = """
+INSERT INTO deliveries (receiver, subject, kind, queued_at, urgency, channel_id, message_id,
+                        message, state, attempts, due_at, epoch, repeat, sent_at, sent_message_id,
+                        error)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (receiver, subject) DO NOTHING
+"""
+# What is due is what waiting() counts: nothing for a receiver that is suspended.
+_NEXT = """
+SELECT * FROM deliveries
+WHERE receiver = :receiver AND state IN ('pending', 'retry')
+      AND (due_at IS NULL OR due_at <= :now)
+      AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
+ORDER BY urgency, queued_at, number
+LIMIT 1
+"""
+_CLAIM = """
+UPDATE deliveries SET state = 'sending', epoch = epoch + 1, attempts = attempts + 1, due_at = NULL
+WHERE number = ?
+"""
+_BY_NUMBER = "SELECT * FROM deliveries WHERE number = ?"
+# Only the claim that is under way may be answered: its epoch is the fence.
+_ACK = """
+UPDATE deliveries SET state = 'sent', sent_at = ?, sent_message_id = ?, error = ''
+WHERE receiver = ? AND subject = ? AND epoch = ? AND state = 'sending'
+"""
+_NACK = """
+UPDATE deliveries SET state = ?, error = ?, due_at = ?, repeat = max(repeat, ?)
+WHERE receiver = ? AND subject = ? AND epoch = ? AND state = 'sending'
+"""
+_RECOVER = """
+UPDATE deliveries SET state = 'retry', repeat = 1, due_at = NULL WHERE state = 'sending'
+"""
+_RESUME = """
+UPDATE deliveries SET state = 'retry', due_at = NULL WHERE state = 'suspended' AND receiver = ?
+"""
+_GIVE_UP = """
+UPDATE deliveries SET state = 'dead', due_at = NULL, error = 'The receiver was removed.'
+WHERE receiver = ? AND state IN ('pending', 'retry', 'sending', 'suspended')
+"""
+_LIST = """
+SELECT * FROM deliveries WHERE (:state IS NULL OR state = :state) ORDER BY queued_at, number
+"""
+_WAITING = """
+SELECT receiver, count(*) AS due FROM deliveries
+WHERE state IN ('pending', 'retry') AND (due_at IS NULL OR due_at <= ?)
+      AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
+GROUP BY receiver
+"""
+_NEXT_DUE = """
+SELECT min(due_at) AS due_at FROM deliveries
+WHERE state IN ('pending', 'retry') AND due_at IS NOT NULL
+      AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
+"""
+_SAVE_RECEIVER = """
+INSERT INTO receivers (name, kind, target, is_default, suspended) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET
+    kind = excluded.kind, target = excluded.target, is_default = excluded.is_default,
+    suspended = excluded.suspended
+"""
+_REMOVE_RECEIVER = "DELETE FROM receivers WHERE name = ?"
+_RECEIVERS = "SELECT * FROM receivers ORDER BY name"
+
+
+async def enqueue(connection: Connection, deliveries: Sequence[Delivery]) -> None:
+    """Add rows, except where receiver and subject are there already."""
+    if deliveries:
+        await connection.run_many(_ENQUEUE, [_row(delivery) for delivery in deliveries])
+
+
+async def claim(connection: Connection, receiver: str, now: datetime) -> Delivery | None:
+    """Mark a receiver's next due delivery SENDING and return it; this counts as an attempt."""
+    row = await connection.row(_NEXT, {"receiver": receiver, "now": to_ms(now)})
+    if row is None:
+        return None
+    await connection.run(_CLAIM, (row["number"],))
+    (claimed,) = await connection.rows(_BY_NUMBER, (row["number"],))
+    return _delivery(claimed)
+
+
+async def ack(
+    connection: Connection, delivery: Delivery, *, message_id: int | None, now: datetime
+) -> bool:
+    """Record a confirmation; False when the claim is no longer the one under way."""
+    changes = (to_ms(now), message_id, *_claim_of(delivery))
+    return await connection.run(_ACK, changes) == 1
+
+
+async def nack(
+    connection: Connection,
+    delivery: Delivery,
+    *,
+    state: DeliveryState,
+    error: str,
+    due_at: datetime | None,
+    repeat: bool,
+) -> bool:
+    """Record a failure; False when the claim is no longer the one under way."""
+    changes = (state, error, to_ms_or_none(due_at), repeat, *_claim_of(delivery))
+    return await connection.run(_NACK, changes) == 1
+
+
+async def recover_sending(connection: Connection) -> int:
+    """Make what a killed process was sending due again, as a possible repeat; return how many."""
+    return await connection.run(_RECOVER)
+
+
+async def listed(connection: Connection, state: DeliveryState | None) -> list[Delivery]:
+    """Return rows, oldest first."""
+    pages = connection.pages(_LIST, {"state": state})
+    return [_delivery(row) async for page in pages for row in page]
+
+
+async def waiting(connection: Connection, now: datetime) -> dict[str, int]:
+    """Return how many deliveries are due by receiver."""
+    return {row["receiver"]: row["due"] for row in await connection.rows(_WAITING, (to_ms(now),))}
+
+
+async def next_due(connection: Connection) -> datetime | None:
+    """Return the earliest time a delivery waits for; it may have passed."""
+    row = await connection.row(_NEXT_DUE)
+    return from_ms_or_none(row["due_at"]) if row else None
+
+
+async def save_receiver(connection: Connection, receiver: Receiver) -> None:
+    """Insert or replace a receiver; one that is not suspended gets what waited for that."""
+    row = (receiver.name, receiver.kind, receiver.target, receiver.default, receiver.suspended)
+    await connection.run(_SAVE_RECEIVER, row)
+    if not receiver.suspended:
+        await connection.run(_RESUME, (receiver.name,))
+
+
+async def remove_receiver(connection: Connection, name: str) -> None:
+    """Forget a receiver and give up what was not yet sent to it."""
+    await connection.run(_REMOVE_RECEIVER, (name,))
+    await connection.run(_GIVE_UP, (name,))
+
+
+async def receivers(connection: Connection) -> list[Receiver]:
+    """Return all receivers by name."""
+    return [
+        Receiver(
+            name=row["name"],
+            kind=row["kind"],
+            target=row["target"],
+            default=bool(row["is_default"]),
+            suspended=row["suspended"],
+        )
+        for row in await connection.rows(_RECEIVERS)
+    ]
+
+
+def _claim_of(delivery: Delivery) -> tuple[str, str, int]:
+    return delivery.receiver, delivery.subject, delivery.epoch
+
+
+def _row(delivery: Delivery) -> tuple[str | int | None, ...]:
+    return (
+        delivery.receiver,
+        delivery.subject,
+        delivery.kind,
+        to_ms(delivery.queued_at),
+        _URGENCIES.index(delivery.severity),
+        delivery.channel_id,
+        delivery.message_id,
+        None if delivery.message is None else from_message(delivery.message),
+        delivery.state,
+        delivery.attempts,
+        to_ms_or_none(delivery.due_at),
+        delivery.epoch,
+        delivery.repeat,
+        to_ms_or_none(delivery.sent_at),
+        delivery.sent_message_id,
+        delivery.error,
+    )
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        receiver=row["receiver"],
+        subject=row["subject"],
+        kind=row["kind"],
+        queued_at=from_ms(row["queued_at"]),
+        severity=_URGENCIES[row["urgency"]],
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+        message=None if row["message"] is None else to_message(row["message"]),
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        due_at=from_ms_or_none(row["due_at"]),
+        epoch=row["epoch"],
+        repeat=bool(row["repeat"]),
+        sent_at=from_ms_or_none(row["sent_at"]),
+        sent_message_id=row["sent_message_id"],
+        error=row["error"],
+    )

@@ -1,0 +1,122 @@
+"""The reading verbs, on connections that cannot write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from bot.errors import StoreError
+from bot.store import alerts, audit, channels, hits, meta, outbox, people, posts, rules, totals
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from bot.model import (
+        Alert,
+        AuditEntry,
+        Channel,
+        Delivery,
+        DeliveryState,
+        HitRecord,
+        Person,
+        Post,
+        Receiver,
+        StoredRule,
+    )
+    from bot.store.connection import Connection
+    from bot.store.protocol import Transaction
+
+
+class SqliteReader:
+    """A store that is only read; the verbs are described in ``bot.store.protocol.Store``.
+
+    ``lists`` carries the queries that take long. While one of them runs, its connection sees the
+    database as it was at its start, so everything short has the connection ``short`` to itself.
+    """
+
+    def __init__(self, *, short: Connection, lists: Connection) -> None:
+        self._short = short
+        self._lists = lists
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Refuse: raises StoreError."""
+        self._refuse()
+
+    async def close(self) -> None:
+        """Close the files."""
+        await self._lists.close()
+        await self._short.close()
+
+    async def channels(self) -> list[Channel]:
+        """Every channel ever added."""
+        return await channels.all_of_them(self._short)
+
+    async def access_hashes(self, account: str) -> dict[int, int]:
+        """The access hashes of one account by channel id."""
+        return await channels.access_hashes(self._short, account)
+
+    async def rules(self) -> list[StoredRule]:
+        """The rules in force, by number."""
+        return await rules.all_of_them(self._short)
+
+    async def receivers(self) -> list[Receiver]:
+        """All receivers, by name."""
+        return await outbox.receivers(self._short)
+
+    async def people(self) -> list[Person]:
+        """Everybody known, owners first."""
+        return await people.all_of_them(self._short)
+
+    async def posts(
+        self, *, since: datetime | None = None, channel_id: int | None = None
+    ) -> list[Post]:
+        """Stored posts in their current revision; ``since`` compares with posted_at."""
+        return await posts.all_of_them(self._lists, since=since, channel_id=channel_id)
+
+    async def hits(
+        self,
+        *,
+        since: datetime | None = None,
+        rule: str | None = None,
+        channel: str | None = None,
+        newest: int | None = None,
+    ) -> list[HitRecord]:
+        """Hits with their posts, oldest first."""
+        return await hits.records(
+            self._lists, since=since, rule=rule, channel=channel, newest=newest
+        )
+
+    async def deliveries(self, *, state: DeliveryState | None = None) -> list[Delivery]:
+        """Outbox rows, oldest first."""
+        return await outbox.listed(self._lists, state)
+
+    async def waiting(self, now: datetime) -> dict[str, int]:
+        """How many deliveries are due now, by receiver."""
+        return await outbox.waiting(self._short, now)
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest delivery that waits for a time becomes due."""
+        return await outbox.next_due(self._short)
+
+    async def alert(self, delivery: Delivery) -> Alert:
+        """What an alert's row tells."""
+        return await alerts.alert(self._short, delivery)
+
+    async def counts(self, *, since: datetime) -> dict[str, int]:
+        """Totals for /status."""
+        return await totals.counts(self._lists, since)
+
+    async def latencies(self, *, since: datetime) -> list[float]:
+        """Seconds from posting to the sent alert, sorted."""
+        return await totals.latencies(self._lists, since)
+
+    async def audit_log(self, *, newest: int = 100) -> list[AuditEntry]:
+        """The last changes, oldest first."""
+        return await audit.newest(self._short, newest)
+
+    async def meta(self, key: str) -> str | None:
+        """A small fact of the installation."""
+        return await meta.get(self._short, key)
+
+    def _refuse(self) -> NoReturn:
+        raise StoreError("This database was opened for reading only; nothing can be written.")

@@ -1,0 +1,41 @@
+"""Figures for /status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.store.values import to_ms
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.store.connection import Connection
+
+# Alerts only: answers to commands are no measure of the watch.
+_COUNTS = """
+SELECT
+    (SELECT count(*) FROM posts WHERE seen_at >= :since) AS posts,
+    (SELECT count(*) FROM hits WHERE seen_at >= :since) AS hits,
+    (SELECT count(*) FROM deliveries WHERE kind = 'alert' AND sent_at >= :since) AS sent,
+    (SELECT count(*) FROM deliveries WHERE kind = 'alert' AND queued_at >= :since
+        AND state IN ('pending', 'sending', 'retry', 'suspended')) AS waiting,
+    (SELECT count(*) FROM deliveries WHERE kind = 'alert' AND queued_at >= :since
+        AND state = 'dead') AS dead
+"""
+_LATENCIES = """
+SELECT (d.sent_at - p.posted_at) / 1000.0 AS seconds
+FROM deliveries d JOIN posts p USING (channel_id, message_id)
+WHERE d.kind = 'alert' AND d.sent_at >= ?
+ORDER BY seconds
+"""
+
+
+async def counts(connection: Connection, since: datetime) -> dict[str, int]:
+    """Return totals by name: posts and hits by sighting, alerts sent, waiting, dead by queueing."""
+    (row,) = await connection.rows(_COUNTS, {"since": to_ms(since)})
+    return {name: row[name] for name in ("posts", "hits", "sent", "waiting", "dead")}
+
+
+async def latencies(connection: Connection, since: datetime) -> list[float]:
+    """Return the seconds from posting to the sent alert, sorted."""
+    return [row["seconds"] for row in await connection.rows(_LATENCIES, (to_ms(since),))]

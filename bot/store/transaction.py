@@ -1,0 +1,121 @@
+"""The writing verbs, each carried out by the module of its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.store import audit, channels, hits, meta, outbox, people, posts, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.model import (
+        AuditEntry,
+        Channel,
+        Delivery,
+        DeliveryState,
+        Gone,
+        Hit,
+        Kept,
+        Person,
+        ReadUpto,
+        Receiver,
+        Rule,
+        Seen,
+        StoredRule,
+    )
+    from bot.store.connection import Turn
+
+
+class SqliteTransaction:
+    """One transaction; the verbs are described in ``bot.store.protocol.Transaction``."""
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    async def save_posts(self, seen: Sequence[Seen]) -> list[Kept]:
+        """Keep posts and their revisions; answer each NEW, EDITED or SAME."""
+        return await posts.save(self._turn, seen)
+
+    async def mark_gone(self, gone: Sequence[Gone]) -> None:
+        """Record that posts vanished at the source."""
+        await posts.mark_gone(self._turn, gone)
+
+    async def move_cursors(self, upto: Sequence[ReadUpto]) -> None:
+        """Advance the cursors of channels."""
+        await channels.move_cursors(self._turn, upto)
+
+    async def save_hits(self, new: Sequence[Hit]) -> list[Hit]:
+        """Keep hits and return those that are new."""
+        return await hits.save(self._turn, new)
+
+    async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
+        """Add outbox rows that are not there yet."""
+        await outbox.enqueue(self._turn, deliveries)
+
+    async def claim(self, receiver: str, now: datetime) -> Delivery | None:
+        """Mark the receiver's next due delivery SENDING and return it."""
+        return await outbox.claim(self._turn, receiver, now)
+
+    async def ack(self, delivery: Delivery, *, message_id: int | None, now: datetime) -> bool:
+        """Record the receiver's confirmation."""
+        return await outbox.ack(self._turn, delivery, message_id=message_id, now=now)
+
+    async def nack(
+        self,
+        delivery: Delivery,
+        *,
+        state: DeliveryState,
+        error: str,
+        due_at: datetime | None = None,
+        repeat: bool = False,
+    ) -> bool:
+        """Record a failure."""
+        return await outbox.nack(
+            self._turn, delivery, state=state, error=error, due_at=due_at, repeat=repeat
+        )
+
+    async def recover_sending(self) -> int:
+        """Make what a killed process was sending due again."""
+        return await outbox.recover_sending(self._turn)
+
+    async def save_channel(self, channel: Channel) -> None:
+        """Insert or replace a channel by its ref."""
+        await channels.save(self._turn, channel)
+
+    async def save_access_hash(self, account: str, channel_id: int, access_hash: int) -> None:
+        """Keep the key under which one account may read a channel."""
+        await channels.save_access_hash(self._turn, account, channel_id, access_hash)
+
+    async def save_rule(self, rule: Rule, *, by: str, now: datetime) -> StoredRule:
+        """Insert a rule or replace the one of its name."""
+        return await rules.save(self._turn, rule, by=by, now=now)
+
+    async def remove_rule(self, name: str) -> None:
+        """Stop a rule."""
+        await rules.remove(self._turn, name)
+
+    async def save_receiver(self, receiver: Receiver) -> None:
+        """Insert or replace a receiver by its name."""
+        await outbox.save_receiver(self._turn, receiver)
+
+    async def remove_receiver(self, name: str) -> None:
+        """Forget a receiver."""
+        await outbox.remove_receiver(self._turn, name)
+
+    async def save_person(self, person: Person) -> None:
+        """Insert or replace a person."""
+        await people.save(self._turn, person)
+
+    async def remove_person(self, user_id: int) -> None:
+        """Forget a person."""
+        await people.remove(self._turn, user_id)
+
+    async def audit(self, entry: AuditEntry) -> None:
+        """Add a row of who changed what."""
+        await audit.add(self._turn, entry)
+
+    async def set_meta(self, key: str, value: str) -> None:
+        """Keep a small fact of the installation."""
+        await meta.put(self._turn, key, value)
