@@ -1,0 +1,161 @@
+"""Inflection of English words by suffix rules and a table of the irregular ones.
+
+A word is taken as a noun always and as a verb when it is one: a wrong plural (``lefts``) occurs
+nowhere and costs nothing, a wrong past tense (``flagged``) would.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.rules.english_words import (
+    BRITISH_AMERICAN,
+    DOUBLING,
+    DOUBLING_IN_BRITAIN,
+    IRREGULAR_PLURALS,
+    IRREGULAR_VERBS,
+    OWN_WORDS,
+    PLURALS_IN_OES,
+    VERBS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_VERB_ENDING = re.compile(r"[a-z]{3,}(?:ate|ize|ise|ify)\Z")
+_NO_PLURAL = re.compile(r"(?:ous|ful|less|ly|able|ible|'s)\Z")
+_PLURAL = re.compile(r"[a-z]{3,}(?<![suia])s\Z")
+_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z")
+_CONSONANT_Y = re.compile(r"(?<=[^aeiou])y\Z")
+_SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]\Z")
+_SILENT_E = re.compile(r"(?<=[^eoy])e\Z")
+_ISE = re.compile(
+    r"(?<=[a-z]{2})((?:[aeiou][lnr]|gn|ic|at)i)([sz])((?:e|es|ed|ing|ation|ations|er|ers))\Z"
+)
+
+
+def english_forms(word: str, *, name: bool = False) -> tuple[str, ...]:
+    """Return the forms of a folded English word, its base first; of a name just the possessive."""
+    base = word.removesuffix("'s")
+    if name:
+        return (base, f"{base}'s")
+    root = _base_of(base)
+    forms = dict.fromkeys(_all_forms(root))
+    if base != root:
+        forms |= dict.fromkeys((base, *_of_noun(base)))
+    return tuple(forms)
+
+
+def is_english(word: str) -> bool:
+    """Whether the tables know a folded word as an ordinary English one."""
+    return word in VERBS or word in IRREGULAR_VERBS or word in _verb_bases()
+
+
+@lru_cache(maxsize=1)
+def _verb_bases() -> Mapping[str, str]:
+    """Return the verb of every inflected form; the first verb listed wins."""
+    bases: dict[str, str] = {}
+    for verb in (*IRREGULAR_VERBS, *sorted(VERBS)):
+        for form in _verb_forms(verb):
+            bases.setdefault(form, verb)
+    return bases
+
+
+@lru_cache(maxsize=1)
+def _singulars() -> Mapping[str, str]:
+    return {plural: singular for singular, plural in IRREGULAR_PLURALS.items()}
+
+
+def _base_of(word: str) -> str:
+    """Return the word a form belongs to: went -> go, cities -> city; itself if it is a base."""
+    if word in OWN_WORDS or word in VERBS or word in IRREGULAR_VERBS:
+        return word
+    if found := _singulars().get(word) or _verb_bases().get(word):
+        return found
+    if _VERB_ENDING.match(word.removesuffix("d")):
+        return word.removesuffix("d")
+    return _singular(word) if _PLURAL.match(word) else word
+
+
+def _singular(plural: str) -> str:
+    if plural.endswith("ies") and len(plural) > len("movies") - 1:
+        return plural[:-3] + "y"
+    if plural.endswith("es") and _SIBILANT.search(plural[:-2]) and not plural.endswith("ses"):
+        return plural[:-2]
+    return plural[:-1]
+
+
+def _all_forms(base: str) -> Iterator[str]:
+    for spelling in _spellings(base):
+        yield spelling
+        yield from _of_noun(spelling)
+        if _is_verb(spelling):
+            for form in _verb_forms(spelling):
+                yield from _spellings(form)
+
+
+def _of_noun(noun: str) -> Iterator[str]:
+    """Yield plural and possessives; nothing for adjectives, and no plural of a plural."""
+    if _NO_PLURAL.search(noun):
+        return
+    yield f"{noun}'s"
+    if _PLURAL.match(noun) or noun in _singulars() or noun.endswith("ed"):
+        return
+    plural = IRREGULAR_PLURALS.get(noun) or _with_s(noun)
+    yield plural
+    if not plural.endswith("s"):
+        yield f"{plural}'s"
+
+
+def _is_verb(word: str) -> bool:
+    if word in VERBS or word in IRREGULAR_VERBS:
+        return True
+    return word not in OWN_WORDS and bool(_VERB_ENDING.match(word))
+
+
+def _verb_forms(verb: str) -> Iterator[str]:
+    yield _with_s(verb)
+    past = IRREGULAR_VERBS.get(verb)
+    if past:
+        yield from past
+    stems = [verb]
+    if verb in DOUBLING or _SHORT_SYLLABLE.match(verb):
+        stems = [verb + verb[-1]]
+    elif verb in DOUBLING_IN_BRITAIN:
+        stems = [verb + verb[-1], verb]
+    for stem in stems:
+        if not past:
+            yield _with_ed(stem)
+        yield _with_ing(stem)
+
+
+def _with_s(word: str) -> str:
+    if _CONSONANT_Y.search(word):
+        return word[:-1] + "ies"
+    if _SIBILANT.search(word) or word in PLURALS_IN_OES:
+        return word + "es"
+    return word + "s"
+
+
+def _with_ed(stem: str) -> str:
+    if stem.endswith("e"):
+        return stem + "d"
+    return stem[:-1] + "ied" if _CONSONANT_Y.search(stem) else stem + "ed"
+
+
+def _with_ing(stem: str) -> str:
+    if stem.endswith("ie"):
+        return stem[:-2] + "ying"
+    return _SILENT_E.sub("", stem) + "ing"
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """Yield a word and its spelling on the other side of the Atlantic."""
+    yield word
+    if other := BRITISH_AMERICAN.get(word):
+        yield other
+    if found := _ISE.search(word):
+        swapped = "z" if found[2] == "s" else "s"
+        yield word[: found.start(2)] + swapped + word[found.end(2) :]

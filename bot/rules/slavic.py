@@ -1,0 +1,253 @@
+"""Inflection of Ukrainian and Russian words: the two dictionaries of pymorphy3 and what they miss.
+
+A dictionary word takes its dictionary paradigms only. A word no dictionary knows (most names)
+takes the first predictions by its ending, and the paradigms of surnames and places that
+predictions get wrong. Words come in folded (lower case, straight apostrophe, е for ё); forms
+go out in the dictionary's spelling, ё and ґ included.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pymorphy3 import MorphAnalyzer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pymorphy3.analyzer import Parse
+
+SLAVIC = ("uk", "ru")
+PREDICTIONS = 4  # more of them add nonsense, fewer lose plurals
+
+_ONLY = {"uk": frozenset("іїєґ'"), "ru": frozenset("ыёэъ")}
+_NAME_TAGS = frozenset({"Surn", "Name", "Patr", "Geox", "Orgn", "Trad"})
+_INVENTED = frozenset({"COMP", "ADJS", "Supr"})
+_PLURALS = frozenset({"plur", "Pltm"})
+_SAME_LETTER = str.maketrans("ёґ", "ег")
+_UK_ADJECTIVE = re.compile(r"[^гкхжчшщ]ий\Z")  # Russian has -ый there
+_CONSONANTS = frozenset("бвгґджзклмнпрстфхцчшщ")
+_PARADIGM_ID = 2  # its place in the first step of a dictionary or suffix parse
+_SHORT = 7  # a predicted form up to this long may well be another word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paradigm:
+    """All forms of one word in one language; ``base`` is its dictionary form.
+
+    ``tags`` are pymorphy3's grammemes of the reading; ``known``: found in the dictionary, not
+    predicted; ``plural``: the dictionary has plural forms.
+    """
+
+    language: str
+    base: str
+    forms: tuple[str, ...]
+    tags: frozenset[str]
+    known: bool
+    plural: bool
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the dictionary marks it as a name of a place, a person or an organisation."""
+        return not _NAME_TAGS.isdisjoint(self.tags)
+
+    @property
+    def is_singular_thing(self) -> bool:
+        """Whether it is a thing without a plural: so the Ukrainian dictionary holds places."""
+        return "NOUN" in self.tags and not self.plural and "anim" not in self.tags
+
+
+@lru_cache(maxsize=len(SLAVIC))
+def dictionary(language: str) -> MorphAnalyzer:
+    """Return the analyzer of ``"uk"`` or ``"ru"``; loaded once a process, some 20 MB each."""
+    return MorphAnalyzer(lang=language)
+
+
+def may_be(word: str, language: str) -> bool:
+    """Whether a lower-case word has no letter that only the other language uses."""
+    return all(letters.isdisjoint(word) for other, letters in _ONLY.items() if other != language)
+
+
+def is_known(word: str, language: str) -> bool:
+    """Whether the dictionary holds this lower-case form (ё and ґ may be spelled е and г)."""
+    known: bool = dictionary(language).word_is_known(word)
+    return known
+
+
+def same_letters(one: str, other: str) -> bool:
+    """Whether two words differ in nothing but ё/е and ґ/г."""
+    return one.translate(_SAME_LETTER) == other.translate(_SAME_LETTER)
+
+
+def paradigms(word: str, languages: Sequence[str] = SLAVIC) -> list[Paradigm]:
+    """Return what a folded Cyrillic word may be, by the dictionaries or else by prediction.
+
+    Readings in which the word itself is the base push out all others, in either language: ``міст``
+    is a bridge, never the plural of town. A language that does not know the word predicts only
+    what is new to both, or a name.
+    """
+    spoken = [language for language in SLAVIC if language in languages and may_be(word, language)]
+    known = [paradigm for language in spoken for paradigm in readings(word, language)]
+    found = _bases_first(word, known)
+    if found and not looks_like_name(found):
+        return found
+    knowing = {paradigm.language for paradigm in known}
+    unknowing = [
+        language
+        for language in spoken
+        if language not in knowing
+        and not (found and language == "ru" and _UK_ADJECTIVE.search(word))
+    ]
+    return found + [guess for language in unknowing for guess in predictions(word, language)]
+
+
+def readings(word: str, language: str) -> list[Paradigm]:
+    """Return the dictionary's paradigms of a word, none if it does not know it."""
+    if not is_known(word, language):
+        return []
+    parses = _distinct(dictionary(language).parse(word))
+    return _bases_first(word, [_paradigm(parse, language, known=True) for parse in parses])
+
+
+def predictions(word: str, language: str) -> list[Paradigm]:
+    """Return the paradigms an unknown word most likely has, judged by its ending."""
+    if "-" in word:
+        return _hyphenated(word, language)
+    parses = list(_distinct(dictionary(language).parse(word)))
+    bases = [parse for parse in parses if same_letters(parse.normal_form, word)] or parses
+    guesses = [_paradigm(parse, language, known=False) for parse in bases[:PREDICTIONS]]
+    return [_without_collisions(guess, word) for guess in guesses]
+
+
+def looks_like_name(found: Sequence[Paradigm]) -> bool:
+    """Whether the readings of a word make it a name; the Ukrainian dictionary marks no places."""
+    return any(one.is_name for one in found) or all(one.is_singular_thing for one in found)
+
+
+def _bases_first(word: str, found: list[Paradigm]) -> list[Paradigm]:
+    return [paradigm for paradigm in found if same_letters(paradigm.base, word)] or found
+
+
+def _distinct(parses: Iterable[Parse]) -> Iterator[Parse]:
+    """Yield one parse of each lexeme: a noun's nominative and accusative are the same one."""
+    seen = set()
+    for parse in parses:
+        step = parse.methods_stack[0]
+        key = (
+            parse.normal_form,
+            parse.tag.POS,
+            step[_PARADIGM_ID] if len(step) > _PARADIGM_ID else 0,
+        )
+        if key not in seen:
+            seen.add(key)
+            yield parse
+
+
+def _paradigm(parse: Parse, language: str, *, known: bool) -> Paradigm:
+    lexeme = parse.lexeme
+    plain = Paradigm(
+        language=language,
+        base=parse.normal_form,
+        forms=tuple(dict.fromkeys(form.word for form in lexeme if known or _is_plain(form))),
+        tags=parse.tag.grammemes,
+        known=known,
+        plural=any(not _PLURALS.isdisjoint(form.tag.grammemes) for form in lexeme),
+    )
+    extra = tuple(_missing_forms(plain))
+    return replace(plain, forms=tuple(dict.fromkeys(plain.forms + extra))) if extra else plain
+
+
+def _is_plain(form: Parse) -> bool:
+    """Leave out short and comparative forms: of a word nobody knows they are invented."""
+    return _INVENTED.isdisjoint(form.tag.grammemes)
+
+
+def _without_collisions(guess: Paradigm, word: str) -> Paradigm:
+    """Drop predicted forms that are other words of the language."""
+    kept = tuple(
+        form
+        for form in guess.forms
+        if len(form) > _SHORT or same_letters(form, word) or not is_known(form, guess.language)
+    )
+    return replace(guess, forms=kept)
+
+
+def _hyphenated(word: str, language: str) -> list[Paradigm]:
+    """Predict ``танк-амфибия`` (both parts decline) and ``пресс-секретарь`` (the last one does)."""
+    first, last = word.rsplit("-", 1)
+    both = [
+        _paradigm(parse, language, known=False)
+        for parse in list(_distinct(dictionary(language).parse(word)))[:PREDICTIONS]
+        if same_letters(parse.normal_form, word)
+    ]
+    tails = readings(last, language) or (predictions(last, language) if last else [])
+    return both + [
+        replace(
+            tail,
+            base=f"{first}-{tail.base}",
+            forms=tuple(f"{first}-{form}" for form in tail.forms),
+            known=False,
+        )
+        for tail in tails
+    ]
+
+
+# What the paradigms miss ------------------------------------------------------------------------
+
+_SURNAMES = {
+    "ru": ("ин", "ын", "ов", "ев", "ёв"),
+    "uk": ("ін", "їн", "ин", "ов", "ев", "єв", "ів", "їв"),
+}
+_SURNAME_ENDINGS = {
+    "ru": ("а", "у", "ым", "е", "ой", "ы", "ых", "ыми"),
+    "uk": ("а", "у", "ові", "им", "ом", "і", "е", "ої", "ій", "ою", "и", "их", "ими"),
+}
+_NEUTRAL_ENDINGS = {
+    "ru": ("а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах"),
+    "uk": ("а", "у", "ові", "ом", "і", "и", "ів", "ам", "ами", "ах"),
+}
+_SHIFTED = {"ів": ("ов", "ев"), "їв": ("єв",)}
+
+
+def _missing_forms(paradigm: Paradigm) -> Iterator[str]:
+    """Yield the forms that the dictionary or the prediction of a name leaves out."""
+    language, base, tags = paradigm.language, paradigm.base, paradigm.tags
+    if "UNKN" in tags:
+        yield from _neutral_forms(base, language)
+    if "Fixd" in tags:
+        return
+    if base.endswith(_SURNAMES[language]) and _may_be_surname(paradigm):
+        yield from _surname_forms(base, language)
+    if language == "uk" and "masc" in tags and "NOUN" in tags and not paradigm.plural:
+        yield from _plural_of_masculine(base)
+
+
+def _may_be_surname(paradigm: Paradigm) -> bool:
+    """Surnames, words no dictionary knows, and possessives like миколаїв (which are towns)."""
+    possessive = paradigm.language == "uk" and "ADJF" in paradigm.tags
+    return "Surn" in paradigm.tags or not paradigm.known or possessive
+
+
+def _surname_forms(base: str, language: str) -> Iterator[str]:
+    stems = [base[:-2] + end for end in _SHIFTED.get(base[-2:], (base[-2:],))]
+    return (stem + ending for stem in stems for ending in _SURNAME_ENDINGS[language])
+
+
+def _neutral_forms(base: str, language: str) -> Iterator[str]:
+    if base[-1:] in _CONSONANTS:
+        yield from (base + ending for ending in _NEUTRAL_ENDINGS[language])
+
+
+def _plural_of_masculine(base: str) -> Iterator[str]:
+    """Yield байрактари, байрактарів of байрактар; the dictionary holds names in the singular."""
+    if base.endswith("й"):
+        return (base[:-1] + ending for ending in ("ї", "їв", "ям", "ями", "ях"))
+    if base.endswith("ь"):
+        return (base[:-1] + ending for ending in ("і", "ів", "ям", "ями", "ях"))
+    if base[-1:] not in _CONSONANTS:
+        return iter(())
+    first = "і" if base[-1] in "жчшщ" else "и"
+    return (base + ending for ending in (first, "ів", "ам", "ами", "ах"))
