@@ -1,0 +1,8 @@
+"""From the outbox to the receivers: paced, retried, each alert told once."""
+
+from __future__ import annotations
+
+from bot.dispatch.address import Sender
+from bot.dispatch.loop import Dispatch
+
+__all__ = ["Dispatch", "Sender"]

@@ -1,0 +1,56 @@
+"""Where a delivery goes, and what can carry it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.model import Message, Receiver
+
+CHAT = "chat:"  # receivers of this form are a chat id and need no row of their own
+TELEGRAM = "telegram"
+
+
+class Sender(Protocol):
+    """What delivers the messages of one kind of receiver."""
+
+    async def send(self, target: str, message: Message, *, silent: bool) -> int:
+        """Send a message and return its id; raises NetworkError and its kinds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One receiver as the dispatch sees it."""
+
+    receiver: str
+    kind: str
+    target: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What one send is in flight for: two receivers may name the same chat."""
+        return self.kind, self.target
+
+
+def addresses(
+    names: Iterable[str], receivers: Mapping[str, Receiver], moved: Mapping[str, str]
+) -> list[Address]:
+    """Return where these receivers are; one that nobody knows any more is left out.
+
+    ``moved`` maps the ids of chats that have another one now.
+    """
+    found = []
+    for name in names:
+        receiver = receivers.get(name)
+        if receiver is not None:
+            kind, target = receiver.kind, receiver.target
+        elif name.startswith(CHAT):
+            kind, target = TELEGRAM, name.removeprefix(CHAT)
+        else:
+            continue
+        found.append(Address(receiver=name, kind=kind, target=moved.get(target, target)))
+    return found

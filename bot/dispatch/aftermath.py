@@ -1,0 +1,154 @@
+"""What a failed send leads to, for its row, its chat and its receiver."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.dispatch.failures import Course, course_of, retry_delay
+from bot.dispatch.pace import EVERYBODY
+from bot.errors import RejectedError, ThrottledError
+from bot.model import DeliveryState
+from bot.notify.answers import MovedError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from random import Random
+
+    from bot.clock import Clock
+    from bot.config import DeliverySettings
+    from bot.dispatch.address import Address
+    from bot.dispatch.pace import Pace
+    from bot.dispatch.record import Record, Troubles
+    from bot.dispatch.suspension import Suspension
+    from bot.errors import NetworkError
+    from bot.model import Delivery, Message
+    from bot.store.protocol import Store, Transaction
+
+CHAT_PAUSE = 30.0  # at most so long one failing delivery holds up the others of its chat
+# A row that falls due must not be overtaken by a younger one, so its chat opens a moment later.
+MARGIN = 0.05
+
+
+class Aftermath:
+    """Carries out the course that a failure calls for."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        random: Random,
+        settings: DeliverySettings,
+        record: Record,
+        troubles: Troubles,
+        suspension: Suspension,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._random = random
+        self._settings = settings
+        self._record = record
+        self._troubles = troubles
+        self._suspension = suspension
+        self._unformatted: set[tuple[str, str]] = set()  # refused once with its entities
+        self.moved: dict[str, str] = {}  # chats that have another id now
+
+    def unformatted(self, delivery: Delivery) -> bool:
+        """Whether the delivery has been refused with entities and is to go without."""
+        return (delivery.receiver, delivery.subject) in self._unformatted
+
+    async def of(
+        self,
+        error: NetworkError,
+        delivery: Delivery,
+        message: Message,
+        *,
+        address: Address,
+        pace: Pace,
+    ) -> None:
+        """Do what the failure calls for, and record it."""
+        course = course_of(error)
+        now = self._clock.now()
+        if course is Course.STOP:
+            self._troubles.begin("sender", error)
+        elif isinstance(error, RejectedError | ThrottledError):
+            self._troubles.end("sender")
+        if course is Course.SUSPEND:
+            await self._suspend(delivery, address, error, now)
+        elif isinstance(error, MovedError):
+            await self._move(delivery, address, error, now)
+        elif course is Course.REFUSED:
+            await self._refused(delivery, message, error, now)
+        else:
+            await self._postpone(delivery, address, pace, error, now)
+
+    async def _suspend(
+        self, delivery: Delivery, address: Address, error: NetworkError, now: datetime
+    ) -> None:
+        if await self._record.commit(
+            lambda tx: self._suspension.suspend(tx, delivery, address, error, now=now)
+        ):
+            self._suspension.lost(address)
+
+    async def _move(
+        self, delivery: Delivery, address: Address, error: MovedError, now: datetime
+    ) -> None:
+        """Write the new id into every receiver of the chat, and try again there."""
+
+        async def write(tx: Transaction) -> None:
+            for receiver in await self._store.receivers():
+                if receiver.target == address.target:
+                    await tx.save_receiver(replace(receiver, target=error.target))
+            await tx.nack(delivery, state=DeliveryState.RETRY, error=str(error), due_at=now)
+
+        self.moved[address.target] = error.target
+        await self._record.commit(write)
+
+    async def _refused(
+        self, delivery: Delivery, message: Message, error: NetworkError, now: datetime
+    ) -> None:
+        """Try once more as plain text; what is refused even so is given up."""
+        key = (delivery.receiver, delivery.subject)
+        again = bool(message.entities) and key not in self._unformatted
+        if again:
+            self._unformatted.add(key)
+        else:
+            self._unformatted.discard(key)
+        state = DeliveryState.RETRY if again else DeliveryState.DEAD
+        await self._nack(delivery, state, error, due_at=now if again else None)
+
+    async def _postpone(
+        self, delivery: Delivery, address: Address, pace: Pace, error: NetworkError, now: datetime
+    ) -> None:
+        """Keep the row for later, and its chat (or everybody) quiet until then."""
+        moment = self._clock.monotonic()
+        if isinstance(error, ThrottledError):
+            pause = error.seconds
+            pace.flood(address.target, moment, moment + pause + MARGIN)
+        elif isinstance(error, RejectedError):
+            pause = self._settings.retry_cap
+            pace.freeze(EVERYBODY, moment + pause + MARGIN)
+        elif error.sent and delivery.attempts >= self._settings.max_attempts:
+            await self._nack(delivery, DeliveryState.DEAD, error, repeat=True)
+            return
+        else:
+            pause = retry_delay(delivery.attempts, self._settings, self._random)
+            pace.freeze(address.target, moment + min(pause, CHAT_PAUSE) + MARGIN)
+        due_at = now + timedelta(seconds=pause)
+        await self._nack(delivery, DeliveryState.RETRY, error, due_at=due_at, repeat=error.sent)
+
+    async def _nack(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        error: NetworkError,
+        *,
+        due_at: datetime | None = None,
+        repeat: bool = False,
+    ) -> None:
+        async def write(tx: Transaction) -> None:
+            await tx.nack(delivery, state=state, error=str(error), due_at=due_at, repeat=repeat)
+
+        await self._record.commit(write)

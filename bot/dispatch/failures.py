@@ -1,0 +1,59 @@
+"""What each failure of a send means for the delivery, the receiver and the sender."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.errors import NetworkError, RejectedError, ThrottledError
+from bot.notify.answers import MovedError
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from bot.config import DeliverySettings
+
+_GONE = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "chat_write_forbidden",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+)
+
+
+class Course(StrEnum):
+    """What is done about a failure."""
+
+    WAIT = "wait"  # the server asked for it
+    RETRY = "retry"  # later, with growing pauses
+    MOVE = "move"  # to the address the chat has now
+    SUSPEND = "suspend"  # the receiver cannot be written to
+    STOP = "stop"  # nothing can be sent with this token
+    REFUSED = "refused"  # the message itself was not taken
+
+
+def course_of(error: NetworkError) -> Course:
+    """Return what to do about a failed send."""
+    if isinstance(error, ThrottledError):
+        return Course.WAIT
+    if isinstance(error, MovedError):
+        return Course.MOVE
+    if not isinstance(error, RejectedError):
+        return Course.RETRY
+    if error.code in (401, 404):  # Telegram answers 404 to a token of the wrong form
+        return Course.STOP
+    if error.code == 403 or any(words in error.message.lower() for words in _GONE):  # noqa: PLR2004
+        return Course.SUSPEND
+    return Course.REFUSED
+
+
+def retry_delay(attempts: int, settings: DeliverySettings, random: Random) -> float:
+    """Return the pause before the next attempt, in seconds: full jitter, doubling up to the cap.
+
+    Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+    """
+    doublings = min(max(attempts - 1, 0), 32)
+    return random.uniform(0, min(settings.retry_cap, settings.retry_base * 2.0**doublings))

@@ -1,0 +1,183 @@
+"""Who may be told something now: the loop between the outbox and the senders."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.dispatch.address import Address, Sender, addresses
+from bot.dispatch.aftermath import Aftermath
+from bot.dispatch.pace import MINUTE, Pace
+from bot.dispatch.record import STORE_PAUSE, Record, Troubles
+from bot.dispatch.suspension import Suspension
+from bot.dispatch.teller import Teller
+from bot.dispatch.within import rest
+from bot.errors import StoreError
+from bot.model import DeliveryState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+    from zoneinfo import ZoneInfo
+
+    from bot.clock import Clock
+    from bot.config import DeliverySettings
+    from bot.model import Receiver
+    from bot.store.protocol import Store
+
+PARALLEL = 32  # sends under way at once; a dead server holds each for the request timeout
+IDLE = 30.0  # seconds after which the outbox is looked at without being woken
+HIDDEN = 1.0  # seconds between looks while the store cannot name the next due time
+_SHORTEST = 0.001  # times in the store are whole milliseconds; never sleep for less
+
+
+class Dispatch:
+    """Tells what waits in the outbox: one send at a time to a chat, chats side by side.
+
+    ``senders`` are by kind of receiver. ``trouble`` says what keeps deliveries from going out
+    now, with its remedy; "" while all is well.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        senders: Mapping[str, Sender],
+        *,
+        clock: Clock,
+        random: Random,
+        settings: DeliverySettings,
+        zone: ZoneInfo,
+    ) -> None:
+        self._store = store
+        self._senders = senders
+        self._clock = clock
+        self._paces = {kind: Pace(settings) for kind in senders}
+        self._in_hand: set[tuple[str, str]] = set()
+        self._woken = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._ended.set()
+        self._troubles = Troubles()
+        self._suspension = Suspension(store, interval=settings.retry_cap)
+        record = Record(store, clock=clock, stopping=self._stopping, troubles=self._troubles)
+        self._aftermath = Aftermath(
+            store,
+            clock=clock,
+            random=random,
+            settings=settings,
+            record=record,
+            troubles=self._troubles,
+            suspension=self._suspension,
+        )
+        self._teller = Teller(
+            store,
+            clock=clock,
+            zone=zone,
+            settings=settings,
+            record=record,
+            troubles=self._troubles,
+            suspension=self._suspension,
+            aftermath=self._aftermath,
+        )
+
+    @property
+    def trouble(self) -> str:
+        """What keeps deliveries from going out now, "" while all is well."""
+        return str(self._troubles)
+
+    def wake(self) -> None:
+        """Say that something was enqueued."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Begin nothing more; return when the sends in hand are recorded."""
+        self._stopping.set()
+        self._woken.set()
+        await self._ended.wait()
+
+    async def run(self) -> None:
+        """Deliver until ``stop()``. Rows left SENDING must have been recovered before."""
+        self._ended.clear()
+        try:
+            await self._remember()
+            async with asyncio.TaskGroup() as group:
+                while not self._stopping.is_set():
+                    self._woken.clear()
+                    pause = await self._start_due(group)
+                    await rest(self._clock, max(pause, _SHORTEST), self._woken)
+        finally:
+            self._ended.set()
+
+    async def _remember(self) -> None:
+        """Count what a process before this one sent in the last minute; limits outlive us."""
+        now, moment = self._clock.now(), self._clock.monotonic()
+        try:
+            sent = await self._store.deliveries(state=DeliveryState.SENT)
+            receivers = {one.name: one for one in await self._store.receivers()}
+        except StoreError as error:
+            self._troubles.begin("reading", error)
+            return
+        recent = [
+            (one.sent_at, one.receiver)
+            for one in sent
+            if one.sent_at is not None and now - one.sent_at < timedelta(seconds=MINUTE)
+        ]
+        for sent_at, name in sorted(recent):
+            for address in addresses([name], receivers, {}):
+                if address.kind in self._paces:
+                    age = (now - sent_at).total_seconds()
+                    self._paces[address.kind].end(address.target, moment - age)
+
+    async def _start_due(self, group: asyncio.TaskGroup) -> float:
+        """Start every delivery that may go out now; return the seconds until there may be more."""
+        now, moment = self._clock.now(), self._clock.monotonic()
+        try:
+            receivers = {one.name: one for one in await self._store.receivers()}
+            resume_at = await self._suspension.resume(receivers.values(), moment)
+            waiting = await self._store.waiting(now)
+            next_due = await self._store.next_due()
+        except StoreError as error:
+            self._troubles.begin("reading", error)
+            return STORE_PAUSE
+        self._troubles.end("reading")
+        pause = self._serve(group, self._in_turn(waiting, receivers))
+        if resume_at is not None:
+            pause = min(pause, resume_at - moment)
+        if next_due is not None:
+            # A time that has passed belongs to a row that waits for its chat's pace, and may hide
+            # a later one that somebody else waits for.
+            ahead = (next_due - now).total_seconds()
+            pause = min(pause, ahead if ahead > 0 else HIDDEN)
+        return pause
+
+    def _in_turn(
+        self, waiting: Mapping[str, int], receivers: Mapping[str, Receiver]
+    ) -> list[Address]:
+        """Return where something waits and a sender exists, the longest unserved chat first."""
+        found = addresses(waiting, receivers, self._aftermath.moved)
+        known = [one for one in found if one.kind in self._paces]
+        return sorted(known, key=lambda one: self._paces[one.kind].last(one.target))
+
+    def _serve(self, group: asyncio.TaskGroup, due: list[Address]) -> float:
+        """Start a delivery to each chat whose pace allows it; return the pause until the next."""
+        pause, moment = IDLE, self._clock.monotonic()
+        for address in due:
+            if address.place in self._in_hand or len(self._in_hand) >= PARALLEL:
+                continue  # the end of a send in hand wakes the loop
+            pace = self._paces[address.kind]
+            free_at = pace.free_at(address.target)
+            if free_at > moment:
+                pause = min(pause, free_at - moment)
+                continue
+            pace.begin(moment)
+            self._in_hand.add(address.place)
+            group.create_task(self._tell(address, pace))
+        return pause
+
+    async def _tell(self, address: Address, pace: Pace) -> None:
+        try:
+            await self._teller.tell(address, self._senders[address.kind], pace)
+        finally:
+            self._in_hand.discard(address.place)
+            self._woken.set()

@@ -1,0 +1,107 @@
+"""Receivers that cannot be written to: set aside, told to the operator once, tried again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.dispatch.address import CHAT
+from bot.model import Delivery, DeliveryState, Message, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.dispatch.address import Address
+    from bot.errors import NetworkError
+    from bot.model import Person, Receiver
+    from bot.store.protocol import Store, Transaction
+
+
+class Suspension:
+    """Sets receivers aside and lets them try again after ``interval`` seconds."""
+
+    def __init__(self, store: Store, *, interval: float) -> None:
+        self._store = store
+        self._interval = interval
+        self._due: dict[str, float] = {}  # when a suspended receiver may try again
+        self._known: set[str] = set()  # those whose operator has been told
+
+    async def suspend(
+        self,
+        tx: Transaction,
+        delivery: Delivery,
+        address: Address,
+        error: NetworkError,
+        *,
+        now: datetime,
+    ) -> None:
+        """Set the receiver aside, keep its delivery, and tell the operator if that is news.
+
+        A reply to a private chat that blocked the bot has nobody to wait for, so it is given up.
+        """
+        receivers = {receiver.name: receiver for receiver in await self._store.receivers()}
+        receiver = receivers.get(address.receiver)
+        state = DeliveryState.SUSPENDED if receiver else DeliveryState.DEAD
+        await tx.nack(delivery, state=state, error=str(error))
+        if receiver:
+            await tx.save_receiver(replace(receiver, suspended=str(error)))
+        if address.receiver not in self._known:
+            operators = _operators(await self._store.people(), receivers.values())
+            told = [name for name, target in operators if target != address.target]
+            await tx.enqueue([_notice(name, address, error, now=now) for name in told])
+
+    def lost(self, address: Address) -> None:
+        """Note that a suspension is on record; another one is no news until it was reached."""
+        self._known.add(address.receiver)
+
+    def reached(self, address: Address) -> None:
+        """Note that the receiver can be written to: its next suspension is news again."""
+        self._known.discard(address.receiver)
+
+    async def resume(self, receivers: Iterable[Receiver], moment: float) -> float | None:
+        """Make due what waits for suspended receivers whose time has come.
+
+        Returns when the next of them may try, None if none is suspended.
+        """
+        suspended = {receiver.name: receiver for receiver in receivers if receiver.suspended}
+        later = moment + self._interval
+        self._due = {name: self._due.get(name, later) for name in suspended}
+        due = [name for name, when in self._due.items() if when <= moment]
+        if due:
+            async with self._store.transaction() as tx:
+                for name in due:
+                    await tx.save_receiver(replace(suspended[name], suspended=""))
+            self._known.update(due)
+            self._due = {name: when for name, when in self._due.items() if when > moment}
+        return min(self._due.values(), default=None)
+
+
+def _operators(people: Iterable[Person], receivers: Iterable[Receiver]) -> list[tuple[str, str]]:
+    """Return (receiver, target) of those who look after the bot: the owners' private chats.
+
+    Without any, the receivers of all alerts that are no person's private chat.
+    """
+    chats = {str(person.chat_id): person for person in people if person.chat_id is not None}
+    owners = [target for target, person in chats.items() if person.role is Role.OWNER]
+    if owners:
+        return [(f"{CHAT}{target}", target) for target in owners]
+    return [
+        (one.name, one.target)
+        for one in receivers
+        if one.default and not one.suspended and one.target not in chats
+    ]
+
+
+def _notice(name: str, address: Address, error: NetworkError, *, now: datetime) -> Delivery:
+    text = (
+        f"🔴 Nothing can be sent to {address.receiver} ({address.target}): {error}\n"
+        "What waits for it is kept, and it is tried again every few minutes."
+    )
+    return Delivery(
+        receiver=name,
+        subject=f"notice:suspended:{address.receiver}:{now:%Y%m%dT%H%M%S}",
+        kind="notice",
+        queued_at=now,
+        message=Message(text=text),
+    )

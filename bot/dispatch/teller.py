@@ -1,0 +1,158 @@
+"""One delivery from its claim to its record: claim, send, record, in that order.
+
+A process that dies between the send and the record leaves the row SENDING; the next start makes
+it a possible repeat. Nothing is ever marked as sent before the receiver's server said so.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.dispatch.record import STORE_PAUSE
+from bot.dispatch.within import within
+from bot.errors import NetworkError, StoreError
+from bot.model import DeliveryState, Severity
+from bot.render import plain, render_alert, repeated, split
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from bot.clock import Clock
+    from bot.config import DeliverySettings
+    from bot.dispatch.address import Address, Sender
+    from bot.dispatch.aftermath import Aftermath
+    from bot.dispatch.pace import Pace
+    from bot.dispatch.record import Record, Troubles
+    from bot.dispatch.suspension import Suspension
+    from bot.model import Delivery, Message
+    from bot.store.protocol import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+
+class Teller:
+    """Tells one delivery at a time to one chat; it may be at work for many chats at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        zone: ZoneInfo,
+        settings: DeliverySettings,
+        record: Record,
+        troubles: Troubles,
+        suspension: Suspension,
+        aftermath: Aftermath,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._zone = zone
+        self._timeout = settings.request_timeout
+        self._max_attempts = settings.max_attempts
+        self._record = record
+        self._troubles = troubles
+        self._suspension = suspension
+        self._aftermath = aftermath
+
+    async def tell(self, address: Address, sender: Sender, pace: Pace) -> None:
+        """Deliver the receiver's next due row, if there is one, and record what came of it."""
+        delivery = await self._claim(address, pace)
+        message = await self._message(delivery) if delivery else None
+        if delivery is None or message is None:
+            return
+        try:
+            message_id = await self._send(delivery, message, address, sender, pace)
+        except NetworkError as error:
+            log.warning("%s to %s: %s", delivery.subject, address.receiver, error)
+            await self._aftermath.of(error, delivery, message, address=address, pace=pace)
+        else:
+            await self._sent(delivery, message_id, address)
+
+    async def _claim(self, address: Address, pace: Pace) -> Delivery | None:
+        """Claim the next due row; a reply too long for one message leaves the rest as rows."""
+        try:
+            async with self._store.transaction() as tx:
+                delivery = await tx.claim(address.receiver, self._clock.now())
+                if delivery is not None and delivery.message is not None:
+                    first, *others = split(delivery.message)
+                    await tx.enqueue(_followers(delivery, others))
+                    delivery = replace(delivery, message=first)
+        except StoreError as error:
+            self._troubles.begin("writing", error)
+            pace.freeze(address.target, self._clock.monotonic() + STORE_PAUSE)
+            return None
+        self._troubles.end("writing")
+        return delivery
+
+    async def _message(self, delivery: Delivery) -> Message | None:
+        """Return what is sent for the row; None if the store cannot say, and the row waits."""
+        message = delivery.message
+        if message is None:
+            try:
+                alert = await self._store.alert(delivery)
+            except StoreError as error:
+                await self._give_back(delivery, error)
+                return None
+            alert = replace(alert, repeat=alert.repeat or delivery.repeat)
+            message = render_alert(alert, zone=self._zone, now=self._clock.now())
+        elif delivery.repeat:
+            message = repeated(message)
+        return plain(message) if self._aftermath.unformatted(delivery) else message
+
+    async def _give_back(self, delivery: Delivery, error: StoreError) -> None:
+        """Undo a claim whose send was never begun; one that never can be is given up."""
+        log.error("%s", error)
+        lost = delivery.attempts >= self._max_attempts
+        state = DeliveryState.DEAD if lost else DeliveryState.RETRY
+        due_at = None if lost else self._clock.now() + timedelta(seconds=STORE_PAUSE)
+
+        async def write(tx: Transaction) -> None:
+            await tx.nack(delivery, state=state, error=str(error), due_at=due_at)
+
+        await self._record.commit(write)
+
+    async def _send(
+        self, delivery: Delivery, message: Message, address: Address, sender: Sender, pace: Pace
+    ) -> int:
+        """Send, within a time that no server can stretch; return the message id."""
+        silent = delivery.severity is Severity.LOW
+        sending = sender.send(address.target, message, silent=silent)
+        try:
+            return await within(self._clock, self._timeout, sending)
+        except TimeoutError:
+            raise NetworkError(f"No answer within {self._timeout:g} s.", sent=True) from None
+        finally:
+            pace.end(address.target, self._clock.monotonic())
+
+    async def _sent(self, delivery: Delivery, message_id: int, address: Address) -> None:
+        self._troubles.end("sender")
+        self._suspension.reached(address)
+        now = self._clock.now()
+
+        async def write(tx: Transaction) -> None:
+            await tx.ack(delivery, message_id=message_id, now=now)
+
+        if await self._record.commit(write):
+            log.info("told %s to %s", delivery.subject, address.receiver)
+
+
+def _followers(delivery: Delivery, others: list[Message]) -> list[Delivery]:
+    """Return rows for the parts of a reply beyond the first, the same on every attempt."""
+    return [
+        replace(
+            delivery,
+            subject=f"{delivery.subject}:part{number}",
+            message=message,
+            state=DeliveryState.PENDING,
+            attempts=0,
+            due_at=None,
+            epoch=0,
+            repeat=False,
+            error="",
+        )
+        for number, message in enumerate(others, start=2)
+    ]

@@ -1,0 +1,208 @@
+"""The Bot API over HTTPS: https://core.telegram.org/bots/api.
+
+The token is part of every address, so no address ever gets into a message, a log or a repr; errors
+of the HTTP client are replaced, not chained, because they carry the address.
+"""
+
+from __future__ import annotations
+
+import logging
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+import httpx
+
+from bot.errors import ConfigError, NetworkError
+from bot.notify.answers import read_answer
+from bot.render.utf16 import sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.config import Proxy, Secret
+    from bot.model import Entity, Message
+
+POLL_MARGIN = 10.0  # seconds an answer to a long poll may take beyond the poll itself
+
+
+class BotApi:
+    """One bot. Every method raises what ``read_answer`` raises, and NetworkError for the wire."""
+
+    def __init__(
+        self,
+        token: Secret,
+        *,
+        api_url: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        proxy: Proxy | None = None,
+        timeout: float,
+    ) -> None:
+        """Open nothing yet; ``transport`` replaces the network in tests.
+
+        Raises:
+            ConfigError: the proxy is of a kind that HTTP cannot go through, or the address of
+                the Bot API is no address.
+        """
+        self._token = token
+        self._api_url = api_url.rstrip("/")
+        self._timeout = timeout
+        # httpx logs every request with its address, and the address holds the token
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        address = proxy_for(self._api_url, proxy)
+        try:
+            self._client = httpx.AsyncClient(
+                transport=transport, proxy=address, timeout=timeout, trust_env=False
+            )
+        except (ValueError, httpx.InvalidURL):
+            raise ConfigError(
+                ["TELEGRAM_PROXY cannot carry the Bot API. Use socks5:// or http://."]
+            ) from None
+
+    def __repr__(self) -> str:
+        return f"BotApi({self._api_url})"
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def get_me(self) -> dict[str, object]:
+        """Return the bot's own user."""
+        return cast("dict[str, object]", await self._call("getMe", {}))
+
+    async def get_updates(
+        self,
+        offset: int | None,
+        *,
+        timeout: float,  # noqa: ASYNC109  Telegram's own word for the length of the poll
+        allowed: Sequence[str],
+    ) -> list[dict[str, object]]:
+        """Return what people said, waiting up to ``timeout`` seconds for the first of it.
+
+        ``offset`` is the lowest update_id wanted and confirms all below it, None for the oldest.
+        """
+        body: dict[str, object] = {"timeout": int(timeout), "allowed_updates": list(allowed)}
+        if offset is not None:
+            body["offset"] = offset
+        updates = await self._call("getUpdates", body, patience=timeout + POLL_MARGIN)
+        return cast("list[dict[str, object]]", updates)
+
+    async def send(self, target: str, message: Message, *, silent: bool = False) -> int:
+        """Send a message to a chat id or @name, and return its message id."""
+        body = {"chat_id": target, "disable_notification": silent, **_content(message)}
+        sent = cast("dict[str, object]", await self._call("sendMessage", body))
+        return cast("int", sent["message_id"])
+
+    async def edit(self, target: str, message_id: int, message: Message) -> None:
+        """Replace the text, entities and buttons of a message of ours."""
+        body = {"chat_id": target, "message_id": message_id, **_content(message)}
+        await self._call("editMessageText", body)
+
+    async def delete(self, target: str, message_id: int) -> None:
+        """Delete a message."""
+        await self._call("deleteMessage", {"chat_id": target, "message_id": message_id})
+
+    async def answer_callback(self, callback_id: str, text: str) -> None:
+        """Answer a pressed button; ``text`` is shown for a moment, "" only ends the waiting."""
+        await self._call("answerCallbackQuery", {"callback_query_id": callback_id, "text": text})
+
+    async def set_commands(
+        self, commands: Sequence[tuple[str, str]], scope: Mapping[str, object] | None = None
+    ) -> None:
+        """Register the (name, summary) pairs that Telegram offers while a person types "/"."""
+        body: dict[str, object] = {
+            "commands": [{"command": name, "description": summary} for name, summary in commands]
+        }
+        if scope is not None:
+            body["scope"] = dict(scope)
+        await self._call("setMyCommands", body)
+
+    async def get_chat(self, target: str) -> dict[str, object]:
+        """Return what Telegram tells of a chat the bot is in."""
+        return cast("dict[str, object]", await self._call("getChat", {"chat_id": target}))
+
+    async def get_chat_member(self, target: str, user_id: int) -> dict[str, object]:
+        """Return a member of a chat, with their status and rights."""
+        body = {"chat_id": target, "user_id": user_id}
+        return cast("dict[str, object]", await self._call("getChatMember", body))
+
+    async def _call(
+        self, method: str, body: Mapping[str, object], *, patience: float | None = None
+    ) -> object:
+        """Call a method with a JSON body and return its result."""
+        url = f"{self._api_url}/bot{self._token.reveal()}/{method}"
+        try:
+            answer = await self._client.post(url, json=body, timeout=patience or self._timeout)
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            failure = _failure(method, error)
+        else:
+            return read_answer(method, answer.status_code, answer.content)
+        # raised outside of the except block: a chained error would carry the address
+        raise failure
+
+
+def proxy_for(api_url: str, proxy: Proxy | None) -> str | None:
+    """Return the proxy's address for calls to ``api_url``: None only if none is set, or loopback.
+
+    A loopback address means this machine; no proxy elsewhere could reach it.
+    """
+    if proxy is None:
+        return None
+    host = urlsplit(api_url).hostname or ""
+    return None if _is_loopback(host) else proxy.url
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _failure(method: str, error: Exception) -> NetworkError:
+    """Return what went wrong on the wire; ``sent`` unless the connection itself failed."""
+    unsent = (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.PoolTimeout,
+        httpx.ProxyError,
+        httpx.UnsupportedProtocol,
+        httpx.InvalidURL,
+    )
+    if isinstance(error, httpx.ProxyError):
+        remedy = "Check TELEGRAM_PROXY: the proxy refused, and it is never bypassed."
+    else:
+        remedy = "Check the network, TELEGRAM_PROXY and BOT_API_URL."
+    sent = not isinstance(error, unsent)
+    what = "no answer" if sent else "no connection"
+    return NetworkError(f"{method}: {what} ({type(error).__name__}).", remedy=remedy, sent=sent)
+
+
+def _content(message: Message) -> dict[str, object]:
+    """Return the fields that sendMessage and editMessageText share."""
+    content: dict[str, object] = {
+        "text": sendable(message.text),
+        "link_preview_options": {"is_disabled": True},
+    }
+    if message.entities:
+        content["entities"] = [_entity(entity) for entity in message.entities]
+    if message.buttons:
+        rows = [
+            [{"text": label, "callback_data": token} for label, token in row]
+            for row in message.buttons
+        ]
+        content["reply_markup"] = {"inline_keyboard": rows}
+    return content
+
+
+def _entity(entity: Entity) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "type": entity.type,
+        "offset": entity.offset,
+        "length": entity.length,
+    }
+    if entity.url is not None:
+        fields["url"] = entity.url
+    return fields

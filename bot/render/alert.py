@@ -1,0 +1,128 @@
+"""From an alert to the message people read.
+
+The words are those of a wire service: the fact first, then where and when. Only what matched is
+bold; everything is sent as text with entities, so nothing a post says is ever interpreted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import Alert, Channel, Message, Post, Severity
+from bot.render.excerpt import excerpt
+from bot.render.utf16 import Writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+REPEAT = "may be a repeat: it is not known whether an earlier copy arrived"
+
+_MARK = {Severity.URGENT: "🔴", Severity.NORMAL: "⚪", Severity.LOW: "⚪"}
+_RULES_SHOWN = 200  # code points of rule names in the first line
+_NAME_SHOWN = 128  # the longest title Telegram allows
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def render_alert(alert: Alert, *, zone: ZoneInfo, now: datetime) -> Message:
+    """Return the message that tells an alert, times in ``zone``; always within Telegram's limits.
+
+    It is made when it is sent, so that the age it names is the true one.
+    """
+    writing = Writing()
+    writing.add(f"{_MARK[alert.severity]} {_rules(alert.rules)} · {_channel(alert.channel)}\n")
+    hidden = _write_text(writing, alert)
+    writing.add(f"\n{_when(alert.post, zone=zone, now=now)} · ")
+    url = link(alert.channel, alert.post)
+    writing.add(url.removeprefix("https://"), mark="text_link", url=url)
+    if hidden:
+        writing.add(f" · {hidden} more {'match' if hidden == 1 else 'matches'} in the post")
+    if alert.repeat:
+        writing.add(f"\n{REPEAT}")
+    return writing.message()
+
+
+def link(channel: Channel, post: Post) -> str:
+    """Return the address of a post, the private form for a channel without a username."""
+    place = channel.username or f"c/{post.channel_id}"
+    return f"https://t.me/{place}/{post.message_id}"
+
+
+def repeated(message: Message) -> Message:
+    """Return a reply or notice marked as one that may have arrived before."""
+    return Message(
+        text=f"{message.text}\n{REPEAT}", entities=message.entities, buttons=message.buttons
+    )
+
+
+def plain(message: Message) -> Message:
+    """Return the message without entities, for a server that refuses them.
+
+    Addresses that were hidden behind a text are written out.
+    """
+    addresses = dict.fromkeys(entity.url for entity in message.entities if entity.url)
+    lines = [message.text, *(address for address in addresses if address not in message.text)]
+    return Message(text="\n".join(lines), buttons=message.buttons)
+
+
+def _write_text(writing: Writing, alert: Alert) -> int:
+    """Write what is shown of the post; return how many matches are not."""
+    if not alert.post.text.strip():
+        kinds = ", ".join(alert.post.media)
+        writing.add(f"({kinds}, no text)" if kinds else "(no text)")
+        return 0
+    shown = excerpt(alert.post.text, alert.spans)
+    for piece in shown.pieces:
+        writing.add(piece.text, mark="bold" if piece.matched else "")
+    return shown.hidden
+
+
+def _rules(names: tuple[str, ...]) -> str:
+    """Return the names of the rules, the first ones only if there are very many."""
+    shown: list[str] = []
+    for name in names:
+        one = _line(name)
+        if shown and len(" + ".join([*shown, one])) > _RULES_SHOWN:
+            return f"{' + '.join(shown)} + {len(names) - len(shown)} more"
+        shown.append(one)
+    return " + ".join(shown)
+
+
+def _channel(channel: Channel) -> str:
+    title = _line(channel.title)
+    if not channel.username:
+        return title or _line(channel.name)
+    username = f"@{_line(channel.username)}"
+    return f"{title} ({username})" if title else username
+
+
+def _line(text: str) -> str:
+    """Return a name as one line of bounded length."""
+    line = " ".join(text.split())
+    return line if len(line) <= _NAME_SHOWN else f"{line[: _NAME_SHOWN - 1]}…"
+
+
+def _when(post: Post, *, zone: ZoneInfo, now: datetime) -> str:
+    """Return "14:02:11, alert after 6 s", with the date if it is not today's."""
+    newest = post.edited_at or post.posted_at
+    edited = f", edited {_clock(newest, zone=zone, now=now)}" if post.edited_at else ""
+    age = _age((now - newest).total_seconds())
+    return f"{_clock(post.posted_at, zone=zone, now=now)}{edited}, alert after {age}"
+
+
+def _clock(moment: datetime, *, zone: ZoneInfo, now: datetime) -> str:
+    local = moment.astimezone(zone)
+    today = local.date() == now.astimezone(zone).date()
+    return f"{local:%H:%M:%S}" if today else f"{local:%Y-%m-%d %H:%M:%S}"
+
+
+def _age(seconds: float) -> str:
+    """Return a length of time in the largest unit that still says something."""
+    whole = max(round(seconds), 0)
+    if whole < 2 * _MINUTE:
+        return f"{whole} s"
+    if whole < 2 * _HOUR:
+        return f"{whole // _MINUTE} min"
+    if whole < 2 * _DAY:
+        return f"{whole // _HOUR} h"
+    return f"{whole // _DAY} days"

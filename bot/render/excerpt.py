@@ -1,0 +1,137 @@
+"""Which parts of a post an alert shows: the text around the matches, never the matches cut."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+WHOLE = 700  # a text up to this many code points is shown as it is
+AROUND = 150  # code points shown on either side of a match of a longer text
+SHOWN = 1000  # at most so many code points of a longer text
+LONGEST = 400  # a longer match (a regex over paragraphs) is shown by its beginning
+MOST = 90  # matches marked in one alert; Telegram takes 100 entities
+NEAR = 20  # a gap smaller than this is shown rather than replaced by an ellipsis
+
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of the excerpt, either matched or not."""
+
+    text: str
+    matched: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """What is shown of a text, and how many of its matches are not."""
+
+    pieces: tuple[Piece, ...]
+    hidden: int
+
+
+def merge(spans: Iterable[Span], length: int) -> list[Span]:
+    """Return the spans inside a text of that length: sorted, disjoint, none of them empty."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda one: one.start):
+        start, end = max(span.start, 0), min(span.end, length)
+        if start >= end:
+            continue
+        if merged and start <= merged[-1].end:
+            merged[-1] = Span(start=merged[-1].start, end=max(end, merged[-1].end))
+        else:
+            merged.append(Span(start=start, end=end))
+    return merged
+
+
+def excerpt(text: str, spans: Iterable[Span]) -> Excerpt:
+    """Return the part of ``text`` worth showing, its matched stretches told apart.
+
+    A short text is shown whole; of a longer one, windows around the first matches, cut between
+    words and joined by an ellipsis. Runs of blank lines outside of matches shrink to one.
+    """
+    matches = merge(spans, len(text))
+    marked = matches[:MOST]
+    windows = [Span(start=0, end=len(text))] if len(text) <= WHOLE else _windows(text, marked)
+    seen = sum(any(window.start <= m.start < window.end for window in windows) for m in marked)
+    pieces = [piece for piece in _pieces(text, windows, marked) if piece.text]
+    return Excerpt(pieces=tuple(_trimmed(pieces)), hidden=len(matches) - seen)
+
+
+def _windows(text: str, matches: Sequence[Span]) -> list[Span]:
+    """Return the stretches to show, in order, disjoint, SHOWN code points at most in all."""
+    if not matches:
+        return [Span(start=0, end=_word_end(text, WHOLE))]
+    windows: list[Span] = []
+    shown = previous = 0
+    for match in matches:
+        start = max(_word_start(text, match), previous)
+        end = _word_end(text, min(match.end, match.start + LONGEST) + AROUND)
+        joined = bool(windows) and start <= windows[-1].end + NEAR
+        cost = end - (windows[-1].end if joined else start)
+        if shown and shown + cost > SHOWN:
+            windows[-1] = Span(start=windows[-1].start, end=min(windows[-1].end, match.start))
+            break
+        if joined:
+            windows[-1] = Span(start=windows[-1].start, end=max(end, windows[-1].end))
+        else:
+            windows.append(Span(start=start, end=end))
+        shown, previous = shown + cost, match.end if match.end > end else 0
+    return windows
+
+
+def _word_start(text: str, match: Span) -> int:
+    """Return where a window before the match begins: at a word, or at the text's own start."""
+    earliest = match.start - AROUND
+    if earliest <= NEAR:
+        return 0
+    for at in range(earliest, match.start):
+        if text[at - 1].isspace() and not text[at].isspace():
+            return at
+    return earliest
+
+
+def _word_end(text: str, latest: int) -> int:
+    """Return where a window ends: after a word, or at the text's own end."""
+    if latest + NEAR >= len(text):
+        return len(text)
+    for at in range(latest, max(latest - AROUND, 0), -1):
+        if text[at].isspace() and not text[at - 1].isspace():
+            return at
+    return latest
+
+
+def _pieces(text: str, windows: Sequence[Span], matches: Sequence[Span]) -> Iterator[Piece]:
+    for number, window in enumerate(windows):
+        if window.start:
+            yield Piece(text=" … " if number else "…", matched=False)
+        at = window.start
+        for match in matches:
+            start, end = max(match.start, window.start), min(match.end, window.end)
+            if start < end:
+                yield Piece(text=_squeezed(text[at:start]), matched=False)
+                yield Piece(text=text[start:end], matched=True)
+                at = end
+        yield Piece(text=_squeezed(text[at : window.end]), matched=False)
+    if windows[-1].end < len(text):
+        yield Piece(text="…", matched=False)
+
+
+def _squeezed(text: str) -> str:
+    return _BLANK_LINES.sub("\n\n", text)
+
+
+def _trimmed(pieces: list[Piece]) -> list[Piece]:
+    """Leave out the blank at both ends, unless it was matched."""
+    if pieces and not pieces[0].matched:
+        pieces[0] = Piece(text=pieces[0].text.lstrip(), matched=False)
+    if pieces and not pieces[-1].matched:
+        pieces[-1] = Piece(text=pieces[-1].text.rstrip(), matched=False)
+    return pieces
