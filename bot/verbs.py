@@ -81,9 +81,17 @@ VERBS: dict[str, Verb] = {
 }
 
 
-def bound_verbs(desk: Desk, store: Store) -> dict[str, Callable[[Params], Awaitable[object]]]:
-    """Return the verbs in the form that the control socket takes."""
-    return {name: partial(verb, desk, store) for name, verb in VERBS.items()}
+def bound_verbs(
+    desk: Desk, store: Store, *, on_change: Callable[[], None] = lambda: None
+) -> dict[str, Callable[[Params], Awaitable[object]]]:
+    """Return the verbs as the control socket takes them; ``on_change`` is called after each."""
+
+    async def done(verb: Verb, params: Params) -> object:
+        result = await verb(desk, store, params)
+        on_change()
+        return result
+
+    return {name: partial(done, verb) for name, verb in VERBS.items()}
 
 
 def _told(stored: StoredRule) -> dict[str, object]:

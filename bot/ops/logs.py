@@ -54,6 +54,11 @@ class EventLog:
         self._colour = colour
         self._hidden = [secret.reveal() for secret in hidden if secret is not None]
 
+    @property
+    def on_terminal(self) -> bool:
+        """Whether a person reads along, and nobody keeps what is written."""
+        return self._stream.isatty()
+
     def event(self, name: str, **fields: object) -> None:
         """Write ``14:02:11 name  key=value``, or the same as a JSON object."""
         if self._as_json:
