@@ -41,16 +41,11 @@ def english_forms(word: str, *, name: bool = False) -> tuple[str, ...]:
     base = word.removesuffix("'s")
     if name:
         return (base, f"{base}'s")
-    root = _base_of(base)
+    root = english_base(base)
     forms = dict.fromkeys(_all_forms(root))
     if base != root:
         forms |= dict.fromkeys((base, *_of_noun(base)))
     return tuple(forms)
-
-
-def is_english(word: str) -> bool:
-    """Whether the tables know a folded word as an ordinary English one."""
-    return word in VERBS or word in IRREGULAR_VERBS or word in _verb_bases()
 
 
 @lru_cache(maxsize=1)
@@ -68,14 +63,16 @@ def _singulars() -> Mapping[str, str]:
     return {plural: singular for singular, plural in IRREGULAR_PLURALS.items()}
 
 
-def _base_of(word: str) -> str:
+def english_base(word: str) -> str:
     """Return the word a form belongs to: went -> go, cities -> city; itself if it is a base."""
     if word in OWN_WORDS or word in VERBS or word in IRREGULAR_VERBS:
         return word
     if found := _singulars().get(word) or _verb_bases().get(word):
         return found
-    if _VERB_ENDING.match(word.removesuffix("d")):
-        return word.removesuffix("d")
+    for ending, rest in (("d", ""), ("ing", "e")):
+        verb = word.removesuffix(ending) + rest
+        if word.endswith(ending) and _VERB_ENDING.match(verb):
+            return verb
     return _singular(word) if _PLURAL.match(word) else word
 
 

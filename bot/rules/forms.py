@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.rules.english import english_forms
-from bot.rules.slavic import paradigms
+from bot.rules.english import english_base, english_forms
+from bot.rules.slavic import bases, paradigms, with_apostrophe
 from bot.rules.text import fold_word
 
 if TYPE_CHECKING:
@@ -69,6 +69,16 @@ def forms_of(
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def base_forms(folded: str) -> frozenset[str]:
+    """Return the base forms a folded word may belong to, folded; itself if nothing is known."""
+    if _LATIN.match(folded):
+        return frozenset({english_base(folded.removesuffix("'s")), folded})
+    if not _CYRILLIC.match(folded):
+        return frozenset({folded})
+    return frozenset({folded, *(fold_word(base) for base in bases(with_apostrophe(folded)))})
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _expand(
     word: str, languages: tuple[str, ...], *, forms: bool, scripts: bool, derive: bool
 ) -> Expansion:
@@ -84,6 +94,6 @@ def _inflected(folded: str, languages: tuple[str, ...]) -> dict[str, tuple[str, 
         return {"en": english_forms(folded)}
     by_language: dict[str, dict[str, None]] = {}
     if _CYRILLIC.match(folded):
-        for one in paradigms(folded, languages):
+        for one in paradigms(with_apostrophe(folded), languages):
             by_language.setdefault(one.language, {}).update(dict.fromkeys(one.forms))
     return {language: tuple(some) for language, some in by_language.items()}

@@ -25,10 +25,12 @@ PREDICTIONS = 4  # more of them add nonsense, fewer lose plurals
 
 _ONLY = {"uk": frozenset("іїєґ'"), "ru": frozenset("ыёэъ")}
 _NAME_TAGS = frozenset({"Surn", "Name", "Patr", "Geox", "Orgn", "Trad"})
-_INVENTED = frozenset({"COMP", "ADJS", "Supr"})
+_FAR_FETCHED = frozenset({"Cmp2"})  # поракетнее
+_INVENTED = frozenset({"COMP", "ADJS", "Supr"})  # of a word nobody knows
 _PLURALS = frozenset({"plur", "Pltm"})
 _SAME_LETTER = str.maketrans("ёґ", "ег")
 _UK_ADJECTIVE = re.compile(r"[^гкхжчшщ]ий\Z")  # Russian has -ый there
+_BARE_SEAM = re.compile(r"(?<=[бвдзкмнпрстфх])(?=[єїюя])")
 _CONSONANTS = frozenset("бвгґджзклмнпрстфхцчшщ")
 _PARADIGM_ID = 2  # its place in the first step of a dictionary or suffix parse
 _SHORT = 7  # a predicted form up to this long may well be another word
@@ -64,6 +66,14 @@ class Paradigm:
 def dictionary(language: str) -> MorphAnalyzer:
     """Return the analyzer of ``"uk"`` or ``"ru"``; loaded once a process, some 20 MB each."""
     return MorphAnalyzer(lang=language)
+
+
+def with_apostrophe(word: str) -> str:
+    """Return обєкт as об'єкт if only so the Ukrainian dictionary knows it, else the word."""
+    if "'" in word or not _BARE_SEAM.search(word) or is_known(word, "uk"):
+        return word
+    restored = _BARE_SEAM.sub("'", word)
+    return restored if is_known(restored, "uk") else word
 
 
 def may_be(word: str, language: str) -> bool:
@@ -112,6 +122,15 @@ def readings(word: str, language: str) -> list[Paradigm]:
     return _bases_first(word, [_paradigm(parse, language, known=True) for parse in parses])
 
 
+def bases(word: str) -> frozenset[str]:
+    """Return every base form a folded word may have, in the dictionary's spelling."""
+    spoken = [language for language in SLAVIC if may_be(word, language)]
+    knowing = [language for language in spoken if is_known(word, language)]
+    return frozenset(
+        base for one in knowing or spoken for base in dictionary(one).normal_forms(word)
+    )
+
+
 def predictions(word: str, language: str) -> list[Paradigm]:
     """Return the paradigms an unknown word most likely has, judged by its ending."""
     if "-" in word:
@@ -147,22 +166,18 @@ def _distinct(parses: Iterable[Parse]) -> Iterator[Parse]:
 
 
 def _paradigm(parse: Parse, language: str, *, known: bool) -> Paradigm:
-    lexeme = parse.lexeme
+    unwanted = _FAR_FETCHED if known else _INVENTED
+    lexeme = [form for form in parse.lexeme if unwanted.isdisjoint(form.tag.grammemes)]
     plain = Paradigm(
         language=language,
         base=parse.normal_form,
-        forms=tuple(dict.fromkeys(form.word for form in lexeme if known or _is_plain(form))),
+        forms=tuple(dict.fromkeys(form.word for form in lexeme)),
         tags=parse.tag.grammemes,
         known=known,
         plural=any(not _PLURALS.isdisjoint(form.tag.grammemes) for form in lexeme),
     )
     extra = tuple(_missing_forms(plain))
     return replace(plain, forms=tuple(dict.fromkeys(plain.forms + extra))) if extra else plain
-
-
-def _is_plain(form: Parse) -> bool:
-    """Leave out short and comparative forms: of a word nobody knows they are invented."""
-    return _INVENTED.isdisjoint(form.tag.grammemes)
 
 
 def _without_collisions(guess: Paradigm, word: str) -> Paradigm:
