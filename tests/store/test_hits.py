@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import Channel, ChannelState, Gone, Hit, Seen, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from bot.store.protocol import Store
+
+    Keep = Callable[..., Awaitable[list[Verdict]]]
+    Note = Callable[..., Awaitable[list[Hit]]]
+    NewSeen = Callable[..., Seen]
+    NewHit = Callable[..., Hit]
+    At = Callable[[float], datetime]
+
+
+async def test_only_new_hits_come_back(keep: Keep, note: Note, seen: NewSeen, hit: NewHit) -> None:
+    first, second = seen("a flag", message_id=1), seen("flags", message_id=2)
+    await keep(first, second)
+    one, two, other = hit(first.post), hit(second.post), hit(second.post, rule="Прапор")
+    assert await note(one) == [one]
+    assert await note(two, one, other, two) == [two, other]
+    assert await note(one, two, other) == []
+    assert await note() == []
+
+
+async def test_a_second_revision_makes_no_second_hit(
+    store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit
+) -> None:
+    before, after = seen("a flag"), seen("the flag")
+    await keep(before, after)
+    await note(hit(before.post, (2, 6)))
+    assert await note(hit(after.post, (4, 8))) == []
+    (record,) = await store.hits()
+    assert (record.post.text, record.hit.revision) == ("a flag", before.post.content_hash)
+
+
+async def test_a_hit_comes_back_whole_with_its_post_and_channel(
+    store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit
+) -> None:
+    watched = Channel(ref="nexta", channel_id=10, username="Nexta", state=ChannelState.LIVE)
+    async with store.transaction() as tx:
+        await tx.save_channel(watched)
+    sighting = seen("\ud800 flag\0flag", author="me")
+    await keep(sighting)
+    found = replace(hit(sighting.post, (2, 6), (7, 11), rule="\ud800'"), history=True)
+    await note(found)
+    (record,) = await store.hits()
+    assert (record.hit, record.post, record.channel) == (found, sighting.post, watched)
+    assert await store.hits(rule="\ud800'") == [record]
+
+
+async def test_a_post_that_vanished_keeps_its_hits(
+    store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit, at: At
+) -> None:
+    sighting = seen("flag")
+    await keep(sighting)
+    await note(hit(sighting.post))
+    async with store.transaction() as tx:
+        await tx.mark_gone([Gone(channel_id=10, message_id=1, source="push", seen_at=at(5))])
+    assert [record.post.text for record in await store.hits()] == ["flag"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        pytest.param({}, [1, 2, 3, 4], id="all, oldest first"),
+        pytest.param({"rule": "b"}, [2, 4], id="of a rule"),
+        pytest.param({"rule": "c"}, [], id="of a rule without hits"),
+        pytest.param({"channel": "NEWS"}, [1, 2], id="of a channel, any case"),
+        pytest.param({"channel": "@renamed"}, [3, 4], id="by Telegram's own name"),
+        pytest.param({"channel": "old"}, [3, 4], id="by the name it was added under"),
+        pytest.param({"channel": "nobody"}, [], id="of a channel nobody added"),
+        pytest.param({"newest": 2}, [3, 4], id="the newest"),
+        pytest.param({"newest": 0}, [], id="none of them"),
+        pytest.param({"newest": 1, "rule": "a"}, [3], id="the newest of a rule"),
+        pytest.param({"since": 20}, [2, 3, 4], id="since a time"),
+        pytest.param({"since": 20, "channel": "news"}, [2], id="since a time in a channel"),
+    ],
+)
+async def test_a_list_of_hits(
+    store: Store,
+    keep: Keep,
+    note: Note,
+    seen: NewSeen,
+    hit: NewHit,
+    at: At,
+    wanted: dict[str, object],
+    found: list[int],
+) -> None:
+    async with store.transaction() as tx:
+        await tx.save_channel(Channel(ref="news", channel_id=10))
+        await tx.save_channel(Channel(ref="old", username="Renamed", channel_id=11))
+        await tx.save_channel(Channel(ref="unresolved"))
+    for number, channel_id, rule in ((4, 11, "b"), (1, 10, "a"), (3, 11, "a"), (2, 10, "b")):
+        sighting = seen("flag", message_id=number, channel_id=channel_id)
+        await keep(sighting)
+        await note(hit(sighting.post, rule=rule, when=10 * number))
+    if "since" in wanted:
+        wanted = {**wanted, "since": at(20)}
+    records = await store.hits(**wanted)  # type: ignore[arg-type]
+    assert [record.post.message_id for record in records] == found
+
+
+async def test_the_channel_of_a_hit(
+    store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit
+) -> None:
+    renamed, stranger = seen("flag", channel_id=10), seen("flag", channel_id=11)
+    await keep(renamed, stranger)
+    await note(hit(renamed.post), hit(stranger.post))
+    async with store.transaction() as tx:
+        await tx.save_channel(Channel(ref="old", channel_id=10, state=ChannelState.REMOVED))
+        await tx.save_channel(Channel(ref="new", channel_id=10, state=ChannelState.LIVE))
+    assert [record.channel.name for record in await store.hits()] == ["new", "11"]

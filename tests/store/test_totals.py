@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import Delivery, DeliveryState, Hit, Seen, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from bot.store.protocol import Store
+
+    At = Callable[[float], datetime]
+
+
+async def test_an_empty_store_counts_nothing(store: Store, at: At) -> None:
+    nothing = {"posts": 0, "hits": 0, "sent": 0, "waiting": 0, "dead": 0}
+    assert await store.counts(since=at(0)) == nothing
+    assert await store.latencies(since=at(0)) == []
+
+
+async def test_counts_since_a_time(
+    store: Store,
+    keep: Callable[..., Awaitable[list[Verdict]]],
+    note: Callable[..., Awaitable[list[Hit]]],
+    queue: Callable[..., Awaitable[None]],
+    seen: Callable[..., Seen],
+    hit: Callable[..., Hit],
+    delivery: Callable[..., Delivery],
+    at: At,
+) -> None:
+    sightings = [seen("flag", message_id=number, when=number) for number in range(1, 5)]
+    await keep(*sightings)
+    await note(*(hit(one.post, when=one.post.message_id) for one in sightings[1:]))
+    rows = [
+        delivery(f"{state} {when}", state=state, when=when, kind="alert", sent_at=None)
+        for state in DeliveryState
+        for when in (1, 3)
+    ]
+    rows += [replace(row, subject=f"reply {row.subject}", kind="reply") for row in rows]
+    await queue(
+        *(
+            replace(row, sent_at=row.queued_at) if row.state is DeliveryState.SENT else row
+            for row in rows
+        )
+    )
+    everything = {"posts": 4, "hits": 3, "sent": 2, "waiting": 8, "dead": 2}
+    assert await store.counts(since=at(0)) == everything
+    latest = {"posts": 2, "hits": 2, "sent": 1, "waiting": 4, "dead": 1}
+    assert await store.counts(since=at(3)) == latest
+
+
+async def test_latencies_are_sorted_seconds_of_alerts(
+    store: Store,
+    keep: Callable[..., Awaitable[list[Verdict]]],
+    queue: Callable[..., Awaitable[None]],
+    seen: Callable[..., Seen],
+    alert_of: Callable[..., Delivery],
+    delivery: Callable[..., Delivery],
+    at: At,
+) -> None:
+    for number, seconds in ((1, 9.5), (2, 1.25), (3, 700)):
+        sighting = seen("flag", message_id=number, posted_at=at(100 - seconds))
+        await keep(sighting)
+        sent = replace(alert_of(sighting.post), state=DeliveryState.SENT, sent_at=at(100))
+        await queue(sent if number != 3 else replace(sent, sent_at=at(50)))
+    await queue(delivery("reply:1:0", state=DeliveryState.SENT, sent_at=at(100)))
+    assert await store.latencies(since=at(99)) == [pytest.approx(1.25), pytest.approx(9.5)]
