@@ -28,6 +28,7 @@ _VERB_ENDING = re.compile(r"[a-z]{3,}(?:ate|ize|ise|ify)\Z")
 _NO_PLURAL = re.compile(r"(?:ous|ful|less|ly|able|ible|'s)\Z")
 _PLURAL = re.compile(r"[a-z]{3,}(?<![suia])s\Z")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z")
+_SINGLE_S = re.compile(r"[^s]ses\Z")
 _CONSONANT_Y = re.compile(r"(?<=[^aeiou])y\Z")
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]\Z")
 _SILENT_E = re.compile(r"(?<=[^eoy])e\Z")
@@ -79,7 +80,7 @@ def english_base(word: str) -> str:
 def _singular(plural: str) -> str:
     if plural.endswith("ies") and len(plural) > len("movies") - 1:
         return plural[:-3] + "y"
-    if plural.endswith("es") and _SIBILANT.search(plural[:-2]) and not plural.endswith("ses"):
+    if plural.endswith("es") and _SIBILANT.search(plural[:-2]) and not _SINGLE_S.search(plural):
         return plural[:-2]
     return plural[:-1]
 

@@ -75,7 +75,7 @@ def base_forms(folded: str) -> frozenset[str]:
         return frozenset({english_base(folded.removesuffix("'s")), folded})
     if not _CYRILLIC.match(folded):
         return frozenset({folded})
-    return frozenset({folded, *(fold_word(base) for base in bases(with_apostrophe(folded)))})
+    return frozenset(fold_word(base) for base in bases(with_apostrophe(folded)))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -65,9 +65,8 @@ class Lexicon:
         if words in self._exact:
             return self._exact[words]
         candidates = self._similar.get(_initials(words), ()) if words else ()
-        bases = [base_forms(word) for word in words] if candidates else []
         for member, group in candidates:
-            if all(_meets(one, other) for one, other in zip(bases, member, strict=True)):
+            if all(_meets(one, other) for one, other in zip(words, member, strict=True)):
                 return group
         return None
 
@@ -104,8 +103,10 @@ def _initials(words: tuple[str, ...]) -> str:
     return " ".join(word[:1] for word in words)
 
 
-def _meets(bases: frozenset[str], member: str) -> bool:
-    return not bases.isdisjoint(base_forms(member))
+def _meets(word: str, member: str) -> bool:
+    """Whether a word is a form of a member's word; місто is none of міст, though its plural is."""
+    bases, own = base_forms(word), base_forms(member)
+    return word == member or (member in bases if member in own else not bases.isdisjoint(own))
 
 
 def load_lexicon(*folders: Traversable) -> Lexicon:
