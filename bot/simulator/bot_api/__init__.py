@@ -1,0 +1,1 @@
+"""The Bot API over HTTP, on the shared state of the local Telegram."""
