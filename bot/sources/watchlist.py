@@ -30,7 +30,7 @@ class Watch:
     cursor: int
     due_at: float | None
     ahead: set[int] = field(default_factory=set)  # pushed ids above a gap
-    read_once: bool = False
+    read_at: float | None = None  # monotonic seconds of the last reading to its newest post
     join_refused: bool = False
 
     @property
@@ -64,7 +64,7 @@ class WatchList:
     @property
     def all_read(self) -> bool:
         """Whether every channel is resolved and has been read once."""
-        return not self._unresolved and all(w.read_once for w in self.by_id.values())
+        return not self._unresolved and all(w.read_at is not None for w in self.by_id.values())
 
     def keep(self, channels: Iterable[Channel], hashes: Mapping[int, int]) -> None:
         """Make the list equal to the stored channels that this account can read."""
@@ -133,8 +133,9 @@ class WatchList:
             await wait(self._clock, self._news, seconds)
 
     def was_read(self, watch: Watch, *, again_in: float) -> None:
-        """Plan the next reading of a channel that was just read."""
-        watch.read_once = True
+        """Plan the next reading of a channel that was just read; 0.0 when there is more."""
+        if again_in > 0:
+            watch.read_at = self._clock.monotonic()
         self._anchored.set()
         self.suspect(watch, after=again_in)
 

@@ -22,12 +22,7 @@ def parse_channel_link(text: str) -> Channel:
     Raises RefusedError for invite links, links into private channels and what is no name at all.
     """
     written = text.strip()
-    if written.startswith("tg:"):
-        name = parse_qs(urlsplit(written).query).get("domain", [""])[0]
-    elif "/" in written or "." in written:
-        name = _name_of_url(written)
-    else:
-        name = written.removeprefix("@")
+    name = _name_of_url(written) if set(written) & set("/.:") else written.removeprefix("@")
     if not _NAME.match(name):
         raise RefusedError(
             f"“{_shortened(written)}” is not the name of a channel.",
@@ -42,17 +37,26 @@ def folded_name(text: str) -> str:
 
 
 def _name_of_url(written: str) -> str:
-    parts = urlsplit(written if "://" in written else f"https://{written}")
-    host = (parts.hostname or "").lower()
+    try:
+        parts = urlsplit(written if ":" in written else f"https://{written}")
+        host = (parts.hostname or "").lower()
+    except ValueError:  # brackets of an IPv6 address that do not match
+        raise _no_link(written) from None
+    if parts.scheme == "tg":
+        return parse_qs(parts.query).get("domain", [""])[0]
     path = [part for part in parts.path.split("/") if part]
     if host.endswith(".t.me") and host not in _HOSTS:
         return host.removesuffix(".t.me")
     if host not in _HOSTS or not path:
-        raise RefusedError(
-            f"“{_shortened(written)}” is not a Telegram link.",
-            remedy="Write the channel as @name or t.me/name.",
-        )
+        raise _no_link(written)
     return _name_of_path(path, written)
+
+
+def _no_link(written: str) -> RefusedError:
+    return RefusedError(
+        f"“{_shortened(written)}” is not a Telegram link.",
+        remedy="Write the channel as @name or t.me/name.",
+    )
 
 
 def _name_of_path(path: list[str], written: str) -> str:

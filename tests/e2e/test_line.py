@@ -1,0 +1,124 @@
+"""What the line to Telegram may do: be cut, stay silent, push nothing, refuse the account."""
+
+from __future__ import annotations
+
+import signal
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.e2e.conftest import Desk
+
+
+@pytest.fixture
+def watched(desk: Desk) -> Desk:
+    desk.telegram.channel("delta_live")
+    desk.command("channels", "add", "@delta_live")
+    desk.command("rules", "add", "flag", "--name", "flag")
+    return desk
+
+
+def test_what_was_posted_while_the_daemon_was_down_is_told(watched: Desk) -> None:
+    watched.start()
+    assert watched.stop() == 0
+    for number in range(250):
+        watched.telegram.post("delta_live", f"the flag, number {number}")
+    watched.start()
+    watched.until(lambda: len(watched.alerts()) == 250, "an alert for each of 250 posts")
+
+
+def test_what_was_posted_before_the_first_reading_is_history(watched: Desk) -> None:
+    watched.telegram.post("delta_live", "the flag, long ago")
+    watched.start()
+    watched.telegram.post("delta_live", "the flag, now")
+    watched.until(lambda: len(watched.alerts()) == 1, "one alert")
+    assert "now" in watched.alerts()[0]["text"]
+    assert len(watched.rows("hits")) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param({"kind": "cut"}, id="the-connection-is-cut"),
+        pytest.param({"kind": "drop_pushes", "count": 100}, id="nothing-is-pushed"),
+        pytest.param(
+            {"kind": "flood_wait", "method": "messages.getHistory", "seconds": 2, "count": 1},
+            id="reading-must-wait",
+        ),
+        pytest.param(
+            {
+                "kind": "rpc_error",
+                "method": "messages.getHistory",
+                "code": 500,
+                "message": "INTERNAL",
+                "count": 2,
+            },
+            id="telegram-has-trouble",
+        ),
+        pytest.param({"kind": "too_long", "channel": "delta_live"}, id="the-gap-is-too-long"),
+    ],
+)
+def test_no_fault_of_the_line_loses_a_post(watched: Desk, fault: dict[str, object]) -> None:
+    watched.start()
+    watched.telegram.post("delta_live", "the flag, before")
+    watched.telegram.ask("POST", "/faults", **fault)
+    for number in range(20):
+        watched.telegram.post("delta_live", f"the flag, number {number}")
+    watched.until(lambda: len(watched.alerts()) == 21, "every alert")
+
+
+def test_not_one_call_is_made_inside_a_flood_wait(watched: Desk) -> None:
+    watched.start()
+    watched.telegram.fault("flood_wait", method="messages.getHistory", seconds=3, count=1)
+    watched.until(lambda: "reading waits" in watched.said(), "the flood wait is noticed")
+    before = len(watched.telegram.calls("getHistory"))
+    watched.telegram.post("delta_live", "the flag, meanwhile")
+    watched.until(lambda: len(watched.telegram.calls("getHistory")) > before, "reading goes on")
+    asked = [row["at"] for row in watched.telegram.calls("getHistory")][before - 1 :]
+    waited = _seconds(asked[1]) - _seconds(asked[0])
+    assert waited >= 3
+
+
+def _seconds(at: str) -> float:
+    return datetime.fromisoformat(at).timestamp()
+
+
+def test_a_revoked_session_is_told_and_nothing_else_stops(watched: Desk) -> None:
+    watched.start()
+    watched.claim()
+    watched.telegram.fault("revoke", account=watched.telegram.details["phone"])
+    watched.until(
+        lambda: any("flagfall login" in reply["text"] for reply in watched.replies()),
+        "the owner hears that the account was signed out",
+    )
+    watched.telegram.ask("DELETE", "/faults")
+    watched.telegram.post("delta_live", "the flag, while signed out")
+    watched.login()
+    watched.until(lambda: len(watched.alerts()) == 1, "the missed post after the new sign-in")
+
+
+def test_edits_and_deletions_are_kept(watched: Desk) -> None:
+    watched.start()
+    first, second = (watched.telegram.post("delta_live", text)[0] for text in ("calm", "bye"))
+    watched.telegram.ask("PATCH", f"/channels/delta_live/posts/{first}", text="the flag is gone")
+    watched.telegram.ask("DELETE", f"/channels/delta_live/posts/{second}")
+    watched.until(lambda: len(watched.alerts()) == 1, "the edited post alerts")
+    assert watched.rows("hits")[0]["message_id"] == first
+
+
+def test_an_album_is_one_alert(watched: Desk) -> None:
+    watched.start()
+    watched.telegram.post("delta_live", "the flag", media="photo", album=4)
+    watched.telegram.post("delta_live", "the flag, after the album")
+    watched.until(lambda: len(watched.alerts()) >= 2, "two alerts")
+    assert len(watched.alerts()) == 2
+
+
+def test_sigterm_ends_with_zero_and_a_second_start_is_refused(watched: Desk) -> None:
+    watched.start()
+    second = watched.command("run", check=False)
+    assert second.returncode == 3
+    assert str(watched.daemon.pid if watched.daemon else "") in second.stderr
+    assert watched.stop(signal.SIGTERM) == 0

@@ -1,0 +1,56 @@
+"""A method is called no more often than its budget says, whatever Telegram answers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.telegram.budget import Budget
+
+if TYPE_CHECKING:
+    from tests.conftest import MovedClock
+
+
+async def test_a_burst_and_then_one_per_interval(moved_clock: MovedClock) -> None:
+    budget = Budget(moved_clock, interval=2.0, burst=3)
+    for _ in range(3):
+        await budget.take()
+    assert budget.wait() == pytest.approx(2.0)
+    moved_clock.move(2.0)
+    assert budget.wait() == 0.0
+    await budget.take()
+    assert budget.wait() == pytest.approx(2.0)
+
+
+async def test_the_burst_grows_back_only_with_time(moved_clock: MovedClock) -> None:
+    budget = Budget(moved_clock, interval=2.0, burst=3)
+    for _ in range(3):
+        await budget.take()
+    moved_clock.move(100.0)
+    for _ in range(3):
+        assert budget.wait() == 0.0
+        await budget.take()
+    assert budget.wait() > 0.0
+
+
+async def test_a_day_has_so_many_calls(moved_clock: MovedClock) -> None:
+    budget = Budget(moved_clock, interval=0.0, per_day=2)
+    await budget.take()
+    moved_clock.move(3600.0)
+    await budget.take()
+    assert budget.wait() == pytest.approx(86_400.0 - 3600.0)
+
+
+async def test_frozen_means_not_one_call(moved_clock: MovedClock) -> None:
+    budget = Budget(moved_clock, interval=1.0, burst=5)
+    budget.freeze(300.0)
+    budget.freeze(10.0)  # a shorter wait does not shorten the longer one
+    taking = asyncio.create_task(budget.take())
+    await asyncio.sleep(0)
+    moved_clock.move(299.0)
+    await asyncio.sleep(0)
+    assert not taking.done()
+    moved_clock.move(1.0)
+    await taking

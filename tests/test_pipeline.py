@@ -1,0 +1,156 @@
+"""One transaction a batch: what is new is matched, told once, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import Hit, Observation, ReadUpto, Receiver, Rule, Severity
+from bot.pipeline import Judgement, Pipeline
+from bot.rules.lexicon import EMPTY_LEXICON
+from bot.rules.ruleset import RuleSet
+from tests.factories import a_channel, a_post, gone, seen
+
+if TYPE_CHECKING:
+    from bot.store.protocol import Store
+    from tests.conftest import MovedClock
+
+NEWSROOM = Receiver(name="notify", target="@newsroom", default=True)
+
+
+def a_judgement(*rules: Rule) -> Judgement:
+    return Judgement(
+        ruleset=RuleSet.compile(rules, lexicon=EMPTY_LEXICON),
+        rules={rule.name: rule for rule in rules},
+        channels={100: a_channel()},
+        receivers=[NEWSROOM],
+    )
+
+
+class Desk:
+    """A pipeline under test with what it reported."""
+
+    def __init__(self, store: Store, clock: MovedClock, *rules: Rule) -> None:
+        self.store = store
+        self.hits: list[Hit] = []
+        self.troubles: list[str] = []
+        self.pipeline = Pipeline(
+            store,
+            a_judgement(*rules),
+            clock=clock,
+            on_hits=self.hits.extend,
+            on_trouble=self.troubles.append,
+        )
+
+    async def ingest(self, *observations: Observation) -> None:
+        running = asyncio.create_task(self.pipeline.run())
+        await self.pipeline.ingest(observations)
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+    async def told(self) -> list[tuple[str, str]]:
+        return [(d.receiver, d.subject) for d in await self.store.deliveries()]
+
+
+FLAG = Rule(name="flag", when="flag")
+
+
+@pytest.fixture
+async def desk(store: Store, moved_clock: MovedClock) -> Desk:
+    async with store.transaction() as tx:
+        await tx.save_channel(a_channel())
+        await tx.save_receiver(NEWSROOM)
+        await tx.save_rule(FLAG, by="test", now=moved_clock.now())
+    return Desk(store, moved_clock, FLAG)
+
+
+async def test_a_match_is_stored_and_queued_with_the_cursor(desk: Desk) -> None:
+    await desk.ingest(seen(a_post(11)), ReadUpto(channel_id=100, message_id=11))
+    assert [hit.rule for hit in desk.hits] == ["flag"]
+    assert await desk.told() == [("notify", "100:11")]
+    assert (await desk.store.channels())[0].cursor == 11
+
+
+async def test_the_same_post_from_every_source_is_one_alert(desk: Desk) -> None:
+    post = a_post(11)
+    await desk.ingest(seen(post), seen(post, source="history"))
+    await desk.ingest(seen(post, source="preview"))
+    assert len(desk.hits) == 1
+    assert await desk.told() == [("notify", "100:11")]
+
+
+async def test_what_does_not_match_is_stored_and_not_told(desk: Desk) -> None:
+    await desk.ingest(seen(a_post(11, "the flagship sails")))
+    assert [post.message_id for post in await desk.store.posts()] == [11]
+    assert await desk.told() == []
+
+
+async def test_history_is_stored_with_its_hits_and_not_told(desk: Desk) -> None:
+    await desk.ingest(seen(a_post(5), history=True))
+    assert [record.hit.history for record in await desk.store.hits()] == [True]
+    assert await desk.told() == []
+
+
+async def test_an_album_is_one_alert(desk: Desk) -> None:
+    await desk.ingest(*(seen(a_post(11 + i, grouped_id=9)) for i in range(10)))
+    assert await desk.told() == [("notify", "100:g9")]
+
+
+async def test_an_edit_that_newly_matches_alerts_once(desk: Desk) -> None:
+    await desk.ingest(seen(a_post(11, "nothing yet")))
+    await desk.ingest(seen(a_post(11, "the flag is gone")))
+    await desk.ingest(seen(a_post(11, "the flag is gone, confirmed")))
+    assert await desk.told() == [("notify", "100:11")]
+
+
+async def test_fifty_edits_without_a_new_text_change_nothing(desk: Desk) -> None:
+    for _ in range(50):
+        await desk.ingest(seen(a_post(11)))
+    assert len(desk.hits) == 1
+
+
+async def test_on_edit_false_leaves_revisions_alone(store: Store, moved_clock: MovedClock) -> None:
+    desk = Desk(store, moved_clock, Rule(name="flag", when="flag", on_edit=False))
+    await desk.ingest(seen(a_post(11, "nothing yet")))
+    await desk.ingest(seen(a_post(11, "the flag is gone")))
+    assert desk.hits == []
+
+
+async def test_the_loudest_rule_of_a_post_decides_its_lane(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    urgent = Rule(name="gone", when="gone", severity=Severity.URGENT)
+    desk = Desk(store, moved_clock, FLAG, urgent)
+    await desk.ingest(seen(a_post(11)))
+    assert [d.severity for d in await store.deliveries()] == [Severity.URGENT]
+
+
+async def test_a_rule_that_names_receivers_tells_only_those(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    desk = Desk(store, moved_clock, Rule(name="flag", when="flag", to=("night",)))
+    await desk.ingest(seen(a_post(11)))
+    assert await desk.told() == [("night", "100:11")]
+
+
+async def test_a_vanished_post_keeps_its_hit(desk: Desk) -> None:
+    await desk.ingest(seen(a_post(11)))
+    await desk.ingest(gone(11))
+    assert await desk.store.posts() == []
+    assert len(await desk.store.hits()) == 1
+
+
+async def test_waiting_observations_are_committed_together(desk: Desk) -> None:
+    ingests = [
+        asyncio.create_task(desk.pipeline.ingest([seen(a_post(11 + i))])) for i in range(200)
+    ]
+    await asyncio.sleep(0)
+    running = asyncio.create_task(desk.pipeline.run())
+    await asyncio.gather(*ingests)
+    running.cancel()
+    assert desk.troubles == [""]  # reported once a commit
+    assert len(desk.hits) == 200
