@@ -1,0 +1,136 @@
+"""messages.*: sending, editing, deleting; invites and read marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telethon.tl import types
+
+from bot.simulator.mtproto import objects
+from bot.simulator.mtproto.methods.updates import channel_update, letter_update
+from bot.simulator.mtproto.peers import chat_named, is_broadcast
+from bot.simulator.mtproto.wire import RpcFailureError
+from bot.simulator.rights import DeniedError
+
+if TYPE_CHECKING:
+    from bot.simulator.chats import Buttons, Chat, ChatMessage
+    from bot.simulator.mtproto.caller import Caller
+    from bot.simulator.mtproto.wire import Tl
+
+
+def send_message(caller: Caller, request: Tl) -> Tl:
+    """messages.sendMessage; a random_id used before in that chat answers with the first message.
+
+    Raises:
+        DeniedError: one may not write there, or the text cannot be taken.
+    """
+    world, me = caller.world, caller.me
+    chat = chat_named(world, me, request.peer)
+    message = world.send(
+        me.user_id,
+        chat,
+        request.message,
+        via="mtproto",
+        entities=objects.entities_from(request.entities),
+        buttons=_buttons(request.reply_markup) or (),
+        reply_to=getattr(request.reply_to, "reply_to_msg_id", None),
+        thread_id=getattr(request.reply_to, "top_msg_id", None),
+        random_id=request.random_id,
+        silent=bool(request.silent),
+    )
+    if chat.is_private:
+        return _short(caller, message)
+    new_id = types.UpdateMessageID(id=message.message_id, random_id=request.random_id)
+    first = next(c for c in chat.changes if c.kind == "new" and c.pts == message.pts)
+    return _updates(caller, chat, [new_id, channel_update(world, me.user_id, chat, first)])
+
+
+def edit_message(caller: Caller, request: Tl) -> Tl:
+    """messages.editMessage: the text and, when given, the buttons."""
+    world, me = caller.world, caller.me.user_id
+    chat = chat_named(world, caller.me, request.peer)
+    old = chat.find(request.id)
+    world.edit(
+        me,
+        chat,
+        request.id,
+        request.message if request.message is not None else (old.text if old else ""),
+        entities=objects.entities_from(request.entities),
+        buttons=_buttons(request.reply_markup),
+    )
+    if chat.is_private:
+        letter = caller.mailboxes.of(me).letters[-1]
+        return _updates(caller, chat, [letter_update(world, me, letter)])
+    return _updates(caller, chat, [channel_update(world, me, chat, chat.changes[-1])])
+
+
+def delete_messages(caller: Caller, request: Tl) -> Tl:
+    """messages.deleteMessages: of private chats."""
+    me = caller.me.user_id
+    box = caller.mailboxes.of(me)
+    wanted = set(request.id)
+    chats = {x.chat.chat_id: x.chat for x in box.letters}
+    count = sum(caller.world.delete(me, chat, wanted) for chat in chats.values())
+    return types.messages.AffectedMessages(pts=box.pts, pts_count=count)
+
+
+def check_chat_invite(caller: Caller, request: Tl) -> Tl:  # noqa: ARG001  every method has both
+    """messages.checkChatInvite and importChatInvite: there are no invites here.
+
+    Raises:
+        RpcFailureError: INVITE_HASH_EXPIRED, always.
+    """
+    raise RpcFailureError(400, "INVITE_HASH_EXPIRED")
+
+
+def read_history(caller: Caller, request: Tl) -> Tl:
+    """messages.readHistory: taken note of by nobody."""
+    chat_named(caller.world, caller.me, request.peer)
+    pts = caller.mailboxes.of(caller.me.user_id).pts
+    return types.messages.AffectedMessages(pts=pts, pts_count=0)
+
+
+def set_bot_callback_answer(caller: Caller, request: Tl) -> Tl:
+    """messages.setBotCallbackAnswer."""
+    caller.world.answer(caller.me.user_id, str(request.query_id), request.message or "")
+    return True
+
+
+def _short(caller: Caller, message: ChatMessage) -> Tl:
+    """Return what a private send answers: no message, only its id and the account's pts."""
+    box = caller.mailboxes.of(caller.me.user_id)
+    sent = next((x for x in box.letters if message in x.messages), None)
+    if sent is None:
+        raise DeniedError("PEER_ID_INVALID")
+    return types.UpdateShortSentMessage(
+        id=message.message_id,
+        pts=sent.pts,
+        pts_count=1,
+        date=message.at,
+        out=True,
+        entities=[objects.entity_of(e) for e in message.entities] or None,
+    )
+
+
+def _updates(caller: Caller, chat: Chat, updates: list[Tl]) -> Tl:
+    world, me = caller.world, caller.me.user_id
+    speaks = [] if is_broadcast(chat) else [objects.user_of(world, me, caller.me)]
+    chats = [] if chat.is_private else [objects.channel_of(world, me, chat)]
+    return types.Updates(
+        updates=[update for update in updates if update],
+        users=speaks,
+        chats=chats,
+        date=world.clock.now(),
+        seq=0,
+    )
+
+
+def _buttons(markup: Tl) -> Buttons | None:
+    if not isinstance(markup, types.ReplyInlineMarkup):
+        return None
+    return tuple(
+        tuple(
+            (b.text, getattr(b.type, "data", b"").decode("utf-8", "replace")) for b in row.buttons
+        )
+        for row in markup.rows
+    )

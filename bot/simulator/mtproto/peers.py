@@ -1,0 +1,81 @@
+"""What clients name peers by, turned back into chats; a wrong access hash is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telethon.tl import types
+
+from bot.simulator.chats import Kind, to_chat_id
+from bot.simulator.mtproto.wire import RpcFailureError
+
+if TYPE_CHECKING:
+    from bot.simulator.chats import Chat
+    from bot.simulator.mtproto.wire import Tl
+    from bot.simulator.people import User
+    from bot.simulator.world import World
+
+
+def channel_named(world: World, me: User, peer: Tl) -> Chat:
+    """Return the channel, group or forum an InputChannel or InputPeerChannel names.
+
+    Raises:
+        RpcFailureError: CHANNEL_INVALID (unknown, or another account's hash), CHANNEL_PRIVATE
+            (banned, or a private group one is not in).
+    """
+    chat = world.chats.by_id.get(to_chat_id(getattr(peer, "channel_id", 0)))
+    if chat is None or not _knows_channel(world, me, chat, peer.access_hash):
+        raise RpcFailureError(400, "CHANNEL_INVALID")
+    hidden = chat.username is None and me.user_id not in chat.members
+    if hidden or me.user_id in chat.banned:
+        raise RpcFailureError(400, "CHANNEL_PRIVATE")
+    return chat
+
+
+def chat_named(world: World, me: User, peer: Tl) -> Chat:
+    """Return the chat an InputPeer names; for a user it is the private chat of the two.
+
+    Raises:
+        RpcFailureError: as ``channel_named``; PEER_ID_INVALID for people.
+    """
+    if isinstance(peer, types.InputPeerChannel):
+        return channel_named(world, me, peer)
+    other = user_named(world, me, peer)
+    person, partner = (other, me) if me.is_bot else (me, other)
+    if not partner.is_bot:
+        # People do not write to one another here: only chats with a bot are kept.
+        raise RpcFailureError(400, "PEER_ID_INVALID")
+    return world.private_chat(person.user_id)
+
+
+def user_named(world: World, me: User, peer: Tl) -> User:
+    """Return the person an InputUser or InputPeerUser names.
+
+    Raises:
+        RpcFailureError: PEER_ID_INVALID.
+    """
+    if isinstance(peer, types.InputPeerSelf | types.InputUserSelf):
+        return me
+    if not isinstance(peer, types.InputPeerUser | types.InputUser):
+        raise RpcFailureError(400, "PEER_ID_INVALID")
+    user = world.people.by_id.get(peer.user_id)
+    if user is None or not _knows_user(world, me, user, peer.access_hash):
+        raise RpcFailureError(400, "PEER_ID_INVALID")
+    return user
+
+
+def _knows_channel(world: World, me: User, chat: Chat, access_hash: int) -> bool:
+    if me.is_bot and access_hash == 0:
+        return me.user_id in chat.members
+    return access_hash == world.people.access_hash(me.user_id, "channel", chat.bare_id)
+
+
+def _knows_user(world: World, me: User, user: User, access_hash: int) -> bool:
+    if me.is_bot and access_hash == 0:
+        return me.user_id in user.started
+    return access_hash == world.people.access_hash(me.user_id, "user", user.user_id)
+
+
+def is_broadcast(chat: Chat) -> bool:
+    """Tell whether only admins speak there."""
+    return chat.kind is Kind.CHANNEL
