@@ -23,6 +23,14 @@ DEFAULT_ENV = Path(".env")
 DEFAULT_CONFIG = Path("config/flagfall.toml")
 DEFAULT_DATA = "./data"
 _YEAR = 365 * 86400.0
+# Zero would make these a loop without a pause, or a wait that is always over.
+_NEVER_ZERO = frozenset({"poll_interval", "reconnect_min", "request_timeout", "lease"})
+_SHORTEST = 0.001
+_ORDERED = (
+    ("reconnect_min", "reconnect_max"),
+    ("retry_base", "retry_cap"),
+    ("request_timeout", "lease"),
+)
 _OURS = ("TELEGRAM_", "FLAGFALL_", "NOTIFY_", "BOT_API", "PREVIEW_")
 _Section = TypeVar("_Section", IngestionSettings, DeliverySettings)
 
@@ -103,9 +111,14 @@ def _read_section(table: Table, defaults: _Section) -> _Section:
         elif isinstance(default, int):
             values[field.name] = table.count(field.name, default, limits=(1, 1_000_000))
         else:
-            values[field.name] = table.number(field.name, default, limits=(0, _YEAR))
+            least = _SHORTEST if field.name in _NEVER_ZERO else 0.0
+            values[field.name] = table.number(field.name, default, limits=(least, _YEAR))
     table.finish()
-    return type(defaults)(**values)
+    settings = type(defaults)(**values)
+    for smaller, larger in _ORDERED:
+        if getattr(settings, smaller, 0) > getattr(settings, larger, _YEAR):
+            table.complain(smaller, f"is longer than {larger}. Make {larger} the longer one.")
+    return settings
 
 
 def _read_display(table: Table) -> DisplaySettings:

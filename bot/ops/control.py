@@ -32,8 +32,9 @@ class NoDaemonError(UnavailableError):
 
 
 class ControlServer:
-    """Answers verbs on a socket at ``path``: ``start()``, then ``run()`` as a task until cancelled.
+    """Answers verbs on a socket at ``path``: ``run()`` as a task until cancelled.
 
+    ``start()`` before it, where the socket must be there at once; then ``close()`` in any case.
     The caller must hold the data folder's lock: a socket file found there is a dead one.
     """
 

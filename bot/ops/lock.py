@@ -58,7 +58,7 @@ def _lock(descriptor: int, path: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise LockedError(
-            f"{holder(path)} holds {path.parent}.".capitalize(),
+            f"{holder(path)} holds {path.parent}.",
             remedy="Stop it, or use another folder with --data.",
         ) from None
 

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+from bot.ops.private import make_private_folder, write_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_file_is_its_owners_only_also_when_it_was_not(tmp_path: Path) -> None:
+    path = tmp_path / "claim-code"
+    path.write_text("old")
+    path.chmod(0o644)
+    write_private(path, "new\n")
+    assert path.read_text() == "new\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_is_its_owners_only(tmp_path: Path) -> None:
+    make_private_folder(tmp_path / "a" / "b")
+    make_private_folder(tmp_path / "a" / "b")
+    assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import ConfigError
+from bot.model import Receiver, Rule, Severity
+from bot.rulesfile import RulesFile, format_rules_file, parse_rule, parse_rules_file
+
+EVERYTHING = r"""
+[ingestion]
+anything = "is read elsewhere"
+
+[[channel]]
+username = "https://t.me/s/SobolevskiyYurii"
+
+[[channel]]
+username = "@kherson_ova"
+
+[[rule]]
+when = "flag Kherson"
+
+[[rule]]
+name = "urgent flag"
+when = '/\bпрапор\w*/'
+channels = ["@SobolevskiyYurii", "t.me/kherson_ova/12"]
+languages = ["uk"]
+forms = false
+scripts = false
+lexicon = false
+derive = true
+severity = "urgent"
+to = ["desk", "night desk"]
+on_edit = false
+
+[receivers.desk]
+kind = "telegram"
+target = "-1001234567890"
+
+[receivers."night desk"]
+target = "@night"
+default = true
+"""
+
+
+def problems_of(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        parse_rules_file(text, name="r.toml")
+    return caught.value.problems
+
+
+def test_everything_a_file_may_hold() -> None:
+    assert parse_rules_file(EVERYTHING, name="r.toml") == RulesFile(
+        channels=("SobolevskiyYurii", "kherson_ova"),
+        rules=(
+            Rule(name="flag Kherson", when="flag Kherson"),
+            Rule(
+                name="urgent flag",
+                when=r"/\bпрапор\w*/",
+                channels=("sobolevskiyyurii", "kherson_ova"),
+                languages=("uk",),
+                forms=False,
+                scripts=False,
+                lexicon=False,
+                derive=True,
+                severity=Severity.URGENT,
+                to=("desk", "night desk"),
+                on_edit=False,
+            ),
+        ),
+        receivers=(
+            Receiver(name="desk", target="-1001234567890"),
+            Receiver(name="night desk", target="@night", default=True),
+        ),
+    )
+
+
+def test_an_empty_file() -> None:
+    assert parse_rules_file("", name="r.toml") == RulesFile()
+    assert format_rules_file(RulesFile()) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("[[rule]", "not valid TOML", id="syntax"),
+        pytest.param("rul = 1", "rul: unknown setting. Did you mean rule?", id="unknown table"),
+        pytest.param("rule = 1", "Begin each with [[rule]]", id="rule is no table"),
+        pytest.param("[rule]\nwhen='a'", "Begin each with [[rule]]", id="one bracket only"),
+        pytest.param("[[rule]]", "rule[1].when: no expression", id="no expression"),
+        pytest.param("[[rule]]\nwhen='  '", "rule[1].when: no expression", id="blank expression"),
+        pytest.param("[[rule]]\nwhen=3", "rule[1].when: 3 is not a text", id="number for a text"),
+        pytest.param("[[rule]]\nwhen='a'\nname=''", "rule[1].name: is empty", id="empty name"),
+        pytest.param('[[rule]]\nwhen="a\\nb"', "one-line name", id="line break in a name"),
+        pytest.param("[[rule]]\nwhen='a'\nwhenn='b'", "Did you mean when?", id="unknown key"),
+        pytest.param("[[rule]]\nwhen='a'\nseverity='urgnt'", "mean urgent?", id="severity"),
+        pytest.param("[[rule]]\nwhen='a'\nlanguages=['ua']", '"ua" is not known', id="language"),
+        pytest.param("[[rule]]\nwhen='a'\nforms='yes'", "Write true or false", id="flag"),
+        pytest.param("[[rule]]\nwhen='a'\nto='desk'", "is not a list of texts", id="no list"),
+        pytest.param("[[rule]]\nwhen='a'\nchannels=['a b']", "not a public channel", id="channels"),
+        pytest.param("[[rule]]\nwhen='a'\n[[rule]]\nwhen='a'", "is there 2 times", id="twin rules"),
+        pytest.param("[[channel]]", "channel[1].username", id="no username"),
+        pytest.param("[[channel]]\nusername='t.me/+x'", "not a public channel", id="invite link"),
+        pytest.param(
+            "[[channel]]\nusername='Abcd'\n[[channel]]\nusername='@abcd'", "2 times", id="twins"
+        ),
+        pytest.param("[receivers.desk]", "receivers.desk.target: no destination", id="no target"),
+        pytest.param("[receivers]\ndesk='x'", "Write it as a section", id="receiver is no table"),
+        pytest.param("[receivers.d]\ntarget='x'\nkind='telegrm'", "mean telegram?", id="kind"),
+    ],
+)
+def test_what_is_refused(text: str, told: str) -> None:
+    problems = problems_of(text)
+    assert any(told in problem for problem in problems)
+    assert all(problem.startswith("r.toml: ") for problem in problems)
+
+
+def test_every_problem_at_once_with_its_place() -> None:
+    text = "[[rule]]\nwhen='a'\n[[rule]]\nwhen='b'\nseverity='x'\nforms=1\n[[channel]]\nusername=1"
+    places = [problem.split(": ")[1] for problem in problems_of(text)]
+    assert {"rule[2].severity", "rule[2].forms", "channel[1].username"} <= set(places)
+
+
+def test_one_rule_alone() -> None:
+    assert parse_rule({"when": "flag", "to": ["desk"]}, name="x").to == ("desk",)
+    with pytest.raises(ConfigError, match="severity"):
+        parse_rule({"when": "flag", "severity": "loud"}, name="x")
+
+
+def test_a_regular_expression_is_written_without_doubled_backslashes() -> None:
+    file = RulesFile(rules=(Rule(name="re", when=r"/\bflag\b/"),))
+    assert r"when = '/\bflag\b/'" in format_rules_file(file)
+
+
+names = st.text(min_size=1).filter(lambda text: text.strip() != "" and text.isprintable())
+texts = st.text(min_size=1).filter(lambda text: text.strip() != "")
+usernames = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{3,31}", fullmatch=True)
+languages = st.permutations(["uk", "ru", "en"]).flatmap(
+    lambda order: st.integers(1, 3).map(lambda count: tuple(order[:count]))
+)
+rules = st.builds(
+    Rule,
+    name=names,
+    when=texts,
+    channels=st.lists(usernames.map(str.casefold), max_size=3).map(tuple),
+    languages=languages,
+    forms=st.booleans(),
+    scripts=st.booleans(),
+    lexicon=st.booleans(),
+    derive=st.booleans(),
+    severity=st.sampled_from(Severity),
+    to=st.lists(st.text(), max_size=3).map(tuple),
+    on_edit=st.booleans(),
+)
+receivers = st.builds(
+    Receiver, name=st.text(), target=texts, default=st.booleans(), kind=st.just("telegram")
+)
+files = st.builds(
+    RulesFile,
+    channels=st.lists(usernames, unique_by=str.casefold, max_size=3).map(tuple),
+    rules=st.lists(rules, unique_by=lambda rule: rule.name, max_size=3).map(tuple),
+    receivers=st.lists(receivers, unique_by=lambda each: each.name, max_size=3).map(tuple),
+)
+
+
+@given(files)
+def test_reading_what_was_written_gives_the_same(file: RulesFile) -> None:
+    assert parse_rules_file(format_rules_file(file), name="x") == file
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with suppress(ConfigError):
+        parse_rules_file(text, name="x")
