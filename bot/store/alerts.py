@@ -27,8 +27,10 @@ ORDER BY h.message_id, h.number
 # The current revision first, then the newest.
 _REVISIONS = """
 SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwarded_from,
-       p.reply_to, p.media, p.links, r.revision, r.text, r.edited_at
-FROM posts p JOIN revisions r USING (channel_id, message_id)
+       p.reply_to, p.media, p.links, coalesce(r.revision, p.revision) AS revision,
+       coalesce(r.text, p.text) AS text,
+       iif(r.number IS NULL, p.edited_at, r.edited_at) AS edited_at
+FROM posts p LEFT JOIN revisions r USING (channel_id, message_id)
 WHERE p.channel_id = ? AND p.message_id = ?
 ORDER BY r.revision = p.revision DESC, r.number DESC
 """

@@ -193,11 +193,15 @@ async def _to_its_end(work: Awaitable[Any]) -> None:
 def _bound(parameters: Parameters) -> Any:  # noqa: ANN401  what sqlite3 takes
     if isinstance(parameters, Mapping):
         return {name: _lossless(value) for name, value in parameters.items()}
-    return [_lossless(value) for value in parameters]
+    # Most values need no look; this runs eighteen times a post.
+    return [
+        value if type(value) is not str or value.isascii() else _lossless(value)
+        for value in parameters
+    ]
 
 
 def _lossless(value: Value) -> Value | bytes:
-    if not isinstance(value, str) or value.isascii():
+    if not isinstance(value, str):
         return value
     try:
         value.encode()

@@ -27,11 +27,13 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 # A name may be the one it was added by or Telegram's own; both are ASCII.
 _LIST = """
-SELECT p.*, r.text, r.edited_at, h.rule, h.revision AS hit_revision, h.spans,
-       h.seen_at AS hit_seen_at, h.history
+SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwarded_from,
+       p.reply_to, p.media, p.links, coalesce(r.text, p.text) AS text,
+       iif(r.number IS NULL, p.edited_at, r.edited_at) AS edited_at,
+       h.rule, h.revision, h.spans, h.seen_at, h.history
 FROM hits h JOIN posts p USING (channel_id, message_id)
-            JOIN revisions r USING (channel_id, message_id)
-WHERE r.revision = h.revision AND h.seen_at >= :since AND (:rule IS NULL OR h.rule = :rule)
+            LEFT JOIN revisions r USING (channel_id, message_id, revision)
+WHERE h.seen_at >= :since AND (:rule IS NULL OR h.rule = :rule)
       AND (:channel IS NULL OR h.channel_id IN (
           SELECT channel_id FROM channels WHERE :channel IN (lower(ref), lower(username))))
 ORDER BY h.seen_at DESC, h.number DESC
@@ -102,8 +104,8 @@ def _hit(row: Row) -> Hit:
         rule=row["rule"],
         channel_id=row["channel_id"],
         message_id=row["message_id"],
-        revision=row["hit_revision"],
+        revision=row["revision"],
         spans=from_spans(row["spans"]),
-        seen_at=from_ms(row["hit_seen_at"]),
+        seen_at=from_ms(row["seen_at"]),
         history=bool(row["history"]),
     )

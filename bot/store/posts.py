@@ -17,7 +17,7 @@ from bot.store.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from bot.model import Gone, Seen
@@ -32,46 +32,49 @@ WITH keys AS (
     SELECT json_extract(value, '$[0]') AS channel_id, json_extract(value, '$[1]') AS message_id
     FROM json_each(?)
 )
-SELECT p.channel_id, p.message_id, p.gone_at, r.revision, r.edited_at,
-       r.revision = p.revision AS is_current
+SELECT p.channel_id, p.message_id, p.gone_at, p.revision AS current, p.edited_at, r.revision
 FROM keys CROSS JOIN posts p USING (channel_id, message_id)
-          CROSS JOIN revisions r USING (channel_id, message_id)
+          LEFT JOIN revisions r USING (channel_id, message_id)
 """
-_SAVE_POST = """
-INSERT INTO posts (channel_id, message_id, revision, posted_at, grouped_id, author, forwarded_from,
-                   reply_to, media, links, seen_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (channel_id, message_id) DO UPDATE SET
-    revision = excluded.revision, grouped_id = excluded.grouped_id, author = excluded.author,
-    forwarded_from = excluded.forwarded_from, reply_to = excluded.reply_to,
-    media = excluded.media, links = excluded.links
+_ADD = """
+INSERT INTO posts (channel_id, message_id, revision, text, posted_at, edited_at, grouped_id, author,
+                   forwarded_from, reply_to, media, links, seen_at, source)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_SAVE_REVISION = """
+# A post's first text joins its revisions when there is a second one.
+_BEGIN_REVISIONS = """
+INSERT OR IGNORE INTO revisions (channel_id, message_id, revision, text, edited_at, seen_at, source)
+SELECT channel_id, message_id, revision, text, edited_at, seen_at, source
+FROM posts WHERE channel_id = ? AND message_id = ?
+"""
+_ADD_REVISION = """
 INSERT INTO revisions (channel_id, message_id, revision, text, edited_at, seen_at, source)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 """
-_RETURN = """
-UPDATE revisions SET edited_at = ? WHERE channel_id = ? AND message_id = ? AND revision = ?
+_CHANGE = """
+UPDATE posts SET revision = ?3, text = ?4, edited_at = ?6, grouped_id = ?7, author = ?8,
+                 forwarded_from = ?9, reply_to = ?10, media = ?11, links = ?12
+WHERE channel_id = ?1 AND message_id = ?2
 """
 _PRESENT = "UPDATE posts SET gone_at = NULL WHERE channel_id = ? AND message_id = ?"
 _GONE = """
 UPDATE posts SET gone_at = ? WHERE channel_id = ? AND message_id = ? AND gone_at IS NULL
 """
 _LIST = """
-SELECT p.*, r.text, r.edited_at
-FROM posts p JOIN revisions r USING (channel_id, message_id, revision)
-WHERE p.posted_at >= :since AND p.gone_at IS NULL
-      AND (:channel_id IS NULL OR p.channel_id = :channel_id)
-ORDER BY p.posted_at, p.channel_id, p.message_id
+SELECT * FROM posts
+WHERE posted_at >= :since AND gone_at IS NULL
+      AND (:channel_id IS NULL OR channel_id = :channel_id)
+ORDER BY posted_at, channel_id, message_id
 """
 
 
 @dataclass(slots=True, kw_only=True)
 class _Known:
-    """What is kept of one post: its revisions with their edit times, and which is current."""
+    """What is kept of one post: its revisions, which of them is current and when it was made."""
 
-    edits: dict[str, int | None] = field(default_factory=dict)
+    revisions: set[str] = field(default_factory=set)
     current: str = ""
+    edited_at: int | None = None
     gone: bool = False
 
 
@@ -80,58 +83,55 @@ class _Batch:
     """The rows to write for one batch of sightings."""
 
     known: dict[Key, _Known]
-    posts: dict[Key, Values] = field(default_factory=dict)
+    added: list[Values] = field(default_factory=list)
+    edited: dict[Key, None] = field(default_factory=dict)
     revisions: list[Values] = field(default_factory=list)
-    returned: list[Values] = field(default_factory=list)
+    changed: dict[Key, Values] = field(default_factory=dict)
     present: list[Key] = field(default_factory=list)
 
     def keep(self, seen: Seen) -> Kept:
         """Judge one sighting and note what it changes."""
         post = seen.post
         key = (post.channel_id, post.message_id)
-        known = self.known.setdefault(key, _Known())
-        verdict = self._judge(seen, known, key)
+        known = self.known.get(key)
+        if known is None:
+            return Kept(seen=seen, verdict=self._add(seen, key))
         if known.gone:
             known.gone = False
             self.present.append(key)
-        return Kept(seen=seen, verdict=verdict)
+        return Kept(seen=seen, verdict=self._compare(seen, key, known))
 
-    def _judge(self, seen: Seen, known: _Known, key: Key) -> Verdict:
+    def _add(self, seen: Seen, key: Key) -> Verdict:
         revision, edited_at = seen.post.content_hash, to_ms_or_none(seen.post.edited_at)
+        self.known[key] = _Known(revisions={revision}, current=revision, edited_at=edited_at)
+        self.added.append(_row(seen, revision))
+        return Verdict.NEW
+
+    def _compare(self, seen: Seen, key: Key, known: _Known) -> Verdict:
+        revision = seen.post.content_hash
         if revision == known.current:
             return Verdict.SAME
-        if revision in known.edits:
-            if _goes_back(known, edited_at):
-                self._make_current(seen, known, revision, edited_at)
-                self.returned.append((edited_at, *key, revision))
-            return Verdict.SAME
-        verdict = Verdict.EDITED if known.edits else Verdict.NEW
-        stale = _is_stale(known, edited_at)
-        self.revisions.append(_revision_row(seen, revision, edited_at))
-        if stale:
-            known.edits[revision] = edited_at
-        else:
-            self._make_current(seen, known, revision, edited_at)
-        return verdict
-
-    def _make_current(
-        self, seen: Seen, known: _Known, revision: str, edited_at: int | None
-    ) -> None:
-        known.current = revision
-        known.edits[revision] = edited_at
-        self.posts[seen.post.channel_id, seen.post.message_id] = _post_row(seen, revision)
+        edited_at = to_ms_or_none(seen.post.edited_at)
+        is_new = revision not in known.revisions
+        if is_new:
+            known.revisions.add(revision)
+            self.edited[key] = None
+            self.revisions.append(_revision_row(seen, revision))
+        if _is_current(known, edited_at, is_new=is_new):
+            known.current, known.edited_at = revision, edited_at
+            self.changed[key] = _row(seen, revision)[:-2]  # the first sighting stays
+        return Verdict.EDITED if is_new else Verdict.SAME
 
 
-def _goes_back(known: _Known, edited_at: int | None) -> bool:
-    """Whether an earlier text is the newest again; without a later edit time it is an old copy."""
-    current = known.edits[known.current]
-    return edited_at is not None and (current is None or edited_at > current)
+def _is_current(known: _Known, edited_at: int | None, *, is_new: bool) -> bool:
+    """Whether a text takes the place of the current one.
 
-
-def _is_stale(known: _Known, edited_at: int | None) -> bool:
-    """Whether a text not seen before is nevertheless older than the current one."""
-    current = known.edits.get(known.current)
-    return edited_at is not None and current is not None and edited_at < current
+    A new one does unless its edit time is earlier; one the post has had before only with a later
+    edit time, else it is an old copy.
+    """
+    if edited_at is None or known.edited_at is None:
+        return is_new or edited_at is not None
+    return edited_at > known.edited_at or (is_new and edited_at == known.edited_at)
 
 
 async def save(connection: Connection, seen: Sequence[Seen]) -> list[Kept]:
@@ -185,18 +185,18 @@ async def _known(connection: Connection, keys: Iterable[Key]) -> dict[Key, _Know
     known: dict[Key, _Known] = {}
     for row in await connection.rows(_KNOWN, (to_json(list(keys)),)):
         post = known.setdefault((row["channel_id"], row["message_id"]), _Known())
-        post.edits[row["revision"]] = row["edited_at"]
+        post.current, post.edited_at = row["current"], row["edited_at"]
         post.gone = row["gone_at"] is not None
-        if row["is_current"]:
-            post.current = row["revision"]
+        post.revisions |= {row["current"], row["revision"] or row["current"]}
     return known
 
 
 async def _write(connection: Connection, batch: _Batch) -> None:
-    work = (
-        (_SAVE_POST, list(batch.posts.values())),
-        (_SAVE_REVISION, batch.revisions),
-        (_RETURN, batch.returned),
+    work: tuple[tuple[str, Collection[Values]], ...] = (
+        (_ADD, batch.added),
+        (_BEGIN_REVISIONS, batch.edited),
+        (_ADD_REVISION, batch.revisions),
+        (_CHANGE, batch.changed.values()),
         (_PRESENT, batch.present),
     )
     for sql, rows in work:
@@ -204,13 +204,15 @@ async def _write(connection: Connection, batch: _Batch) -> None:
             await connection.run_many(sql, rows)
 
 
-def _post_row(seen: Seen, revision: str) -> Values:
+def _row(seen: Seen, revision: str) -> Values:
     post = seen.post
     return (
         post.channel_id,
         post.message_id,
         revision,
+        post.text,
         to_ms(post.posted_at),
+        to_ms_or_none(post.edited_at),
         post.grouped_id,
         post.author,
         post.forwarded_from,
@@ -218,18 +220,18 @@ def _post_row(seen: Seen, revision: str) -> Values:
         to_list(post.media),
         to_list(post.links),
         to_ms(seen.seen_at),
+        seen.source,
     )
 
 
-def _revision_row(seen: Seen, revision: str, edited_at: int | None) -> Values:
+def _revision_row(seen: Seen, revision: str) -> Values:
     post = seen.post
-    seen_at = to_ms(seen.seen_at)
     return (
         post.channel_id,
         post.message_id,
         revision,
         post.text,
-        edited_at,
-        seen_at,
+        to_ms_or_none(post.edited_at),
+        to_ms(seen.seen_at),
         seen.source,
     )

@@ -32,12 +32,17 @@ CREATE TABLE access_hashes (
     PRIMARY KEY (account, channel_id)
 ) WITHOUT ROWID;
 
--- What is known of a message; its texts are in revisions, and "revision" names the one it has now.
+-- A post in the text it has now. Rows are appended in order of sighting, so the bulk of the database
+-- grows at its end and only one index is written at random; a rowid is also what a full-text index
+-- needs.
 CREATE TABLE posts (
+    number INTEGER PRIMARY KEY,
     channel_id INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
     revision TEXT NOT NULL,
+    text TEXT NOT NULL,
     posted_at INTEGER NOT NULL,
+    edited_at INTEGER,
     grouped_id INTEGER,
     author TEXT,
     forwarded_from TEXT,
@@ -45,15 +50,15 @@ CREATE TABLE posts (
     media TEXT NOT NULL,
     links TEXT NOT NULL,
     seen_at INTEGER NOT NULL,
+    source TEXT NOT NULL,
     gone_at INTEGER,
-    PRIMARY KEY (channel_id, message_id)
-) WITHOUT ROWID;
+    UNIQUE (channel_id, message_id)
+);
 CREATE INDEX posts_by_time ON posts (posted_at);
 CREATE INDEX posts_by_sighting ON posts (seen_at);
 CREATE INDEX posts_by_album ON posts (channel_id, grouped_id) WHERE grouped_id IS NOT NULL;
 
--- Every text a post has had. The rows are appended in order of sighting, so the bulk of the
--- database grows at its end; a rowid is also what a full-text index needs.
+-- Every text, the one of now included, of the posts that have had more than one.
 CREATE TABLE revisions (
     number INTEGER PRIMARY KEY,
     channel_id INTEGER NOT NULL,
@@ -96,8 +101,7 @@ CREATE TABLE hits (
     seen_at INTEGER NOT NULL,
     history INTEGER NOT NULL,
     UNIQUE (channel_id, message_id, rule),
-    FOREIGN KEY (channel_id, message_id, revision)
-        REFERENCES revisions (channel_id, message_id, revision)
+    FOREIGN KEY (channel_id, message_id) REFERENCES posts (channel_id, message_id)
 );
 CREATE INDEX hits_by_sighting ON hits (seen_at);
 
