@@ -6,7 +6,7 @@ supergroups here), the user's id for private chats. ``bare_id`` is MTProto's.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CHANNEL_SHIFT = 1_000_000_000_000  # https://core.telegram.org/api/bots/ids
 FIRST_CHANNEL_ID = 1_500_000_000
 _ID = attrgetter("message_id")
+_PTS = attrgetter("pts")
 
 Buttons = tuple[tuple[tuple[str, str], ...], ...]
 
@@ -154,6 +155,10 @@ class Chat:
         if message is None:
             raise RefusedError(f"No message {message_id} in {self.username or self.chat_id}.")
         return message
+
+    def changes_after(self, pts: int) -> list[Change]:
+        """Return the steps beyond a pts, oldest first."""
+        return self.changes[bisect_right(self.changes, pts, key=_PTS) :]
 
     def advance(self, kind: str, ids: tuple[int, ...]) -> Change:
         """Move pts on by one a message and remember why."""

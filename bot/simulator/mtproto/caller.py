@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot.simulator.mtproto.wire import RpcFailureError
 
 if TYPE_CHECKING:
+    from random import Random
+
     from bot.simulator.mtproto.mailbox import Mailboxes
     from bot.simulator.mtproto.sealing import AuthKey
     from bot.simulator.people import User
@@ -27,6 +29,7 @@ class Caller:
     """One client's session."""
 
     world: World
+    random: Random
     key: AuthKey
     mailboxes: Mailboxes
     host: str

@@ -107,7 +107,7 @@ class Connection:
         office = self._office
         if self._handshake is None:
             self._handshake = Handshake(
-                rsa_key=office.rsa_key, random=office.world.random, clock=office.world.clock
+                rsa_key=office.rsa_key, random=office.random, clock=office.world.clock
             )
         message_id, size = struct.unpack_from("<qi", packet, 8)
         body = self._handshake.answer(packet[20 : 20 + size])
@@ -120,6 +120,7 @@ class Connection:
         office = self._office
         return Caller(
             world=office.world,
+            random=office.random,
             key=key,
             mailboxes=office.mailboxes,
             host=office.host,
@@ -139,7 +140,7 @@ class Connection:
             self._handle(message_id, body)
 
     def _announce(self, key: AuthKey, opened: Opened) -> None:
-        unique = self._office.world.random.getrandbits(63)
+        unique = self._office.random.getrandbits(63)
         created = types.NewSessionCreated(opened.message_id, unique, key.salt)
         self._outbox.put(Answer(bytes(created), reply=False))
 
@@ -214,7 +215,7 @@ class Connection:
             while answers := self._outbox.take(self._viewer):
                 if self._session is None or self.key is None:
                     break
-                padding = self._office.world.random.randbytes(PADDING)
+                padding = self._office.random.randbytes(PADDING)
                 message = self._session.message(answers)
                 self._send_packet(seal(self.key, self._session.session_id, message, padding))
                 await self._writer.drain()

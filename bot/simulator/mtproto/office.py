@@ -9,6 +9,8 @@ from bot.simulator.mtproto.mailbox import Mailboxes
 from bot.simulator.mtproto.objects import channel_of, user_of
 
 if TYPE_CHECKING:
+    from random import Random
+
     from bot.simulator.chats import Chat
     from bot.simulator.mtproto.connection import Connection
     from bot.simulator.mtproto.keys import RsaKey
@@ -27,6 +29,7 @@ class Office:
 
     world: World
     rsa_key: RsaKey
+    random: Random
     host: str
     port: int = 0
     keys: dict[bytes, AuthKey] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from telethon.tl import types
 
-from bot.simulator.chats import Kind, to_chat_id
+from bot.simulator.chats import to_chat_id
 from bot.simulator.mtproto.wire import RpcFailureError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def channel_named(world: World, me: User, peer: Tl) -> Chat:
             (banned, or a private group one is not in).
     """
     chat = world.chats.by_id.get(to_chat_id(getattr(peer, "channel_id", 0)))
-    if chat is None or not _knows_channel(world, me, chat, peer.access_hash):
+    if chat is None or not _knows_channel(world, me, chat, getattr(peer, "access_hash", None)):
         raise RpcFailureError(400, "CHANNEL_INVALID")
     hidden = chat.username is None and me.user_id not in chat.members
     if hidden or me.user_id in chat.banned:
@@ -41,11 +41,15 @@ def chat_named(world: World, me: User, peer: Tl) -> Chat:
     if isinstance(peer, types.InputPeerChannel):
         return channel_named(world, me, peer)
     other = user_named(world, me, peer)
-    person, partner = (other, me) if me.is_bot else (me, other)
-    if not partner.is_bot:
-        # People do not write to one another here: only chats with a bot are kept.
+    if me.is_bot == other.is_bot:
+        # People do not write to one another here, nor bots: only chats of the two are kept.
         raise RpcFailureError(400, "PEER_ID_INVALID")
-    return world.private_chat(person.user_id)
+    return world.private_chat(other.user_id if me.is_bot else me.user_id)
+
+
+def bot_of(me: User, peer: Tl) -> int | None:
+    """Return the bot of a private chat: oneself, or whom an InputPeerUser names."""
+    return me.user_id if me.is_bot else getattr(peer, "user_id", None)
 
 
 def user_named(world: World, me: User, peer: Tl) -> User:
@@ -64,7 +68,7 @@ def user_named(world: World, me: User, peer: Tl) -> User:
     return user
 
 
-def _knows_channel(world: World, me: User, chat: Chat, access_hash: int) -> bool:
+def _knows_channel(world: World, me: User, chat: Chat, access_hash: int | None) -> bool:
     if me.is_bot and access_hash == 0:
         return me.user_id in chat.members
     return access_hash == world.people.access_hash(me.user_id, "channel", chat.bare_id)
@@ -74,8 +78,3 @@ def _knows_user(world: World, me: User, user: User, access_hash: int) -> bool:
     if me.is_bot and access_hash == 0:
         return me.user_id in user.started
     return access_hash == world.people.access_hash(me.user_id, "user", user.user_id)
-
-
-def is_broadcast(chat: Chat) -> bool:
-    """Tell whether only admins speak there."""
-    return chat.kind is Kind.CHANNEL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import TYPE_CHECKING
 
 from bot.simulator.events import FaultAdded
@@ -25,7 +26,9 @@ class MtprotoServer:
     """
 
     def __init__(self, world: World, *, key: RsaKey, host: str = "127.0.0.1") -> None:
-        self._office = Office(world=world, rsa_key=key, host=host)
+        # Clients come when they like: their nonces must not change what a seed gives the world.
+        own = random.Random(world.random.getrandbits(64))  # noqa: S311  loopback only
+        self._office = Office(world=world, rsa_key=key, random=own, host=host)
         self._pushes = Pushes(self._office)
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()

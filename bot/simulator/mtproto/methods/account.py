@@ -28,7 +28,7 @@ GENERATOR_BYTES = GENERATOR.to_bytes(SIZE, "big")
 def get_password(caller: Caller, request: Tl) -> Tl:  # noqa: ARG001  every method has both
     """account.getPassword: the terms of a password exchange, or that there is no password."""
     user_id = caller.key.asked_password or caller.me.user_id
-    random = caller.world.random
+    random = caller.random
     unset = types.account.Password(
         new_algo=types.PasswordKdfAlgoUnknown(),
         new_secure_algo=types.SecurePasswordKdfAlgoUnknown(),

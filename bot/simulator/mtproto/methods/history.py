@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from telethon.tl import types
 
 from bot.simulator.mtproto import objects
-from bot.simulator.mtproto.peers import chat_named
+from bot.simulator.mtproto.peers import bot_of, chat_named
 
 if TYPE_CHECKING:
     from bot.simulator.chats import Chat, ChatMessage
@@ -27,7 +27,7 @@ def get_history(caller: Caller, request: Tl) -> Tl:
     """
     world, me = caller.world, caller.me
     chat = chat_named(world, me, request.peer)
-    there = _seen(caller, chat)
+    there = _seen(caller, chat, bot_of(me, request.peer))
     start = _start(there, request) + request.add_offset
     limit = min(request.limit, PAGE)
     page = there[max(start, 0) : max(start + limit, 0)]
@@ -53,12 +53,11 @@ def get_messages(caller: Caller, request: Tl) -> Tl:
     )
 
 
-def _seen(caller: Caller, chat: Chat) -> list[ChatMessage]:
+def _seen(caller: Caller, chat: Chat, bot_id: int | None) -> list[ChatMessage]:
     """Return what is there, newest first; a lagging replica does not have the newest one yet."""
     there = [m for m in reversed(chat.messages) if not m.deleted]
     if chat.is_private:
-        bot_id = caller.me.user_id
-        there = [m for m in there if not caller.me.is_bot or m.bot_id == bot_id]
+        there = [m for m in there if m.bot_id == bot_id]
     name = chat.username or str(chat.chat_id)
     if caller.world.faults.take("stale_history", channel=name):
         return there[1:]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from telethon.tl import types
 
+from bot.simulator.chats import Kind
 from bot.simulator.mtproto import objects
 from bot.simulator.mtproto.methods.updates import channel_update, letter_update
-from bot.simulator.mtproto.peers import chat_named, is_broadcast
+from bot.simulator.mtproto.peers import bot_of, chat_named
 from bot.simulator.mtproto.wire import RpcFailureError
 from bot.simulator.rights import DeniedError
 
@@ -37,11 +38,12 @@ def send_message(caller: Caller, request: Tl) -> Tl:
         thread_id=getattr(request.reply_to, "top_msg_id", None),
         random_id=request.random_id,
         silent=bool(request.silent),
+        bot_id=bot_of(me, request.peer),
     )
     if chat.is_private:
         return _short(caller, message)
     new_id = types.UpdateMessageID(id=message.message_id, random_id=request.random_id)
-    first = next(c for c in chat.changes if c.kind == "new" and c.pts == message.pts)
+    first = chat.changes_after(message.pts - 1)[0]
     return _updates(caller, chat, [new_id, channel_update(world, me.user_id, chat, first)])
 
 
@@ -99,7 +101,7 @@ def set_bot_callback_answer(caller: Caller, request: Tl) -> Tl:
 def _short(caller: Caller, message: ChatMessage) -> Tl:
     """Return what a private send answers: no message, only its id and the account's pts."""
     box = caller.mailboxes.of(caller.me.user_id)
-    sent = next((x for x in box.letters if message in x.messages), None)
+    sent = next((x for x in reversed(box.letters) if message in x.messages), None)
     if sent is None:
         raise DeniedError("PEER_ID_INVALID")
     return types.UpdateShortSentMessage(
@@ -114,7 +116,7 @@ def _short(caller: Caller, message: ChatMessage) -> Tl:
 
 def _updates(caller: Caller, chat: Chat, updates: list[Tl]) -> Tl:
     world, me = caller.world, caller.me.user_id
-    speaks = [] if is_broadcast(chat) else [objects.user_of(world, me, caller.me)]
+    speaks = [] if chat.kind is Kind.CHANNEL else [objects.user_of(world, me, caller.me)]
     chats = [] if chat.is_private else [objects.channel_of(world, me, chat)]
     return types.Updates(
         updates=[update for update in updates if update],

@@ -69,7 +69,7 @@ def get_channel_difference(caller: Caller, request: Tl) -> Tl:
         raise RpcFailureError(400, "PERSISTENT_TIMESTAMP_EMPTY")
     if request.pts > chat.pts:
         raise RpcFailureError(400, "PERSISTENT_TIMESTAMP_INVALID")
-    changes = [c for c in chat.changes[_first(chat, request.pts) :] if c.pts > request.pts]
+    changes = chat.changes_after(request.pts)
     name = chat.username or str(chat.chat_id)
     if caller.world.faults.take("too_long", channel=name) or len(changes) > request.limit:
         return _too_long(caller, chat)
@@ -103,14 +103,6 @@ def letter_update(world: World, viewer: int, letter: Letter) -> Tl:
     kind = types.UpdateNewMessage if letter.kind == "new" else types.UpdateEditMessage
     message = objects.message_of(world, viewer, letter.chat, letter.messages[0])
     return kind(message, letter.pts, count)
-
-
-def _first(chat: Chat, pts: int) -> int:
-    """Return an index at or before the first change beyond a pts.
-
-    Every change moves pts by at least one, so the n-th has a pts of at least n + 2.
-    """
-    return max(0, min(len(chat.changes), pts - 1) - (chat.pts - 1 - len(chat.changes)))
 
 
 def _difference(caller: Caller, chat: Chat, changes: list[Change]) -> Tl:
