@@ -196,6 +196,11 @@ class World:
             run, self._run = self._run, None
             await run
 
+    def kill_soon(self) -> None:
+        """Cancel everything in hand; nothing after the await they are at will happen."""
+        if self._run is not None:
+            self._run.cancel()
+
     async def kill(self) -> None:
         if self._run is not None:
             run, self._run = self._run, None
@@ -213,7 +218,7 @@ class World:
 
     async def _settle(self) -> None:
         """Return when nothing can go on before time does."""
-        if self._run is not None and self._run.done():
+        if self._run is not None and self._run.done() and not self._run.cancelled():
             self._run.result()
         calm = 0
         while calm < 60:
@@ -268,6 +273,19 @@ class World:
             )
         self.dispatch.wake()
         return list(ids)
+
+    async def orphan(self, receiver: str) -> None:
+        """Queue an alert whose post nobody stored."""
+        row = Delivery(
+            receiver=receiver,
+            subject="5:999",
+            kind="alert",
+            queued_at=self.clock.now(),
+            channel_id=5,
+            message_id=999,
+        )
+        async with self.store.transaction() as tx:
+            await tx.enqueue([row])
 
     async def reply(self, chat: str, text: str, *, number: int = 1) -> None:
         row = Delivery(

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import DeliveryState, Person, Role
+
+if TYPE_CHECKING:
+    from tests.dispatch.conftest import Call, World
+
+
+def forbid(world: World, chat: str) -> None:
+    refusal = world.wire.refusal(403, "Forbidden: bot was kicked from the channel chat")
+    world.wire.default = lambda call: refusal if call.chat == chat else None
+
+
+@pytest.mark.parametrize(
+    ("code", "description"),
+    [
+        pytest.param(403, "Forbidden: bot was kicked from the channel chat", id="kicked"),
+        pytest.param(403, "Forbidden: bot was blocked by the user", id="blocked"),
+        pytest.param(400, "Bad Request: chat not found", id="not found"),
+        pytest.param(400, "Bad Request: not enough rights to send text messages", id="no rights"),
+    ],
+)
+async def test_a_receiver_that_cannot_be_written_to_is_suspended(
+    world: World, code: int, description: str
+) -> None:
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 3)
+    world.wire.default = lambda _: world.wire.refusal(code, description)
+    world.start()
+    await world.pass_time(200)
+    assert len(world.wire.calls) == 1
+    (receiver,) = await world.store.receivers()
+    assert description in receiver.suspended
+    assert await world.states() == {"pending": 2, "suspended": 1}
+
+
+async def test_the_owner_is_told_once_and_not_in_the_chat_that_is_gone(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.receiver("person:9", "9")
+    await world.owner(9)
+    await world.alerts("desk", 2)
+    forbid(world, "@desk")
+    world.start()
+    await world.pass_time(7200)
+    (notice,) = world.wire.taken
+    assert notice.chat == "9"
+    assert "@desk" in notice.text
+    assert "admin of the channel" in notice.text
+
+
+async def test_without_an_owner_the_other_channel_is_told_but_no_subscriber(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.receiver("night", "@night")
+    await world.receiver("person:9", "9")
+    async with world.store.transaction() as tx:
+        await tx.save_person(Person(user_id=9, role=Role.SUBSCRIBER, chat_id=9))
+    await world.alerts("desk", 1)
+    forbid(world, "@desk")
+    world.start()
+    await world.pass_time(60)
+    assert [call.chat for call in world.wire.taken] == ["@night"]
+
+
+async def test_it_is_tried_again_and_goes_on_once_it_may(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.owner(9)
+    ids = await world.alerts("desk", 2)
+    forbid(world, "@desk")
+    world.start()
+    await world.pass_time(1000)
+    assert len([call for call in world.wire.calls if call.chat == "@desk"]) == 4
+    world.wire.default = lambda _: None
+    await world.pass_time(310)
+    assert world.wire.told("@desk") == ids
+    (receiver,) = await world.store.receivers()
+    assert receiver.suspended == ""
+
+
+async def test_being_lost_again_later_is_news_again(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.owner(9)
+    world.start()
+    for _ in range(2):
+        forbid(world, "@desk")
+        await world.alerts("desk", 1)
+        await world.pass_time(30)
+        world.wire.default = lambda _: None
+        await world.pass_time(310)
+    assert len([call for call in world.wire.taken if call.chat == "9"]) == 2
+
+
+async def test_a_receiver_suspended_before_a_restart_is_tried_again_silently(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.owner(9)
+    ids = await world.alerts("desk", 1)
+    forbid(world, "@desk")
+    world.start()
+    await world.pass_time(10)
+    await world.stop()
+    world.new_dispatch()
+    world.start()
+    await world.pass_time(400)
+    assert len([call for call in world.wire.taken if call.chat == "9"]) == 1
+    world.wire.default = lambda _: None
+    await world.pass_time(310)
+    assert world.wire.told("@desk") == ids
+
+
+async def test_a_reply_to_a_chat_that_blocked_the_bot_is_given_up(world: World) -> None:
+    await world.reply("77", "hello")
+    forbid(world, "77")
+    world.start()
+    await world.pass_time(1000)
+    assert len(world.wire.calls) == 1
+    (row,) = await world.store.deliveries()
+    assert row.state is DeliveryState.DEAD
+    assert "blocked" in row.error or "kicked" in row.error
+
+
+async def test_other_receivers_go_on(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.receiver("night", "@night")
+    await world.alerts("desk", 1)
+    ids = await world.alerts("night", 3)
+    forbid(world, "@desk")
+    world.start()
+    await world.pass_time(5)
+
+    def alert(call: Call) -> bool:
+        return "t.me/kherson" in call.text
+
+    told = [call for call in world.wire.taken if alert(call)]
+    assert len(told) == len(ids)

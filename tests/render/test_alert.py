@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Alert, Channel, Entity, Message, Post, Severity, Span
+from bot.render import MAX_ENTITIES, MAX_UNITS, plain, render_alert, repeated, sendable, units
+from bot.render.excerpt import LONGEST, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+KYIV = ZoneInfo("Europe/Kyiv")
+NOW = datetime(2022, 11, 11, 12, 2, 17, tzinfo=UTC)
+CHANNEL = Channel(ref="sergey_khlan", channel_id=9, username="sergey_khlan", title="Сергій Хлань")
+TEXT = "Над будівлею у Херсоні вже немає прапора"
+
+
+def alert_of(  # noqa: PLR0913  a factory has the fields of what it makes
+    text: str,
+    spans: Sequence[Span] = (),
+    *,
+    channel: Channel = CHANNEL,
+    rules: tuple[str, ...] = ("Kherson",),
+    severity: Severity = Severity.NORMAL,
+    posted_at: datetime = NOW - timedelta(seconds=6),
+    edited_at: datetime | None = None,
+    media: tuple[str, ...] = (),
+    repeat: bool = False,
+) -> Alert:
+    post = Post(
+        channel_id=9,
+        message_id=18844,
+        text=text,
+        posted_at=posted_at,
+        edited_at=edited_at,
+        media=media,
+    )
+    return Alert(
+        channel=channel,
+        post=post,
+        rules=rules,
+        spans=tuple(spans),
+        severity=severity,
+        repeat=repeat,
+    )
+
+
+def words(text: str, *found: str) -> list[Span]:
+    return [Span(start=text.index(word), end=text.index(word) + len(word)) for word in found]
+
+
+def render(alert: Alert, zone: ZoneInfo = KYIV) -> Message:
+    return render_alert(alert, zone=zone, now=NOW)
+
+
+def covered(message: Message, kind: str) -> list[str]:
+    """The texts under the entities of a kind, cut as Telegram cuts them."""
+    raw = message.text.encode("utf-16-le")
+    return [
+        raw[2 * one.offset : 2 * (one.offset + one.length)].decode("utf-16-le")
+        for one in message.entities
+        if one.type == kind
+    ]
+
+
+def test_the_example_of_an_alert() -> None:
+    alert = alert_of(TEXT, words(TEXT, "Херсоні", "прапора"), rules=("Kherson", "flag"))
+    message = render(alert)
+    assert message.text == (
+        "⚪ Kherson + flag · Сергій Хлань (@sergey_khlan)\n"
+        "Над будівлею у Херсоні вже немає прапора\n"
+        "14:02:11, alert after 6 s · t.me/sergey_khlan/18844"
+    )
+    assert covered(message, "bold") == ["Херсоні", "прапора"]
+    assert covered(message, "text_link") == ["t.me/sergey_khlan/18844"]
+    assert message.entities[-1].url == "https://t.me/sergey_khlan/18844"
+
+
+@pytest.mark.parametrize(
+    ("alert", "expected"),
+    [
+        pytest.param(alert_of("x", severity=Severity.URGENT), "🔴 Kherson · ", id="urgent"),
+        pytest.param(alert_of("x", severity=Severity.LOW), "⚪ Kherson · ", id="low"),
+        pytest.param(alert_of("x", repeat=True), "\nmay be a repeat: ", id="repeat"),
+        pytest.param(
+            alert_of("", media=("photo", "video")), "\n(photo, video, no text)\n", id="album"
+        ),
+        pytest.param(alert_of(" \n "), "\n(no text)\n", id="nothing at all"),
+        pytest.param(
+            alert_of("x", channel=Channel(ref="secret", channel_id=9, title="Closed")),
+            "⚪ Kherson · Closed\n",
+            id="no username",
+        ),
+        pytest.param(
+            alert_of("x", channel=Channel(ref="secret", channel_id=9, title="Closed")),
+            " · t.me/c/9/18844",
+            id="private link",
+        ),
+        pytest.param(
+            alert_of("x", channel=Channel(ref="a", username="a")), "· @a\n", id="no title yet"
+        ),
+        pytest.param(
+            alert_of("x", channel=Channel(ref="a", username="a", title="two\n\nlines")),
+            "· two lines (@a)\n",
+            id="title of two lines",
+        ),
+        pytest.param(
+            alert_of("x", posted_at=NOW - timedelta(days=3)),
+            "\n2022-11-08 14:02:17, alert after 3 days · ",
+            id="days old",
+        ),
+        pytest.param(
+            alert_of("x", posted_at=NOW - timedelta(hours=13)),
+            "\n01:02:17, alert after 13 h · ",
+            id="today in the zone, yesterday in UTC or not",
+        ),
+        pytest.param(
+            alert_of("x", posted_at=NOW - timedelta(minutes=5)), "after 5 min · ", id="minutes"
+        ),
+        pytest.param(
+            alert_of("x", posted_at=NOW + timedelta(seconds=3)), "after 0 s · ", id="clocks differ"
+        ),
+        pytest.param(
+            alert_of("x", edited_at=NOW - timedelta(seconds=2)),
+            "14:02:11, edited 14:02:15, alert after 2 s",
+            id="edited",
+        ),
+        pytest.param(alert_of("a\n \n\t\n\n\nb"), "\na\n\nb\n", id="blank lines"),
+        pytest.param(alert_of("\n\n  a\n"), "\na\n14", id="blank ends"),
+        pytest.param(alert_of("a\0b\ud800c"), "\na\ufffdb\ufffdc\n", id="NUL and surrogate"),
+    ],
+)
+def test_what_an_alert_says(alert: Alert, expected: str) -> None:
+    assert expected in render(alert).text
+
+
+def test_many_rules_are_counted() -> None:
+    message = render(alert_of("x", rules=tuple(f"rule number {n}" for n in range(1000))))
+    first = message.text.splitlines()[0]
+    assert len(first) < 300
+    assert "rule number 0 + rule number 1 + " in first
+    assert first.split(" more")[0].rsplit(" ", 1)[1] == str(1000 - first.count("rule number"))
+
+
+def test_a_long_text_is_shown_around_its_matches() -> None:
+    filler = "слово " * 500
+    text = f"{filler}прапора {filler}Херсоні {filler}"
+    message = render(alert_of(text, words(text, "прапора", "Херсоні")))
+    body = message.text.splitlines()[1]
+    assert covered(message, "bold") == ["прапора", "Херсоні"]
+    assert len(body) < 800
+    before, between, after = body.split("…")[1:4] if body.count("…") == 3 else ("", "", "")
+    assert before.startswith("слово")
+    assert before.endswith("слово ")
+    assert "Херсоні" in between
+    assert after == ""
+
+
+def test_matches_beyond_the_excerpt_are_counted() -> None:
+    text = ("слово " * 100 + "прапор ") * 20
+    spans = [Span(start=n * 607 + 600, end=n * 607 + 606) for n in range(20)]
+    message = render(alert_of(text, spans))
+    shown = covered(message, "bold")
+    assert set(shown) == {"прапор"}
+    assert f" · {20 - len(shown)} more matches in the post" in message.text
+
+
+def test_plain_text_keeps_every_address() -> None:
+    message = plain(render(alert_of(TEXT, words(TEXT, "прапора"))))
+    assert message.entities == ()
+    assert message.text.endswith("\nhttps://t.me/sergey_khlan/18844")
+
+
+def test_a_repeated_reply_says_so_and_keeps_its_entities() -> None:
+    bold = Entity(type="bold", offset=0, length=2)
+    message = repeated(Message(text="ab", entities=(bold,), buttons=((("Keep", "t"),),)))
+    assert message.text.startswith("ab\nmay be a repeat")
+    assert message.entities == (bold,)
+    assert message.buttons == ((("Keep", "t"),),)
+
+
+ANY_TEXT = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("\0\n \u202e\u0301\ud800\udc00🏴‍☠️ёЁ…\r\t"),
+        st.sampled_from("абв 😀"),
+    )
+)
+LONG_TEXT = st.lists(ANY_TEXT, max_size=12).map(lambda parts: "".join(p * 40 for p in parts))
+SPANS = st.lists(
+    st.builds(
+        lambda start, length: Span(start=start, end=start + length),
+        st.integers(-5, 3000),
+        st.integers(-2, 900),
+    ),
+    max_size=130,
+)
+CHANNELS = st.builds(
+    Channel,
+    ref=st.just("a"),
+    channel_id=st.just(9),
+    username=st.one_of(st.none(), st.text(max_size=40)),
+    title=ANY_TEXT,
+)
+
+
+@given(
+    text=st.one_of(ANY_TEXT, LONG_TEXT),
+    spans=SPANS,
+    channel=CHANNELS,
+    rules=st.lists(ANY_TEXT, max_size=20),
+    repeat=st.booleans(),
+)
+def test_any_text_gives_a_message_that_telegram_takes(
+    *, text: str, spans: list[Span], channel: Channel, rules: list[str], repeat: bool
+) -> None:
+    alert = alert_of(text, spans, channel=channel, rules=tuple(rules), repeat=repeat)
+    message = render(alert)
+    total = units(message.text)
+    assert total <= MAX_UNITS
+    assert len(message.entities) <= MAX_ENTITIES
+    assert "\0" not in message.text
+    message.text.encode()
+    end = 0
+    for entity in message.entities:
+        assert entity.length > 0
+        assert end <= entity.offset
+        end = entity.offset + entity.length
+        assert end <= total
+    matched = [sendable(text[s.start : s.end]) for s in merge(spans, len(text))]
+    assert_shown(covered(message, "bold"), matched, whole=len(text) <= 700 and bool(text.strip()))
+
+
+def assert_shown(bold: list[str], matched: list[str], *, whole: bool) -> None:
+    """What is bold is the first of the matches, each in full unless it is very long."""
+    assert len(bold) <= len(matched)
+    for shown, match in zip(bold, matched, strict=False):
+        assert shown == match or (len(match) > LONGEST and match.startswith(shown))
+    if whole:
+        assert bold == matched[:90]
