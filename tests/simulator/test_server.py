@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from telethon import TelegramClient, events
+from telethon.crypto import rsa
+from telethon.sessions import MemorySession
+
+from bot.clock import SystemClock
+from bot.simulator.server import LocalTelegram
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+FIELDS = {
+    *("dc", "host", "port", "key", "api_id", "api_hash", "phone", "code"),
+    *("bot_token", "bot_api", "preview", "control"),
+}
+
+
+def local_telegram(seed: int = 7) -> LocalTelegram:
+    return LocalTelegram(clock=SystemClock(), random=Random(seed))  # noqa: S311  a known seed
+
+
+def trust(key_file: str) -> None:
+    rsa.add_key(Path(key_file).read_text(encoding="ascii"), old=False)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[LocalTelegram]:
+    async with local_telegram() as running:
+        yield running
+
+
+@pytest.fixture
+async def client(telegram: LocalTelegram) -> AsyncIterator[TelegramClient]:
+    """Sign in with what the details say, and nothing else."""
+    told = telegram.details()
+    trust(str(told["key"]))
+    session = MemorySession()
+    session.set_dc(told["dc"], told["host"], told["port"])
+    client = TelegramClient(session, told["api_id"], told["api_hash"])
+    await client.connect()
+    await client.send_code_request(told["phone"])
+    await client.sign_in(told["phone"], told["code"])
+    yield client
+    await client.disconnect()
+
+
+async def test_details(telegram: LocalTelegram) -> None:
+    told = telegram.details()
+    assert set(told) == FIELDS
+    assert told["host"] == "127.0.0.1"
+    assert Path(str(told["key"])).is_absolute()
+    for name in ("bot_api", "preview", "control"):
+        assert str(told[name]).startswith("http://127.0.0.1:")
+    assert json.loads(json.dumps(told)) == told
+
+
+async def test_the_same_seed_gives_the_same_people() -> None:
+    names = ("phone", "code", "bot_token", "api_id", "api_hash")
+    first, same, other = (local_telegram(seed) for seed in (1, 1, 2))
+    async with first, same, other:
+        told = [[t.details()[name] for name in names] for t in (first, same, other)]
+    assert told[0] == told[1] != told[2]
+
+
+async def test_everything_ends_with_it() -> None:
+    async with local_telegram() as telegram:
+        told = telegram.details()
+    assert not os.path.exists(told["key"])  # noqa: ASYNC240, PTH110  one look, after the fact
+    with pytest.raises(ConnectionError):
+        await asyncio.open_connection(str(told["host"]), int(told["port"]))
+
+
+async def test_one_world_behind_every_door(telegram: LocalTelegram, client: TelegramClient) -> None:
+    told = telegram.details()
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    client.add_event_handler(lambda event: heard.put(event.raw_text), events.NewMessage())
+    telegram.world.add_channel("kherson", "Kherson")
+    telegram.world.join(telegram.account.user_id, telegram.world.chats.named("kherson"))
+    async with httpx.AsyncClient(timeout=10) as http:
+        url = f"{told['control']}/channels/kherson/posts"
+        posted = await http.post(url, json={"text": "Прапор над Херсоном <b>"})
+        assert posted.json() == {"ids": [1]}
+        assert await asyncio.wait_for(heard.get(), 10) == "Прапор над Херсоном <b>"
+        page = await http.get(f"{told['preview']}/s/kherson")
+        assert "Прапор над Херсоном &lt;b&gt;" in page.text
+        me = await http.get(f"{told['bot_api']}/bot{told['bot_token']}/getMe")
+        assert me.json()["result"]["id"] == telegram.bot.user_id
+        calls = (await http.get(f"{told['control']}/calls")).json()
+    assert {call["api"] for call in calls} == {"mtproto", "bot_api", "preview"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["term", "int"])
+async def test_the_command_says_where_and_serves_until_stopped(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    script = tmp_path / "kherson.jsonl"
+    script.write_text('{"text": "one"}\n', encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "simulator", "--seed", "7", "--play", str(script)),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    told = json.loads(await process.stdout.readline())
+    assert set(told) == FIELDS
+    async with httpx.AsyncClient(timeout=10) as http:
+        posts = await http.get(f"{told['control']}/channels/kherson/posts")
+    assert posts.json() == []
+    assert b"1 posts on 1 channels" in await process.stderr.readline()
+    process.send_signal(number)
+    rest, complaints = await process.communicate()
+    assert (process.returncode, rest, complaints) == (0, b"", b"")
