@@ -24,15 +24,15 @@ from bot.rules.lookalikes import unify
 
 APOSTROPHES = "'`´ʹʻʼʽˈ՚‘’‛′＇ꞌ"
 HYPHENS = "\\-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
-_INVISIBLE = (
+INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 )
-_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u20d0-\u20ff"
+MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u20d0-\u20ff"
 _ENCLOSED = "\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189"
 
 _LETTER = rf"(?:[^\W_]|[{_ENCLOSED}])"
-_RUN = rf"{_LETTER}(?:[^\W_]|[{_ENCLOSED}{_INVISIBLE}{_MARKS}])*"
+_RUN = rf"{_LETTER}(?:[^\W_]|[{_ENCLOSED}{INVISIBLE}{MARKS}])*"
 # People without an apostrophe on the keyboard write об"єкт and об*єкт.
 _HARD = "бвгджзклмнпрстфхцчшщБВГДЖЗКЛМНПРСТФХЦЧШЩ"
 _MAKESHIFT = rf"(?<=[{_HARD}])[\"*](?=[єїюяЄЇЮЯ])"
@@ -40,13 +40,13 @@ _ATOM = rf"{_RUN}(?:(?:[{APOSTROPHES}]|{_MAKESHIFT}){_RUN})*"
 _WORD = re.compile(rf"{_ATOM}(?:[{HYPHENS}]{_ATOM})*")
 # Loose on purpose, one character class is fast: what it catches too much, taking apart drops.
 _COMPOUND = re.compile(
-    rf"#?[\w{_ENCLOSED}][\w{_ENCLOSED}{APOSTROPHES}{HYPHENS}{_INVISIBLE}{_MARKS}\"*]*"
+    rf"#?[\w{_ENCLOSED}][\w{_ENCLOSED}{APOSTROPHES}{HYPHENS}{INVISIBLE}{MARKS}\"*]*"
 )
 _ATOMS = re.compile(_ATOM)
-_UNSEEN = re.compile(rf"[{_INVISIBLE}]")
+_UNSEEN = re.compile(rf"[{INVISIBLE}]")
 _ODD_APOSTROPHE = re.compile(rf"[{APOSTROPHES}\"*]")
 _STRESS = re.compile(
-    rf"(?<![иИуУ])\u0306|(?<![іІiI])\u0308|(?![\u0306\u0308])[{_MARKS}]",
+    rf"(?<![иИуУ])\u0306|(?<![іІiI])\u0308|(?![\u0306\u0308])[{MARKS}]",
 )
 # The places where a hashtag glues words: ЛівийБерег, Kherson2022, ЗСУПеремога is left alone.
 _SEAM = re.compile(r"(?<=[a-zа-яёґєії])(?=[A-ZА-ЯЁҐЄІЇ])|(?<=[^\W\d_]{3})(?=\d)")
@@ -156,6 +156,11 @@ class Folded:
         for token in self.tokens:
             places.setdefault(token.folded, []).append(token)
         return places
+
+
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of the words of a text, each with its hyphens, not taken apart."""
+    return [found.span() for found in _WORD.finditer(text)]
 
 
 def fold(text: str) -> Folded:

@@ -1,0 +1,46 @@
+"""Which of Ukrainian, Russian and English a post is written in: a judgement of its letters."""
+
+from __future__ import annotations
+
+import re
+
+_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]|(?<=[бпвмфркБПВМФРК])['’ʼ](?=[яюєїЯЮЄЇ])")
+_RUSSIAN = re.compile(r"[ыэёъЫЭЁЪ]")
+_BELARUSIAN = re.compile(r"[ўЎ]")
+_LATIN = re.compile(r"[A-Za-z]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_ADDRESS = re.compile(r"(?:https?://|www\.|t\.me/|@)\S+")
+# Short posts may have no telling letter at all; these words are telling.
+_UKRAINIAN_WORDS = re.compile(
+    r"\b(?:та|що|це|як|не|від|до|для|або|але|про|буде|було|яка|там|вже|ще|уже|зараз|у)\b",
+    re.IGNORECASE,
+)
+_RUSSIAN_WORDS = re.compile(
+    r"\b(?:и|что|как|от|для|или|но|это|не|о|об|со|из|будет|было|по|его|уже|еще|сейчас)\b",
+    re.IGNORECASE,
+)
+
+
+def language_of(text: str) -> str | None:
+    """Return ``uk``, ``ru`` or ``en``, or None when the text does not say."""
+    text = _ADDRESS.sub(" ", text)
+    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    if cyrillic == 0:
+        return "en" if latin else None
+    if latin > 2 * cyrillic:
+        return "en"
+    if _BELARUSIAN.search(text):
+        return None
+    return _uk_or_ru(text)
+
+
+def _uk_or_ru(text: str) -> str | None:
+    ukrainian, russian = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
+    if ukrainian == russian:
+        ukrainian, russian = (
+            len(_UKRAINIAN_WORDS.findall(text)),
+            len(_RUSSIAN_WORDS.findall(text)),
+        )
+    if ukrainian == russian:
+        return None
+    return "uk" if ukrainian > russian else "ru"

@@ -1,0 +1,93 @@
+"""``~zaluzhny``: a word or any of its forms with at most one letter wrong, missing or too many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import ExpressionError
+from bot.rules.description import TermDescription
+from bot.rules.subject import Place
+from bot.rules.text import words_of
+
+if TYPE_CHECKING:
+    from bot.rules.description import Family
+    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.subject import Subject
+    from bot.rules.tree import Term
+
+SHORTEST = 7
+
+
+def build(term: Term, bench: Bench) -> Operator:
+    """Return the operator of a word with one edit. Raises ExpressionError for short words."""
+    spans = words_of(term.value)
+    if len(spans) != 1 or spans[0] != (0, len(term.value)) or len(term.value) < SHORTEST:
+        raise ExpressionError(
+            f"`~{term.value[:40]}` cannot be taken loosely: one letter off is allowed in single "
+            f"words of {SHORTEST} letters or more.",
+            position=term.position,
+            suggestion=term.value if len(spans) == 1 else f'"{term.value}"',
+        )
+    meaning = bench.vocabulary.plain_word(term.value)
+    forms = meaning.wordings.words.union(meaning.wordings.capitals)
+    loose = frozenset(form for form in forms if len(form) >= SHORTEST)
+    return Fuzzy(
+        term=term.value,
+        forms=forms,
+        loose=loose,
+        shortened=frozenset(cut for form in loose for cut in _cuts(form)),
+        families=meaning.families,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fuzzy:
+    """Forms, those long enough to be taken loosely, and these with one letter missing."""
+
+    term: str
+    forms: frozenset[str]
+    loose: frozenset[str]
+    shortened: frozenset[str]
+    families: tuple[Family, ...]
+
+    def find(self, subject: Subject) -> list[Place] | None:
+        """Return every word at most one edit away from a form, with the same first letter."""
+        return [
+            Place(token.first, token.last, ((token.start, token.end),))
+            for word in subject.folded.words
+            if self._fits(word)
+            for token in subject.folded.places[word]
+        ] or None
+
+    def _fits(self, word: str) -> bool:
+        if word in self.forms or word in self.shortened:
+            return True
+        if len(word) < SHORTEST:
+            return False
+        for at, cut in enumerate(_cuts(word), start=1):
+            if cut in self.loose or (cut in self.shortened and self._substituted(word, at)):
+                return True
+        return False
+
+    def _substituted(self, word: str, at: int) -> bool:
+        """Whether a form differs from the word in the letter at this place only."""
+        head, tail = word[:at], word[at + 1 :]
+        return any(
+            len(form) == len(word) and form.startswith(head) and form[at + 1 :] == tail
+            for form in self.loose
+        )
+
+    def anchors(self) -> Anchors:
+        """Say nothing: a wrong letter may stand anywhere."""
+        return None
+
+    def describe(self) -> tuple[TermDescription, ...]:
+        """Return the forms that are taken loosely."""
+        remark = "and one letter off"
+        return (TermDescription(term=f"~{self.term}", families=self.families, remark=remark),)
+
+
+def _cuts(word: str) -> list[str]:
+    """Return the word without one of its letters, the first one aside."""
+    return [word[:at] + word[at + 1 :] for at in range(1, len(word))]

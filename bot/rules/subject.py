@@ -1,0 +1,95 @@
+"""A post under judgement: every view of it that an operator may ask for, made on demand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.rules.language import language_of
+from bot.rules.plain import Plain, plain
+from bot.rules.text import Folded, Token, fold, fold_word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TAG = re.compile(r"(?<![\w#])#(\w[\w'’ʼ]*)")
+_AT = re.compile(r"\A(?:(?:https?://)?(?:t\.me|telegram\.me)/(?:s/)?)?@?", re.IGNORECASE)
+
+
+class Place(NamedTuple):
+    """Where an operator matched: the words it takes (first, last) and the spans to show."""
+
+    first: int
+    last: int
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A post in the form that operators read. Missing keys are as good as empty ones."""
+
+    post: Mapping[str, object]
+
+    @cached_property
+    def text(self) -> str:
+        """The post's text, "" when it has none."""
+        text = self.post.get("text")
+        return text if isinstance(text, str) else ""
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text as words."""
+        return fold(self.text)
+
+    @cached_property
+    def plain(self) -> Plain:
+        """The text as a reader sees it."""
+        return plain(self.text)
+
+    @cached_property
+    def beginning_at(self) -> dict[int, list[Token]]:
+        """The tokens by the first place they take."""
+        tokens: dict[int, list[Token]] = {}
+        for token in self.folded.tokens:
+            tokens.setdefault(token.first, []).append(token)
+        return tokens
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language the text is written in, if it can be told."""
+        return language_of(self.text)
+
+    @cached_property
+    def channel(self) -> str:
+        """The channel's username, folded, without @."""
+        return name_of(self.post.get("channel"))
+
+    @cached_property
+    def tags(self) -> dict[str, list[tuple[int, int]]]:
+        """The spans of every hashtag by its folded name, # included."""
+        tags: dict[str, list[tuple[int, int]]] = {}
+        for found in _TAG.finditer(self.text):
+            tags.setdefault(fold_word(found[1]), []).append(found.span())
+        return tags
+
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]]:
+        singles = [token for token in self.folded.tokens if token.first == token.last]
+        return [token.start for token in singles], [token.first for token in singles]
+
+    def place_of(self, start: int, end: int) -> Place:
+        """Return a span of the original text as a place among the words."""
+        starts, places = self._edges
+        first = max(0, bisect_right(starts, start) - 1)
+        last = max(first, bisect_left(starts, end) - 1)
+        if not places:
+            return Place(0, 0, ((start, end),))
+        return Place(places[first], places[last], ((start, end),))
+
+
+def name_of(value: object) -> str:
+    """Return a username as names are compared: folded case, without @ or address."""
+    return _AT.sub("", value.strip()).rstrip("/").casefold() if isinstance(value, str) else ""

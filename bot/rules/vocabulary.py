@@ -1,0 +1,208 @@
+"""From a typed word to everything that stands for it, under the options of one rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.rules.description import Family
+from bot.rules.forms import forms_of
+from bot.rules.text import fold_word, words_of
+from bot.rules.wordings import Sequence, Wordings, union
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Sequence as Entries
+
+    from bot.model import Rule
+    from bot.rules.lexicon import Group, Lexicon
+
+_DESIGNATION = re.compile(r"([^\W\d_]+)(\d[\w]*)\Z")
+_SHORTEST_SPACED = 3
+_QUOTING = "'’‘"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a term stands for: to be found, and to be shown."""
+
+    wordings: Wordings
+    families: tuple[Family, ...] = ()
+    respelled: bool = False  # look-alikes and transliterations are among the wordings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The words of one rule: its options, the lexicon, and the named lists."""
+
+    rule: Rule
+    lexicon: Lexicon
+    lists: Mapping[str, Entries[str]] = field(default_factory=dict)
+
+    def word(self, typed: str) -> Meaning:
+        """Return what a word means: its forms and group; with signs in it (C++) only itself."""
+        if len(words_of(typed)) != 1 or _signs(typed) != ("", ""):
+            return self.exact(typed)
+        return self._word_or_group(typed.strip(_QUOTING))
+
+    def plain_word(self, typed: str) -> Meaning:
+        """Return a word's own forms and spellings, without its group."""
+        return self._inflected(typed, self.rule.languages)
+
+    def phrase(self, typed: str) -> Meaning:
+        """Return what adjacent words mean: the group they name, else each word in every form."""
+        words = [typed[start:end] for start, end in words_of(typed)]
+        if len(words) == 1:
+            return self._word_or_group(words[0])
+        if group := self._group_of(" ".join(words)):
+            return _merged([self._sequence(words, self.rule.languages), self._group(group)])
+        return self._sequence(words, self.rule.languages, grouped=True)
+
+    def exact(self, typed: str) -> Meaning:
+        """Return the words as typed, folded, with the signs between and around them."""
+        spans = words_of(typed)
+        forms = [frozenset({fold_word(typed[start:end])}) for start, end in spans]
+        before, after = _signs(typed)
+        between = tuple(
+            "".join(typed[left[1] : right[0]].split()) for left, right in pairwise(spans)
+        )
+        if len(forms) == 1 and not before and not after:
+            wordings = Wordings(words=forms[0])
+        else:
+            sequence = Sequence(slots=tuple(forms), before=before, between=between, after=after)
+            wordings = Wordings(sequences=(sequence,))
+        return Meaning(wordings=wordings, families=(Family(language="", forms=(typed,)),))
+
+    def _word_or_group(self, word: str) -> Meaning:
+        own = self._inflected(word, self.rule.languages)
+        group = self._group_of(word)
+        return _merged([own, self._group(group)]) if group else own
+
+    def _group_of(self, typed: str) -> Group | None:
+        if not (self.rule.lexicon and self.rule.forms):
+            return None
+        return self.lexicon.group_of(typed)
+
+    def _group(self, group: Group) -> Meaning:
+        members = [
+            self._member(member, language)
+            for language in self.rule.languages
+            for member in group.members.get(language, ())
+        ]
+        return _merged(members)
+
+    def _member(self, member: str, language: str) -> Meaning:
+        words = [member[start:end] for start, end in words_of(member)]
+        if len(words) == 1:
+            return self._inflected(words[0], (language,))
+        return self._sequence(words, (language,))
+
+    def _inflected(self, word: str, languages: tuple[str, ...]) -> Meaning:
+        rule = self.rule
+        found = forms_of(
+            word, languages=languages, forms=rule.forms, scripts=rule.scripts, derive=rule.derive
+        )
+        families = tuple(
+            Family(language=language, forms=forms)
+            for language, forms in found.by_language.items()
+            if forms
+        )
+        words, sequences = _spellings(found.forms) if rule.scripts else (found.forms, ())
+        return Meaning(
+            wordings=Wordings(
+                words=words,
+                capitals=dict.fromkeys(found.capitals, found.stem),
+                sequences=sequences,
+            ),
+            families=families or (Family(language="", forms=(word,)),),
+            respelled=bool(found.spellings),
+        )
+
+    def _sequence(
+        self, words: list[str], languages: tuple[str, ...], *, grouped: bool = False
+    ) -> Meaning:
+        meanings = [
+            self._word_or_group(word) if grouped else self._inflected(word, languages)
+            for word in words
+        ]
+        slots = tuple(
+            meaning.wordings.words.union(meaning.wordings.capitals) for meaning in meanings
+        )
+        heads = [meaning.families for meaning in meanings]
+        return Meaning(
+            wordings=Wordings(sequences=(Sequence(slots=slots),)),
+            families=_phrase_families(heads, " ".join(words)),
+            respelled=any(meaning.respelled for meaning in meanings),
+        )
+
+
+def _merged(meanings: list[Meaning]) -> Meaning:
+    return Meaning(
+        wordings=union(meaning.wordings for meaning in meanings),
+        families=_distinct([family for meaning in meanings for family in meaning.families]),
+        respelled=any(meaning.respelled for meaning in meanings),
+    )
+
+
+def _distinct(families: list[Family]) -> tuple[Family, ...]:
+    """Drop families that show nothing new; one language's base form is shown once."""
+    seen: dict[tuple[str, str], Family] = {}
+    for family in families:
+        seen.setdefault((family.language, fold_word(family.forms[0])), family)
+    return tuple(seen.values())
+
+
+def _phrase_families(heads: list[tuple[Family, ...]], phrase: str) -> tuple[Family, ...]:
+    """Show a phrase by its base words, and how many ways of saying it there are, by language."""
+    by_language: dict[str, list[list[str]]] = {}
+    for families in heads:
+        for language in dict.fromkeys(family.language for family in families):
+            forms = [f for family in families if family.language == language for f in family.forms]
+            by_language.setdefault(language, []).append(forms)
+    whole = {name: slots for name, slots in by_language.items() if len(slots) == len(heads)}
+    if not whole:
+        return (Family(language="", forms=(phrase,)),)
+    return tuple(Family(language=language, forms=_said(slots)) for language, slots in whole.items())
+
+
+def _said(slots: list[list[str]]) -> tuple[str, ...]:
+    """Return the phrase with its n-th forms side by side, as a taste of what is matched."""
+    longest = max(len(slot) for slot in slots)
+    ways = [" ".join(slot[min(n, len(slot) - 1)] for slot in slots) for n in range(longest)]
+    return tuple(dict.fromkeys(ways))
+
+
+def _signs(typed: str) -> tuple[str, str]:
+    """Return what stands before the first and after the last word, quotation marks aside."""
+    spans = words_of(typed)
+    before, after = typed[: spans[0][0]], typed[spans[-1][1] :]
+    return before.strip().strip(_QUOTING), after.strip().strip(_QUOTING)
+
+
+def _spellings(words: frozenset[str]) -> tuple[frozenset[str], tuple[Sequence, ...]]:
+    """Add what people do to hyphens: F-16 is F16 and back, left-bank is left bank and leftbank."""
+    more: set[str] = set()
+    split: dict[int, list[list[str]]] = {}
+    for word in words:
+        if "-" in word:
+            parts = word.split("-")
+            more.add("".join(parts))
+            if _can_be_spaced(parts):
+                split.setdefault(len(parts), []).append(parts)
+        elif designation := _DESIGNATION.match(word):
+            more.add("-".join(designation.groups()))
+    sequences = [
+        Sequence(slots=tuple(frozenset(slot) for slot in zip(*some, strict=True)))
+        for some in split.values()
+    ]
+    return words | more, tuple(sequences)
+
+
+def _can_be_spaced(parts: list[str]) -> bool:
+    """Whether the parts side by side still mean the word: Covid 19 does, С 4 (hours) does not."""
+    lettered = [part for part in parts if not any(letter.isdigit() for letter in part)]
+    if len(lettered) == len(parts):
+        return min(map(len, parts)) > 1
+    return bool(lettered) and max(map(len, lettered)) >= _SHORTEST_SPACED

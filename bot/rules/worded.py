@@ -1,0 +1,39 @@
+"""The operator that most terms become: a set of wordings, found through the words of the post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.rules.description import TermDescription
+
+if TYPE_CHECKING:
+    from bot.rules.matching import Anchors
+    from bot.rules.subject import Place, Subject
+    from bot.rules.vocabulary import Meaning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """A term that stands for words; ``remark`` is said instead of the look-alike remark."""
+
+    term: str
+    meaning: Meaning
+    remark: str = ""
+
+    def find(self, subject: Subject) -> list[Place] | None:
+        """Return every place where one of the wordings stands."""
+        return self.meaning.wordings.find(subject) or None
+
+    def anchors(self) -> Anchors:
+        """Return the words of which one must be there."""
+        return self.meaning.wordings.anchors()
+
+    def describe(self) -> tuple[TermDescription, ...]:
+        """Return the forms by family."""
+        spellings = "and look-alike spellings" if self.meaning.respelled else ""
+        return (
+            TermDescription(
+                term=self.term, families=self.meaning.families, remark=self.remark or spellings
+            ),
+        )

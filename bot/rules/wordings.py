@@ -1,0 +1,121 @@
+"""Sets of words and of word sequences, found in a folded text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.rules.subject import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bot.rules.subject import Subject
+    from bot.rules.text import Token
+
+_TELLING_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequence:
+    """Adjacent words, each any of a set.
+
+    ``before``, ``between`` and ``after`` are signs that must stand there (the ``++`` of ``C++``);
+    "" asks for nothing.
+    """
+
+    slots: tuple[frozenset[str], ...]
+    before: str = ""
+    between: tuple[str, ...] = ()
+    after: str = ""
+
+    def find(self, subject: Subject) -> Iterator[Place]:
+        """Yield the places where the sequence stands."""
+        words = subject.folded.words
+        if any(words.isdisjoint(slot) for slot in self.slots):
+            return
+        for word in words & self.slots[0]:
+            for token in subject.folded.places[word]:
+                for last in self._continued(subject, token, 1):
+                    if self._signed(subject.text, token.start, last.end):
+                        yield Place(token.first, last.last, ((token.start, last.end),))
+
+    def _continued(self, subject: Subject, token: Token, slot: int) -> Iterator[Token]:
+        """Yield the last tokens of every way to go on after ``token``."""
+        if slot == len(self.slots):
+            yield token
+            return
+        for follower in subject.beginning_at.get(token.last + 1, ()):
+            if follower.folded in self.slots[slot] and self._joined(
+                subject.text[token.end : follower.start], slot
+            ):
+                yield from self._continued(subject, follower, slot + 1)
+
+    def _joined(self, gap: str, slot: int) -> bool:
+        sign = self.between[slot - 1] if self.between else ""
+        return not sign or "".join(gap.split()) == sign
+
+    def _signed(self, text: str, start: int, end: int) -> bool:
+        return text.endswith(self.before, 0, start) and text.startswith(self.after, end)
+
+    def anchors(self) -> frozenset[str]:
+        """The slot that a random post is least likely to meet."""
+        return min(self.slots, key=rarity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wordings:
+    """All that one term of a rule matches.
+
+    ``capitals``: words that count only if that many of their first letters are capitals in the
+    post (``КАБами``, but not ``кабами``).
+    """
+
+    words: frozenset[str] = frozenset()
+    capitals: Mapping[str, int] = field(default_factory=dict)
+    sequences: tuple[Sequence, ...] = ()
+
+    def find(self, subject: Subject) -> list[Place]:
+        """Return every place of the post where one of them stands."""
+        folded = subject.folded
+        found = [
+            Place(token.first, token.last, ((token.start, token.end),))
+            for word in folded.words & self.words
+            for token in folded.places[word]
+        ]
+        if self.capitals:
+            found.extend(self._in_capitals(subject))
+        for sequence in self.sequences:
+            found.extend(sequence.find(subject))
+        return found
+
+    def _in_capitals(self, subject: Subject) -> Iterator[Place]:
+        for word in self.capitals.keys() & subject.folded.words:
+            for token in subject.folded.places[word]:
+                written = subject.text[token.start : token.end]
+                letters = [letter for letter in written if letter.isalpha()]
+                if all(letter.isupper() for letter in letters[: self.capitals[word]]):
+                    yield Place(token.first, token.last, ((token.start, token.end),))
+
+    def anchors(self) -> frozenset[str]:
+        """Words of which a post must have one for this to match."""
+        return self.words.union(self.capitals, *[sequence.anchors() for sequence in self.sequences])
+
+
+def union(some: Iterable[Wordings]) -> Wordings:
+    """Return what any of them matches."""
+    every = list(some)
+    capitals: dict[str, int] = {}
+    for one in every:
+        capitals.update(one.capitals)
+    words = frozenset().union(*[one.words for one in every])
+    return Wordings(
+        words=words,
+        capitals={word: stem for word, stem in capitals.items() if word not in words},
+        sequences=tuple(dict.fromkeys(sequence for one in every for sequence in one.sequences)),
+    )
+
+
+def rarity(words: frozenset[str]) -> tuple[int, int]:
+    """Sort key: sets without very short words first (``по`` is everywhere), then small ones."""
+    return sum(len(word) < _TELLING_LENGTH for word in words), len(words)
