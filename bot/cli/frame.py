@@ -58,8 +58,6 @@ def run_command(argv: list[str], commands: Mapping[str, tuple[str, str]]) -> int
     except BotError as error:
         _print_error(str(error))
         return error.exit_code
-    except BrokenPipeError:
-        _forget_stdout()
     except KeyboardInterrupt:
         return _INTERRUPTED
     except SystemExit as end:
@@ -117,6 +115,12 @@ def _build(commands: Mapping[str, tuple[str, str]], *, invoked: str) -> typer.Ty
     return app
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"flagfall {version('flagfall')}")
+        raise typer.Exit
+
+
 def _root(
     context: typer.Context,
     env: Annotated[
@@ -128,8 +132,11 @@ def _root(
     data: Annotated[
         Path | None, typer.Option(help="Folder of database and sessions; ./data.")
     ] = None,
-    show_version: Annotated[
-        bool, typer.Option("--version", is_eager=True, help="Show the version and leave.")
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_show_version, help="Show the version and leave."
+        ),
     ] = False,
 ) -> None:
     """Watch public Telegram channels and alert within seconds when one says what matters.
@@ -141,9 +148,6 @@ def _root(
         flagfall run
     """
     context.obj = Shared(env=env, config=config, data=data)
-    if show_version:
-        typer.echo(f"flagfall {version('flagfall')}")
-        raise typer.Exit
 
 
 def _not_loaded() -> None:
@@ -177,10 +181,14 @@ def _ending(function: Command) -> Command:
 
     @functools.wraps(function)
     def command(*args: object, **kwargs: object) -> None:
-        result = function(*args, **kwargs)
-        if inspect.iscoroutine(result):
-            result = asyncio.run(result)
-        sys.stdout.flush()  # here, where a closed pipe is still ours to be quiet about
+        try:
+            result = function(*args, **kwargs)
+            if inspect.iscoroutine(result):
+                result = asyncio.run(result)
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever reads along has seen enough
+            _forget_stdout()
+            raise typer.Exit from None
         raise typer.Exit(result if isinstance(result, int) else 0)
 
     return command

@@ -1,0 +1,76 @@
+"""`flagfall channels`: which channels are watched."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.frame import settings_of
+from bot.cli.installation import change, reading
+from bot.cli.output import channel_row, note, print_columns, print_json
+from bot.model import ChannelState
+from bot.telegram.links import parse_channel_link
+
+channels = typer.Typer(help="Add, remove and list the watched channels.")
+
+_Names = Annotated[
+    list[str], typer.Argument(metavar="CHANNEL...", help="A name, an @name or any t.me link.")
+]
+
+
+@channels.command("add")
+async def add(context: typer.Context, names: _Names) -> None:
+    """Watch public channels.
+
+    Example: flagfall channels add @SobolevskiyYurii t.me/s/kherson_ova
+    """
+    config = settings_of(context)
+    for name in names:
+        parse_channel_link(name)  # all are looked at before the first is added
+    for name in names:
+        added = await change(config, "add_channel", {"channel": name})
+        note(f"@{added['channel']} is watched (state: {added['state']}).")
+
+
+@channels.command("remove")
+async def remove(context: typer.Context, names: _Names) -> None:
+    """Stop watching channels. What was stored is kept.
+
+    Example: flagfall channels remove @SobolevskiyYurii
+    """
+    config = settings_of(context)
+    for name in names:
+        removed = await change(config, "remove_channel", {"channel": name})
+        note(f"@{removed['channel']} is no longer watched. Its stored posts and hits are kept.")
+
+
+@channels.command("list")
+async def list_channels(
+    context: typer.Context,
+    *,
+    removed: Annotated[bool, typer.Option("--removed", help="Also those removed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """List the watched channels.
+
+    Example: flagfall channels list --json
+    """
+    async with reading(settings_of(context)) as store:
+        known = await store.channels() if store else []
+    shown = [c for c in known if removed or c.state is not ChannelState.REMOVED]
+    if as_json:
+        for channel in shown:
+            print_json(channel_row(channel))
+    elif shown:
+        print_columns(
+            ("CHANNEL", "STATE", "SUBSCRIBERS", "READ UP TO", "TITLE"),
+            [
+                (f"@{c.name}", _state(c.state, c.reason), c.subscribers, c.cursor or None, c.title)
+                for c in shown
+            ],
+        )
+
+
+def _state(state: ChannelState, reason: str) -> str:
+    return f"{state} ({reason})" if reason else state.value

@@ -1,0 +1,38 @@
+"""One thing the doctor looked at."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.errors import BotError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What was found; ``fix`` says what to do when it is not ``ok``."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+    def as_row(self) -> dict[str, object]:
+        """Return the check as JSON."""
+        return {"check" if key == "name" else key: value for key, value in asdict(self).items()}
+
+
+def good(name: str, detail: str) -> Check:
+    """Return a check that passed."""
+    return Check(name=name, ok=True, detail=detail)
+
+
+def bad(name: str, detail: str, fix: str) -> Check:
+    """Return a check that failed, with what to do."""
+    return Check(name=name, ok=False, detail=detail, fix=fix)
+
+
+def failed(name: str, error: BotError) -> Check:
+    """Return a check that an expected failure ended."""
+    return bad(name, error.message, error.remedy or "Correct that and run flagfall doctor again.")

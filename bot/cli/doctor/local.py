@@ -1,0 +1,78 @@
+"""The doctor's checks of this machine: folder, database, disk, session file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from bot.cli.doctor.check import Check, bad, failed, good
+from bot.errors import StoreError
+from bot.store.sqlite import open_reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.config import Config
+
+_LEAST_FREE = 500 * 2**20  # some weeks of 500 channels, and the copy an upgrade makes
+_OTHERS = 0o077
+
+
+def check_folder(config: Config) -> Check:
+    """The data folder can be written, by its owner only."""
+    folder = config.data
+    there = _nearest_existing(folder)
+    if not os.access(there, os.W_OK | os.X_OK) or not there.is_dir():
+        fix = "Correct its owner or mode, or name another with --data or FLAGFALL_DATA."
+        return bad("data folder", f"{there} cannot be written.", fix)
+    if there != folder:
+        return good("data folder", f"{folder} will be made.")
+    if _mode(folder) & _OTHERS:
+        return bad("data folder", f"Others may enter {folder}.", f"chmod 700 {folder}")
+    return good("data folder", f"{folder} can be written, by its owner only.")
+
+
+async def check_database(config: Config) -> Check:
+    """The database opens and is not of a newer version."""
+    path = config.data / "flagfall.db"
+    if not path.exists():
+        return good("database", "None yet; flagfall run makes it.")
+    try:
+        store = await open_reader(path)
+        try:
+            channels, rules = len(await store.channels()), len(await store.rules())
+        finally:
+            await store.close()
+    except StoreError as error:
+        return failed("database", error)
+    return good("database", f"{path} opens: {channels} channels ever added, {rules} rules.")
+
+
+def check_disk(config: Config) -> Check:
+    """There is room for posts."""
+    there = _nearest_existing(config.data)
+    free = shutil.disk_usage(there).free
+    detail = f"{free / 2**30:.1f} GiB free at {there}."
+    if free < _LEAST_FREE:
+        return bad("disk space", detail, "Free some space, or move the data with FLAGFALL_DATA.")
+    return good("disk space", detail)
+
+
+def check_session_file(path: Path) -> Check:
+    """An account has been signed in, and its session is its owner's only."""
+    if not path.exists():
+        return bad("session file", "No account is signed in.", "flagfall login")
+    if not os.access(path, os.R_OK):
+        return bad("session file", f"{path} cannot be read.", "Correct its owner or mode.")
+    if _mode(path) & _OTHERS:
+        return bad("session file", f"Others may read {path}.", f"chmod 600 {path}")
+    return good("session file", f"{path} is there, for its owner only.")
+
+
+def _nearest_existing(path: Path) -> Path:
+    return next(p for p in (path, *path.absolute().parents) if p.exists())
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777

@@ -1,0 +1,144 @@
+"""The doctor's checks of what is reached over the network: proxy, account, bot, chat, clock."""
+
+from __future__ import annotations
+
+import asyncio
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+import httpx
+
+from bot.cli.doctor.check import Check, bad, failed, good
+from bot.errors import BotError, LockedError
+from bot.notify.bot_api import BotApi, proxy_for
+from bot.ops.lock import hold
+from bot.telegram.login import adopt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.clock import Clock
+    from bot.config import Config, Proxy, Secret
+
+_PATIENCE = 15.0  # seconds for one answer
+_LARGEST_SKEW = 30.0  # seconds; beyond, ages in alerts mislead, and later Telegram refuses
+_NO_TOKEN = bad(
+    "bot token",
+    "TELEGRAM_BOT_TOKEN is not set; nobody is told of a hit.",
+    "Ask @BotFather for one.",
+)
+
+
+async def check_proxy(proxy: Proxy) -> Check:
+    """The proxy takes connections."""
+    where = f"{proxy.scheme}://{proxy.host}:{proxy.port}"
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            _, writer = await asyncio.open_connection(proxy.host, proxy.port)
+    except (OSError, TimeoutError) as error:
+        why = str(error) or "no answer"
+        return bad("proxy", f"{where} cannot be reached: {why}.", "Correct TELEGRAM_PROXY.")
+    writer.close()
+    return good("proxy", f"{where} takes connections.")
+
+
+async def check_account(config: Config, session: Path) -> Check:
+    """Telegram accepts the session. A session in use is left alone: two users of it break it."""
+    if config.telegram.api_id is None:
+        fix = "Get both from https://my.telegram.org and put them into .env."
+        return bad("account", "TELEGRAM_API_ID and TELEGRAM_API_HASH are not set.", fix)
+    try:
+        with hold(session.with_suffix(".lock"), what="flagfall doctor"):
+            async with asyncio.timeout(_PATIENCE):
+                who = await adopt(config.telegram, _session_string(session))
+    except LockedError as error:
+        return good("account", f"In use, and so not tried: {error.message}")
+    except TimeoutError:
+        return bad("account", "Telegram does not answer.", "Check the network and TELEGRAM_PROXY.")
+    except BotError as error:
+        return failed("account", error)
+    return good("account", f"Signed in as {who.name}.")
+
+
+async def check_bot(config: Config, receivers: dict[str, str]) -> list[Check]:
+    """The token works, and the bot may write to every receiver (name -> target)."""
+    token = config.bot.token
+    if token is None:
+        return [_NO_TOKEN]
+    try:
+        api = _bot_api(config, token)
+    except BotError as error:
+        return [failed("bot token", error)]
+    try:
+        me = await api.get_me()
+        token_works = good("bot token", f"The bot is @{me.get('username')}.")
+        return [token_works, *await _check_receivers(api, me, receivers)]
+    except BotError as error:
+        return [failed("bot token", error)]
+    finally:
+        await api.aclose()
+
+
+async def check_clock(config: Config, *, clock: Clock) -> Check:
+    """This machine's clock agrees with the server's."""
+    url = config.bot.api_url
+    proxy = proxy_for(url, config.telegram.proxy)
+    try:
+        async with httpx.AsyncClient(proxy=proxy, timeout=_PATIENCE, trust_env=False) as client:
+            answer = await client.head(url)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        fix = "Check the network, TELEGRAM_PROXY and BOT_API_URL."
+        return bad("clock", f"{url} does not answer ({type(error).__name__}).", fix)
+    try:
+        skew = (clock.now() - parsedate_to_datetime(answer.headers["Date"])).total_seconds()
+    except (KeyError, ValueError, TypeError):
+        return good("clock", f"{url} does not tell the time.")
+    if abs(skew) > _LARGEST_SKEW:
+        direction = "ahead of" if skew > 0 else "behind"
+        detail = f"{abs(skew):.0f} s {direction} {url}."
+        return bad("clock", detail, "Set the clock, best by NTP (timedatectl set-ntp true).")
+    return good("clock", f"Within {_LARGEST_SKEW:.0f} s of {url}.")
+
+
+def _session_string(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _bot_api(config: Config, token: Secret) -> BotApi:
+    return BotApi(token, api_url=config.bot.api_url, proxy=config.telegram.proxy, timeout=_PATIENCE)
+
+
+async def _check_receivers(
+    api: BotApi, me: dict[str, object], receivers: dict[str, str]
+) -> list[Check]:
+    if not receivers:
+        fix = "Set NOTIFY_CHAT, or send /notify to the bot in the chat that is to be told."
+        return [bad("notification chat", "No chat is told of hits.", fix)]
+    return [await _check_receiver(api, me, name, target) for name, target in receivers.items()]
+
+
+async def _check_receiver(api: BotApi, me: dict[str, object], name: str, target: str) -> Check:
+    what = f"receiver {name}"
+    try:
+        chat = await api.get_chat(target)
+        if chat.get("type") == "private":
+            return good(what, f"A private chat, {target}.")
+        member = await api.get_chat_member(target, int(str(me["id"])))
+    except BotError as error:
+        return failed(what, error)
+    if _may_write(str(chat.get("type")), member):
+        return good(what, f"The bot may write to {chat.get('title') or target}.")
+    fix = "Make the bot an admin there that may post messages."
+    return bad(what, f"The bot may not write to {chat.get('title') or target}.", fix)
+
+
+def _may_write(kind: str, member: dict[str, object]) -> bool:
+    """Say whether a ChatMember may write: https://core.telegram.org/bots/api#chatmember."""
+    status = member.get("status")
+    if status == "creator":
+        return True
+    if kind == "channel":
+        return status == "administrator" and member.get("can_post_messages") is True
+    if status == "restricted":
+        return member.get("can_send_messages") is True
+    return status in {"administrator", "member"}

@@ -1,0 +1,81 @@
+"""How commands reach the database: lists read it, changes go through the daemon if one runs."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from bot.cli.output import note
+from bot.clock import SystemClock
+from bot.errors import LockedError
+from bot.ops.control import NoDaemonError, call
+from bot.ops.lock import hold
+from bot.resources import shipped
+from bot.store.sqlite import open_reader, open_store
+from bot.verbs import VERBS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.config import Config
+    from bot.desk import Desk
+    from bot.store.protocol import Store
+
+# A daemon that starts holds the lock a moment before its socket answers, and one that stops a
+# moment after.
+_PATIENCE_ROUNDS = 50
+_PATIENCE_SECONDS = 0.1
+
+
+@asynccontextmanager
+async def reading(config: Config) -> AsyncIterator[Store | None]:
+    """Yield the store for reading, or None (and a note for people) when there is none yet."""
+    path = config.data / "flagfall.db"
+    if not path.exists():
+        note(f"There is no database in {config.data} yet. Begin with: flagfall channels add @NAME")
+        yield None
+        return
+    store = await open_reader(path)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def change(config: Config, verb: str, params: dict[str, object]) -> Any:  # noqa: ANN401  JSON
+    """Do a verb where it takes effect at once and return its result.
+
+    Raises:
+        LockedError: Another process than a daemon that answers holds the data folder.
+        BotError: What the verb raises.
+    """
+    clock = SystemClock()
+    for _ in range(_PATIENCE_ROUNDS):
+        try:
+            return await call(config.data / "control.sock", verb, params)
+        except NoDaemonError:
+            pass
+        try:
+            return await _change_here(config, verb, params)
+        except LockedError as error:
+            locked = error
+        await clock.sleep(_PATIENCE_SECONDS)
+    raise locked
+
+
+def local_desk(store: Store) -> Desk:
+    """Return the desk of this process, with the shipped lexicon."""
+    # here, because loading rules and dictionaries is what a list or a running daemon spares us
+    from bot.desk import Desk  # noqa: PLC0415
+    from bot.rules.lexicon import load_lexicon  # noqa: PLC0415
+
+    return Desk(store, clock=SystemClock(), lexicon=load_lexicon(shipped("config/lexicon")))
+
+
+async def _change_here(config: Config, verb: str, params: dict[str, object]) -> object:
+    with hold(config.data / "lock", what=f"flagfall ({verb.replace('_', ' ')})"):
+        store = await open_store(config.data / "flagfall.db", clock=SystemClock())
+        try:
+            return await VERBS[verb](local_desk(store), store, params)
+        finally:
+            await store.close()

@@ -1,0 +1,145 @@
+"""How commands write to stdout: JSON one object a line, or columns for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.ops.logs import neutralise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.model import Channel, Delivery, HitRecord, StoredRule
+
+Row = dict[str, object]
+
+# Line breaks to some readers of lines, though not to JSON.
+_LINE_BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+
+
+def print_json(row: Mapping[str, object]) -> None:
+    """Write one object on one line."""
+    sys.stdout.write(json.dumps(row, ensure_ascii=False).translate(_LINE_BREAKS) + "\n")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Write lines that may hold text of posts."""
+    for line in lines:
+        sys.stdout.write(neutralise(line) + "\n")
+
+
+def print_columns(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Write rows under their heads, each column as wide as its widest cell."""
+    table = [[neutralise(_cell(value)) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(heads, *table, strict=True)]
+    for line in [list(heads), *table]:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+
+
+def note(text: str) -> None:
+    """Tell a person something beside the output, on stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """Return a time in UTC with Z; milliseconds only where there are some."""
+    if moment is None:
+        return None
+    precision = "milliseconds" if moment.microsecond else "seconds"
+    return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def channel_row(channel: Channel) -> Row:
+    """Return a channel as JSON."""
+    return {
+        "channel": channel.name,
+        "state": channel.state.value,
+        "reason": channel.reason,
+        "title": channel.title,
+        "channel_id": channel.channel_id,
+        "subscribers": channel.subscribers,
+        "joined": channel.joined,
+        "anchor": channel.anchor,
+        "cursor": channel.cursor,
+        "added_at": rfc3339(channel.added_at),
+        "added_by": channel.added_by,
+    }
+
+
+def rule_row(stored: StoredRule) -> Row:
+    """Return a rule as JSON, by the keys of a rules file."""
+    rule = stored.rule
+    return {
+        "number": stored.number,
+        "name": rule.name,
+        "when": rule.when,
+        "channels": rule.channels,
+        "languages": rule.languages,
+        "forms": rule.forms,
+        "scripts": rule.scripts,
+        "lexicon": rule.lexicon,
+        "derive": rule.derive,
+        "severity": rule.severity.value,
+        "to": rule.to,
+        "on_edit": rule.on_edit,
+        "added_at": rfc3339(stored.added_at),
+        "added_by": stored.added_by,
+    }
+
+
+def hit_row(record: HitRecord) -> Row:
+    """Return a hit as people script it; spans are in code points of ``text``."""
+    hit, post = record.hit, record.post
+    return {
+        "id": hit.hit_id,
+        "rule": hit.rule,
+        "channel": record.channel.name,
+        "message_id": post.message_id,
+        "url": post_url(record),
+        "posted_at": rfc3339(post.posted_at),
+        "seen_at": rfc3339(hit.seen_at),
+        "text": post.text,
+        "spans": [
+            {"start": span.start, "end": span.end, "text": post.text[span.start : span.end]}
+            for span in hit.spans
+        ],
+        "story": None,
+        "revision": hit.revision,
+    }
+
+
+def delivery_row(delivery: Delivery) -> Row:
+    """Return an outbox row as JSON."""
+    return {
+        "receiver": delivery.receiver,
+        "subject": delivery.subject,
+        "kind": delivery.kind,
+        "state": delivery.state.value,
+        "severity": delivery.severity.value,
+        "attempts": delivery.attempts,
+        "repeat": delivery.repeat,
+        "channel_id": delivery.channel_id,
+        "message_id": delivery.message_id,
+        "queued_at": rfc3339(delivery.queued_at),
+        "due_at": rfc3339(delivery.due_at),
+        "sent_at": rfc3339(delivery.sent_at),
+        "sent_message_id": delivery.sent_message_id,
+        "error": delivery.error,
+    }
+
+
+def post_url(record: HitRecord) -> str:
+    """Return where everybody can read the post."""
+    return f"https://t.me/{record.channel.name}/{record.post.message_id}"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return str(value)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Terminal
+
+
+def test_json_has_every_hit_in_order(newsroom: Terminal) -> None:
+    outcome = newsroom("hits", "--json")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert [row["rule"] for row in outcome.rows] == ["flag", "bridge"]
+    flag = outcome.rows[0]
+    assert flag["channel"] == "Sergey_Khlan"
+    assert flag["url"] == "https://t.me/Sergey_Khlan/11"
+    assert flag["posted_at"] == "2022-11-11T09:11:00Z"
+    assert flag["seen_at"] == "2022-11-11T09:11:02Z"
+    assert flag["text"] == "У Херсоні прапор"
+    assert flag["spans"] == [{"start": 10, "end": 16, "text": "прапор"}]
+
+
+@pytest.mark.parametrize(
+    ("options", "rules"),
+    [
+        pytest.param(["--rule", "flag"], ["flag"], id="rule"),
+        pytest.param(["--rule", "none"], [], id="rule nobody has"),
+        pytest.param(["--channel", "t.me/s/SERGEY_khlan"], ["flag", "bridge"], id="channel"),
+        pytest.param(["--channel", "@another"], [], id="another channel"),
+        pytest.param(["--since", "2022-11-11T09:12:00Z"], ["bridge"], id="since a time"),
+        pytest.param(["--since", "2h"], [], id="since two hours"),
+    ],
+)
+def test_filters(newsroom: Terminal, options: list[str], rules: list[str]) -> None:
+    outcome = newsroom("hits", "--json", *options)
+    assert outcome.code == 0
+    assert [row["rule"] for row in outcome.rows] == rules
+
+
+def test_people_see_a_line_a_hit_that_cannot_steer_their_terminal(newsroom: Terminal) -> None:
+    lines = newsroom("hits").out.splitlines()
+    assert len(lines) == 3
+    assert "2022-11-11 09:12" in lines[2]
+    assert "міст \\x1b[2J знищено" in lines[2]
+
+
+def test_what_cannot_be_a_filter(newsroom: Terminal) -> None:
+    assert newsroom("hits", "--since", "soon").code == 2
+    assert newsroom("hits", "--channel", "t.me/+invite").code == 2
+
+
+def test_before_there_is_a_database(flagfall: Terminal) -> None:
+    outcome = flagfall("hits", "--json")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "flagfall channels add @NAME" in outcome.err
