@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEAD_LIMIT = 64 * 1024
 BODY_LIMIT = 1024 * 1024
+FORM = "application/x-www-form-urlencoded"
 
 
 class HttpError(Exception):
@@ -49,9 +50,10 @@ class Request:
         if not self.body:
             return dict(self.query)
         kind = self.headers.get("content-type", "application/json").partition(";")[0].strip()
-        if kind == "application/json":
+        # `curl -d` calls everything a form; none begins with a brace.
+        if kind == "application/json" or (kind == FORM and self.body.lstrip().startswith(b"{")):
             return {**self.query, **_json_object(self.body)}
-        if kind == "application/x-www-form-urlencoded":
+        if kind == FORM:
             return {**self.query, **_form(self.body)}
         raise HttpError(415, f"Content-Type {kind} is not read here: send application/json.")
 
@@ -109,7 +111,15 @@ class HttpServer:
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._serve(reader, writer))
         self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        """Make a bug heard at once: the client only sees its connection end."""
+        self._connections.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": "An HTTP connection failed", "exception": error, "task": task}
+            )
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

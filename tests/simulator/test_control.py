@@ -373,6 +373,9 @@ BAD: list[tuple[str, str, str, Json, int]] = [
     ("fault-channel-type", "POST", "/faults", {"kind": "too_long", "channel": 1}, 400),
     ("fault-account", "POST", "/faults", {"kind": "revoke", "account": "+99"}, 400),
     ("fault-count", "POST", "/faults", {"kind": "preview_status", "status": 500, "count": 0}, 400),
+    ("fault-status-range", "POST", "/faults", {"kind": "preview_status", "status": 7}, 400),
+    ("fault-retry", "POST", "/faults", {"kind": "bot_api", "status": 429, "retry_after": 0.5}, 400),
+    ("fault-api", "POST", "/faults", {"kind": "accept_then_fail", "api": "x", "method": "m"}, 400),
     ("fault-status", "POST", "/faults", {"kind": "preview_status", "status": "x"}, 400),
 ]
 

@@ -54,6 +54,9 @@ async def exchange(port: int, raw: bytes) -> bytes:
             {"params": {"a": "1", "b": "2"}, "json": {"a": 3}}, {"a": 3, "b": "2"}, id="both"
         ),
         pytest.param({}, {}, id="nothing"),
+        pytest.param(
+            {"content": b'{"a": 1}', "headers": {"Content-Type": FORM}}, {"a": 1}, id="curl-d"
+        ),
         pytest.param({"content": b'{"a": 1}'}, {"a": 1}, id="json-without-type"),
     ],
 )
@@ -156,6 +159,19 @@ async def test_no_answer_closes_the_connection(serve: Serve) -> None:
     client = await serve(echo)
     with pytest.raises(httpx.RemoteProtocolError):
         await client.get("/silent")
+
+
+async def test_a_bug_is_heard_at_once(serve: Serve) -> None:
+    async def buggy(_request: Request) -> Response:
+        raise ZeroDivisionError
+
+    heard: list[dict[str, object]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: heard.append(context))
+    client = await serve(buggy)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await client.get("/")
+    assert isinstance(heard[0]["exception"], ZeroDivisionError)
 
 
 async def test_stop_ends_requests_under_way() -> None:

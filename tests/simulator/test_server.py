@@ -3,8 +3,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
-import sys
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -101,26 +99,37 @@ async def test_one_world_behind_every_door(telegram: LocalTelegram, client: Tele
     assert {call["api"] for call in calls} == {"mtproto", "bot_api", "preview"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["term", "int"])
-async def test_the_command_says_where_and_serves_until_stopped(
-    number: signal.Signals, tmp_path: Path
-) -> None:
-    script = tmp_path / "kherson.jsonl"
-    script.write_text('{"text": "one"}\n', encoding="utf-8")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "simulator", "--seed", "7", "--play", str(script)),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    told = json.loads(await process.stdout.readline())
-    assert set(told) == FIELDS
+async def test_a_pressed_button_reaches_the_bot_and_back(telegram: LocalTelegram) -> None:
+    told = telegram.details()
+    base = f"{told['bot_api']}/bot{told['bot_token']}"
     async with httpx.AsyncClient(timeout=10) as http:
-        posts = await http.get(f"{told['control']}/channels/kherson/posts")
-    assert posts.json() == []
-    assert b"1 posts on 1 channels" in await process.stderr.readline()
-    process.send_signal(number)
-    rest, complaints = await process.communicate()
-    assert (process.returncode, rest, complaints) == (0, b"", b"")
+
+        async def control(path: str, **fields: object) -> dict[str, object]:
+            answer: dict[str, int] = (
+                await http.post(f"{told['control']}{path}", json=fields)
+            ).json()
+            return answer
+
+        async def bot(method: str, **params: object) -> object:
+            return (await http.post(f"{base}/{method}", json=params)).json()["result"]
+
+        async def answer_one() -> None:
+            wanted = ["callback_query"]
+            updates = await bot("getUpdates", timeout=9, allowed_updates=wanted)
+            assert isinstance(updates, list)
+            query = updates[0]["callback_query"]
+            assert (query["from"]["id"], query["data"]) == (user, "m:1")
+            await bot("answerCallbackQuery", callback_query_id=query["id"], text="Muted")
+
+        user = (await control("/users", name="Olena", language="uk"))["user_id"]
+        await control("/say", user_id=user, text="/start")
+        markup = {"inline_keyboard": [[{"text": "Mute", "callback_data": "m:1"}]]}
+        sent = await bot("sendMessage", chat_id=user, text="Alert", reply_markup=markup)
+        assert isinstance(sent, dict)
+        pressed, _ = await asyncio.gather(
+            control(
+                "/press", user_id=user, chat_id=user, message_id=sent["message_id"], button="Mute"
+            ),
+            answer_one(),
+        )
+    assert pressed == {"answer": "Muted"}

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from bot.simulator.chats import ChatMessage
     from bot.simulator.control.asks import Ask
 
-TEXTS = ("account", "api", "channel", "description", "message", "method")
+TEXTS = {"account", "api", "channel", "description", "message", "method"}
+RANGES = {"count": (1, 10**9), "status": (200, 599), "retry_after": (0, 10**6)}
+APIS = ("mtproto", "bot_api")
 
 
 async def list_messages(ask: Ask) -> object:
@@ -41,14 +43,17 @@ async def list_calls(ask: Ask) -> object:
 async def add_fault(ask: Ask) -> object:
     """POST /faults: from now on something goes wrong."""
     kind, params = ask.fields.text("kind"), ask.fields.rest()
-    for name in TEXTS:
-        if name in params and not isinstance(params[name], str):
+    for name in TEXTS & params.keys():
+        if not isinstance(params[name], str):
             raise HttpError(400, f"{name} must be a text.")
+    for name, (least, most) in RANGES.items():
+        value = params.get(name, least)
+        if type(value) is not int or not least <= value <= most:
+            raise HttpError(400, f"{name} must be a whole number, {least} to {most}.")
+    if params.get("api", APIS[0]) not in APIS:
+        raise HttpError(400, f"api must be one of {', '.join(APIS)}.")
     if "channel" in params:
         ask.named(str(params["channel"]))
-    count = params.get("count", 1)
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        raise HttpError(400, "count must be a whole number above 0.")
     return {"fault_id": ask.world.add_fault(kind, params).fault_id}
 
 
