@@ -42,7 +42,7 @@ class SystemClock:
 
 async def wait(clock: Clock, event: asyncio.Event, seconds: float | None) -> None:
     """Return when the event is set or the seconds are over, whichever comes first."""
-    waits = [asyncio.ensure_future(event.wait())]
+    waits: list[asyncio.Future[object]] = [asyncio.ensure_future(event.wait())]
     if seconds is not None:
         waits.append(asyncio.ensure_future(clock.sleep(seconds)))
     try:

@@ -81,7 +81,7 @@ class WatchList:
                 self.by_id[channel_id] = Watch(
                     channel=channel,
                     channel_id=channel_id,
-                    peer=reading.peer(channel_id, hashes[channel_id]),
+                    peer=reading.Peer(channel_id=channel_id, access_hash=hashes[channel_id]),
                     cursor=channel.cursor,
                     due_at=self._clock.monotonic(),
                 )

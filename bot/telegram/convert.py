@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from telethon.tl import types
@@ -11,10 +12,40 @@ from bot.model import Channel, Post
 if TYPE_CHECKING:
     from datetime import datetime
 
-TlMessage = types.Message | types.MessageService | types.MessageEmpty
+PUSHED_UPDATES = (
+    types.UpdateNewChannelMessage,
+    types.UpdateEditChannelMessage,
+    types.UpdateDeleteChannelMessages,
+)
 
 
-def post_of(message: TlMessage, channel_id: int) -> Post | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """One update of a channel: a post new or edited, or ids that are gone.
+
+    ``new_id`` is set for everything that took a new id, service messages included.
+    """
+
+    channel_id: int
+    post: Post | None = None
+    new_id: int | None = None
+    gone: tuple[int, ...] = ()
+
+
+def pushed_of(update: types.TypeUpdate) -> Pushed:
+    """Return what one of PUSHED_UPDATES says."""
+    if isinstance(update, types.UpdateDeleteChannelMessages):
+        return Pushed(channel_id=update.channel_id, gone=tuple(update.messages))
+    message = update.message
+    channel_id = getattr(getattr(message, "peer_id", None), "channel_id", 0)
+    return Pushed(
+        channel_id=channel_id,
+        post=post_of(message, channel_id),
+        new_id=message.id if isinstance(update, types.UpdateNewChannelMessage) else None,
+    )
+
+
+def post_of(message: types.TypeMessage, channel_id: int) -> Post | None:
     """Return the post a message is; None for service messages and empty slots."""
     if not isinstance(message, types.Message):
         return None
@@ -54,9 +85,7 @@ def username_of(channel: types.Channel) -> str | None:
 
 
 def _date(message: types.Message) -> datetime:
-    date = message.date
-    if date is None:
-        raise ValueError(f"message {message.id} has no date")
+    date: datetime = message.date
     return date
 
 

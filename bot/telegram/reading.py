@@ -19,8 +19,15 @@ if TYPE_CHECKING:
 
     from bot.model import Channel, Post
 
-Peer = types.InputChannel
 PAGE = 100  # messages.getHistory returns at most so many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """What names a channel in a request; the hash is worth something to one account only."""
+
+    channel_id: int
+    access_hash: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +53,7 @@ class Resolved:
     """A channel as Telegram knows it, and the key under which this account may read it."""
 
     channel: Channel
-    access_hash: int
-
-
-def peer(channel_id: int, access_hash: int) -> Peer:
-    """Return what names a channel in a request of the account the hash was given to."""
-    return types.InputChannel(channel_id, access_hash)
+    peer: Peer
 
 
 async def resolve(client: TelegramClient, channel: Channel, *, timeout: float) -> Resolved:  # noqa: ASYNC109  seconds for one request
@@ -77,7 +79,8 @@ async def resolve(client: TelegramClient, channel: Channel, *, timeout: float) -
         added_at=channel.added_at,
         added_by=channel.added_by,
     )
-    return Resolved(channel=resolved, access_hash=found.access_hash or 0)
+    peer = Peer(channel_id=found.id, access_hash=found.access_hash or 0)
+    return Resolved(channel=resolved, peer=peer)
 
 
 def _broadcast(answer: types.contacts.ResolvedPeer, ref: str) -> types.Channel:
@@ -92,7 +95,7 @@ def _broadcast(answer: types.contacts.ResolvedPeer, ref: str) -> types.Channel:
 
 async def subscribers(client: TelegramClient, peer: Peer, *, timeout: float) -> int:  # noqa: ASYNC109  seconds for one request
     """Return how many subscribers a channel has."""
-    request = functions.channels.GetFullChannelRequest(peer)
+    request = functions.channels.GetFullChannelRequest(_input(peer))
     answer = await call(client, request, timeout=timeout)
     return int(answer.full_chat.participants_count or 0)
 
@@ -122,7 +125,7 @@ async def page_after(
 
 async def join(client: TelegramClient, peer: Peer, *, timeout: float) -> None:  # noqa: ASYNC109  seconds for one request
     """Join a channel, which adds pushed updates. Raises as ``call`` does."""
-    await call(client, functions.channels.JoinChannelRequest(peer), timeout=timeout)
+    await call(client, functions.channels.JoinChannelRequest(_input(peer)), timeout=timeout)
 
 
 async def _page(
@@ -149,3 +152,7 @@ async def _page(
         ids=tuple(message.id for message in answer.messages),
         posts=tuple(post for post in posts if post is not None),
     )
+
+
+def _input(peer: Peer) -> types.InputChannel:
+    return types.InputChannel(peer.channel_id, peer.access_hash)

@@ -1,227 +1,25 @@
-"""The real daemon and the real local Telegram as processes, driven only from outside."""
+"""Every end-to-end test has a local Telegram and an installation of its own."""
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
+from tests.installation import Desk, Telegram, installation, local_telegram
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
-
-FLAGFALL = (sys.executable, "-m", "bot")
-PATIENCE = 60.0  # seconds until something that must happen is called missing
-
-# Telegram's own budgets and pace would make a test last minutes; these are the same code, faster.
-FAST = """
-[ingestion]
-poll_interval = 0.3
-gap_wait = 0.2
-history_interval = 0.01
-history_burst = 20
-resolve_per_day = 1000
-join_burst = 50
-join_interval = 0.01
-joins_per_day = 1000
-reconnect_min = 0.05
-reconnect_max = 0.5
-
-[delivery]
-per_chat_interval = 0.005
-per_chat_per_minute = 100000
-total_per_second = 1000
-retry_base = 0.05
-retry_cap = 0.5
-"""
-
-
-@dataclass
-class Telegram:
-    """The local Telegram, spoken to through its control port."""
-
-    process: subprocess.Popen[str]
-    details: dict[str, Any]
-    http: httpx.Client
-
-    def ask(self, method: str, path: str, **body: Any) -> Any:
-        answer = self.http.request(method, path, json=body or None)
-        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
-        return answer.json()
-
-    def channel(self, username: str, title: str = "") -> None:
-        self.ask("POST", "/channels", username=username, title=title or username.title())
-
-    def post(self, channel: str, text: str, **more: Any) -> list[int]:
-        ids: list[int] = self.ask("POST", f"/channels/{channel}/posts", text=text, **more)["ids"]
-        return ids
-
-    def fault(self, kind: str, **more: Any) -> None:
-        self.ask("POST", "/faults", kind=kind, **more)
-
-    def messages(self, chat_id: int) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.http.get(
-            "/messages", params={"chat_id": chat_id, "after": 0}
-        ).json()
-        return rows
-
-    def calls(self, method: str) -> list[dict[str, Any]]:
-        rows = self.http.get("/calls", params={"after": 0}).json()
-        return [row for row in rows if row["method"].endswith(method)]
-
-
-@dataclass
-class Desk:
-    """One installation of Flagfall beside the local Telegram, with a newsroom channel."""
-
-    telegram: Telegram
-    data: Path
-    newsroom: int
-    owner: int
-    settings: str = FAST
-    daemon: subprocess.Popen[str] | None = None
-    log: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.log = self.data / "stderr.log"
-
-    def configure(self, **extra: str) -> None:
-        details = self.telegram.details
-        values = {
-            "TELEGRAM_API_ID": details["api_id"],
-            "TELEGRAM_API_HASH": details["api_hash"],
-            "TELEGRAM_SERVER": f"{details['dc']}:{details['host']}:{details['port']}",
-            "TELEGRAM_SERVER_KEY": details["key"],
-            "TELEGRAM_BOT_TOKEN": details["bot_token"],
-            "BOT_API_URL": details["bot_api"],
-            "PREVIEW_URL": details["preview"],
-            "NOTIFY_CHAT": str(self.newsroom),
-        } | extra
-        lines = [f"{name}={value}" for name, value in values.items()]
-        (self.data / ".env").write_text("\n".join(lines))
-        (self.data / "flagfall.toml").write_text(self.settings)
-
-    def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(  # noqa: S603  our own command
-            [*FLAGFALL, *words, *self._options],
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        assert not check or done.returncode == 0, f"{words}: {done.returncode}\n{done.stderr}"
-        return done
-
-    def rows(self, *words: str) -> list[dict[str, Any]]:
-        done = self.command(*words, "--json", check=False)
-        assert done.returncode in (0, 1), done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
-    def login(self) -> None:
-        details = self.telegram.details
-        self.command("login", "--phone", details["phone"], "--code", details["code"])
-
-    @property
-    def _options(self) -> list[str]:
-        toml, env = self.data / "flagfall.toml", self.data / ".env"
-        return ["--env", str(env), "--config", str(toml), "--data", str(self.data)]
-
-    def start(self, *, ready: bool = True) -> None:
-        """Start the daemon, and wait until it says that it watches."""
-        before = self.said().count("\nready\n")
-        with self.log.open("a") as log:
-            log.write("\n")
-            log.flush()
-            self.daemon = subprocess.Popen(  # noqa: S603  our own command
-                [*FLAGFALL, "run", *self._options],
-                stderr=log,
-                stdout=subprocess.DEVNULL,
-                stdin=subprocess.DEVNULL,
-                text=True,
-                env={**os.environ, "PYTHONFAULTHANDLER": "1"},
-            )
-        if ready:
-            self.until(lambda: self.said().count("\nready\n") > before, "the daemon is ready")
-
-    def said(self) -> str:
-        return self.log.read_text() if self.log.exists() else ""
-
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        """Send the daemon a signal and return its exit code."""
-        assert self.daemon is not None
-        self.daemon.send_signal(number)
-        return self.daemon.wait(PATIENCE)
-
-    def until(self, true: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
-        """Wait for something that must happen; fails with the daemon's log if it does not."""
-        deadline = time.monotonic() + patience
-        while not true():
-            if self.daemon is not None and self.daemon.poll() not in (None, 0, -signal.SIGKILL):
-                pytest.fail(f"the daemon ended before {what}:\n{self.said()}")
-            if time.monotonic() > deadline:
-                pytest.fail(f"waited {patience} s and not so: {what}\n{self.said()[-4000:]}")
-            time.sleep(0.02)
-
-    def alerts(self) -> list[dict[str, Any]]:
-        return self.telegram.messages(self.newsroom)
-
-    def claim(self) -> None:
-        """Become the owner by chat, as the README says."""
-        code = (self.data / "claim-code").read_text().strip()
-        self.say(f"/start {code}")
-
-    def say(self, text: str, **more: Any) -> dict[str, Any]:
-        """Write to the bot as the owner, and return its answer."""
-        before = len(self.replies())
-        self.telegram.ask("POST", "/say", user_id=self.owner, text=text, **more)
-        self.until(lambda: len(self.replies()) > before, f"an answer to {text}")
-        return self.replies()[-1]
-
-    def replies(self) -> list[dict[str, Any]]:
-        return [m for m in self.telegram.messages(self.owner) if m["from"] != self.owner]
 
 
 @pytest.fixture
 def telegram() -> Iterator[Telegram]:
-    process = subprocess.Popen(  # noqa: S603  our own command
-        [*FLAGFALL, "simulator", "--seed", "7"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        details = json.loads(process.stdout.readline())
-        with httpx.Client(base_url=details["control"], timeout=30, trust_env=False) as http:
-            yield Telegram(process, details, http)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(PATIENCE)
-        process.stdout.close()
+    with local_telegram() as running:
+        yield running
 
 
 @pytest.fixture
 def desk(telegram: Telegram, tmp_path: Path) -> Iterator[Desk]:
-    owner = telegram.ask("POST", "/users", name="Olena", language="uk")["user_id"]
-    newsroom = telegram.ask(
-        "POST", "/chats", title="Newsroom", kind="channel", members=[owner], admins=["bot"]
-    )["chat_id"]
-    data = tmp_path / "data"
-    data.mkdir(mode=0o700)
-    installed = Desk(telegram, data, newsroom, owner)
-    installed.configure()
-    installed.login()
-    yield installed
-    if installed.daemon is not None and installed.daemon.poll() is None:
-        installed.daemon.kill()
-        installed.daemon.wait(PATIENCE)
+    with installation(telegram, tmp_path / "data") as installed:
+        yield installed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.e2e.conftest import Desk
+    from tests.installation import Desk
 
 
 @pytest.fixture

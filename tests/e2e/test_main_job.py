@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.e2e.conftest import Desk
+    from tests.installation import Desk
 
 CHANNELS = [f"channel_{number:02}" for number in range(20)]
 MATCHING = [

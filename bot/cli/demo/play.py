@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.demo.script import Cue, Line
 from bot.cli.demo.stage import raise_curtain
 from bot.clock import SystemClock
 from bot.store.sqlite import open_reader
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.cli.demo.screen import Screen
-    from bot.cli.demo.script import Line, Script
+    from bot.cli.demo.script import Script
     from bot.cli.demo.stage import Stage
 
 _LOOK = 0.05  # seconds between looks at what the chats received
@@ -75,15 +76,16 @@ class _Play:
         watching = asyncio.create_task(self._watch())
         try:
             start = self._clock.monotonic()
-            for moment in sorted([*self._script.lines, *self._script.cues], key=lambda m: m.at):
+            moments: list[Line | Cue] = [*self._script.lines, *self._script.cues]
+            for moment in sorted(moments, key=lambda m: m.at):
                 await self._clock.sleep(max(0.0, start + moment.at - self._clock.monotonic()))
                 await self._do(moment)
             await self._until_told()
         finally:
             watching.cancel()
 
-    async def _do(self, moment: Any) -> None:  # noqa: ANN401  a Line or a Cue
-        if hasattr(moment, "channel"):
+    async def _do(self, moment: Line | Cue) -> None:
+        if isinstance(moment, Line):
             await self._post(moment)
         else:
             self._screen.said(moment.text)

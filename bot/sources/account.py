@@ -1,0 +1,55 @@
+"""What the loops of one account share: its watches, the store, and where to say things."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.model import Channel, ChannelState, Observation
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.config import IngestionSettings
+    from bot.sources.watchlist import WatchList
+    from bot.store.protocol import Store
+
+Ingest = Callable[[Sequence[Observation]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account at work; ``ready`` is set once every channel is resolved and read once."""
+
+    name: str
+    settings: IngestionSettings
+    watches: WatchList
+    store: Store
+    ingest: Ingest
+    clock: Clock
+    say: Callable[..., None]
+    on_change: Callable[[], None]
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def save(self, channel: Channel, **changes: Any) -> Channel:  # noqa: ANN401  fields of Channel
+        """Change the stored channel, unless somebody removed it meanwhile; return it."""
+        async with self.store.transaction() as tx:
+            stored = next(c for c in await self.store.channels() if c.ref == channel.ref)
+            if stored.state is not ChannelState.REMOVED:
+                stored = replace(stored, **changes)
+                await tx.save_channel(stored)
+        self.on_change()
+        return stored
+
+    async def block(self, channel: Channel, reason: str) -> None:
+        """Stop reading a channel, and keep the reason where people see it."""
+        self.say("channel blocked", channel=channel.name, reason=reason)
+        await self.save(channel, state=ChannelState.BLOCKED, reason=reason)
+        self.watches.drop(channel)
+        self.check_ready()
+
+    def check_ready(self) -> None:
+        """Take note that every channel may have been read by now."""
+        if self.watches.all_read:
+            self.ready.set()

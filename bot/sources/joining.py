@@ -1,0 +1,58 @@
+"""Joining what is read unjoined, as slowly as the budget says; joining only adds push."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.errors import RejectedError, ThrottledError
+from bot.telegram import reading
+from bot.telegram.budget import Budget
+from bot.telegram.failures import ACCOUNT_LOST
+
+if TYPE_CHECKING:
+    from telethon import TelegramClient
+
+    from bot.sources.account import Account
+    from bot.sources.watchlist import Watch
+
+
+class Joining:
+    """Joins one channel after the other."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        settings = account.settings
+        self._budget = Budget(
+            account.clock,
+            interval=settings.join_interval,
+            burst=settings.join_burst,
+            per_day=settings.joins_per_day,
+        )
+
+    async def run(self, client: TelegramClient) -> None:
+        """Join until cancelled. Raises NetworkError when the line fails."""
+        if not self._account.settings.join:
+            await asyncio.Event().wait()
+        while True:
+            watch = await self._account.watches.next_unjoined()
+            await self._budget.take()
+            await self._join(client, watch)
+
+    async def _join(self, client: TelegramClient, watch: Watch) -> None:
+        account = self._account
+        try:
+            await reading.join(client, watch.peer, timeout=account.settings.request_timeout)
+        except ThrottledError as error:
+            account.say("joining waits", seconds=round(error.seconds))
+            self._budget.freeze(error.seconds)
+        except RejectedError as error:
+            if error.code == ACCOUNT_LOST:
+                raise
+            watch.join_refused = True
+            account.say("not joined, read unjoined", channel=watch.channel.name, reason=str(error))
+        else:
+            watch.channel = await account.save(watch.channel, joined=True)
+            # What was posted between the last reading and the first push is read now.
+            account.watches.suspect(watch)
+            account.say("joined", channel=watch.channel.name)
