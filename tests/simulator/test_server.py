@@ -105,7 +105,7 @@ async def test_a_pressed_button_reaches_the_bot_and_back(telegram: LocalTelegram
     async with httpx.AsyncClient(timeout=10) as http:
 
         async def control(path: str, **fields: object) -> dict[str, object]:
-            answer: dict[str, int] = (
+            answer: dict[str, object] = (
                 await http.post(f"{told['control']}{path}", json=fields)
             ).json()
             return answer
