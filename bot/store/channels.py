@@ -63,8 +63,12 @@ async def save(connection: Connection, channel: Channel) -> None:
 
 async def move_cursors(connection: Connection, upto: Sequence[ReadUpto]) -> None:
     """Advance cursors, never back."""
-    if upto:
-        await connection.run_many(_MOVE, [(read.message_id, read.channel_id) for read in upto])
+    furthest: dict[int, int] = {}
+    for read in upto:
+        furthest[read.channel_id] = max(read.message_id, furthest.get(read.channel_id, 0))
+    if furthest:
+        moves = [(message_id, channel_id) for channel_id, message_id in furthest.items()]
+        await connection.run_many(_MOVE, moves)
 
 
 async def save_access_hash(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
     from pathlib import Path
 
+    from bot.store.insert import Insert
+
     Value = str | int | float | None
     Parameters = Sequence[Value] | Mapping[str, Value]
 
@@ -67,6 +69,11 @@ class Connection:
     async def run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Execute a statement once for each of the rows."""
         await self._ask(self._raw.executemany, sql, [_bound(row) for row in rows])
+
+    async def insert(self, insert: Insert, rows: Sequence[Sequence[Value]]) -> None:
+        """Insert rows, all of one length."""
+        for sql, batch in insert.batches(rows):
+            await self.run_many(sql, batch)
 
     async def run_script(self, sql: str) -> None:
         """Execute several statements, which open and commit their own transaction."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Hit, HitRecord
 from bot.store import channels, posts
+from bot.store.insert import Insert
 from bot.store.values import from_ms, from_spans, to_json, to_ms, to_spans
 
 if TYPE_CHECKING:
@@ -21,10 +22,7 @@ WITH keys AS (
 )
 SELECT channel_id, message_id, rule FROM keys CROSS JOIN hits USING (channel_id, message_id)
 """
-_SAVE = """
-INSERT INTO hits (rule, channel_id, message_id, revision, spans, seen_at, history)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
+_SAVE = Insert("INSERT INTO hits (rule, channel_id, message_id, revision, spans, seen_at, history)")
 # A name may be the one it was added by or Telegram's own; both are ASCII.
 _LIST = """
 SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwarded_from,
@@ -54,8 +52,7 @@ async def save(connection: Connection, hits: Sequence[Hit]) -> list[Hit]:
         key = (hit.channel_id, hit.message_id, hit.rule)
         if key not in known:
             fresh.setdefault(key, hit)
-    if fresh:
-        await connection.run_many(_SAVE, [_row(hit) for hit in fresh.values()])
+    await connection.insert(_SAVE, [_row(hit) for hit in fresh.values()])
     return list(fresh.values())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.model import Delivery, DeliveryState, Receiver, Severity
+from bot.store.insert import Insert
 from bot.store.messages import from_message, to_message
 from bot.store.values import from_ms, from_ms_or_none, to_ms, to_ms_or_none
 
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 
 _URGENCIES = tuple(Severity)  # urgent, normal, low: in the order they are told
 
-_ENQUEUE = """
+_ENQUEUE = Insert(
+    """
 INSERT INTO deliveries (receiver, subject, kind, queued_at, urgency, channel_id, message_id,
                         message, state, attempts, due_at, epoch, repeat, sent_at, sent_message_id,
                         error)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (receiver, subject) DO NOTHING
-"""
+""",
+    on_conflict="ON CONFLICT (receiver, subject) DO NOTHING",
+)
 # What is due is what waiting() counts: nothing for a receiver that is suspended.
 _NEXT = """
 SELECT * FROM deliveries
@@ -82,8 +84,7 @@ _RECEIVERS = "SELECT * FROM receivers ORDER BY name"
 
 async def enqueue(connection: Connection, deliveries: Sequence[Delivery]) -> None:
     """Add rows, except where receiver and subject are there already."""
-    if deliveries:
-        await connection.run_many(_ENQUEUE, [_row(delivery) for delivery in deliveries])
+    await connection.insert(_ENQUEUE, [_row(delivery) for delivery in deliveries])
 
 
 async def claim(connection: Connection, receiver: str, now: datetime) -> Delivery | None:

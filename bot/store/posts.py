@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.model import Kept, Post, Verdict
+from bot.store.insert import Insert
 from bot.store.values import (
     from_list,
     from_ms,
@@ -17,7 +19,7 @@ from bot.store.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.model import Gone, Seen
@@ -26,31 +28,31 @@ if TYPE_CHECKING:
     Key = tuple[int, int]  # channel_id, message_id
     Values = tuple[str | int | None, ...]
 
-# One statement however many posts: the keys travel as one JSON list.
+# However many posts: the keys travel as one JSON list, and so does the answer, since each row of an
+# answer is a wait for the interpreter lock (insert.py).
 _KNOWN = """
 WITH keys AS (
     SELECT json_extract(value, '$[0]') AS channel_id, json_extract(value, '$[1]') AS message_id
     FROM json_each(?)
 )
-SELECT p.channel_id, p.message_id, p.gone_at, p.revision AS current, p.edited_at, r.revision
+SELECT json_group_array(json_array(
+    p.channel_id, p.message_id, p.gone_at, p.revision, p.edited_at, r.revision)) AS known
 FROM keys CROSS JOIN posts p USING (channel_id, message_id)
           LEFT JOIN revisions r USING (channel_id, message_id)
 """
-_ADD = """
+_ADD = Insert("""
 INSERT INTO posts (channel_id, message_id, revision, text, posted_at, edited_at, grouped_id, author,
                    forwarded_from, reply_to, media, links, seen_at, source)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+""")
 # A post's first text joins its revisions when there is a second one.
 _BEGIN_REVISIONS = """
 INSERT OR IGNORE INTO revisions (channel_id, message_id, revision, text, edited_at, seen_at, source)
 SELECT channel_id, message_id, revision, text, edited_at, seen_at, source
 FROM posts WHERE channel_id = ? AND message_id = ?
 """
-_ADD_REVISION = """
+_ADD_REVISIONS = Insert("""
 INSERT INTO revisions (channel_id, message_id, revision, text, edited_at, seen_at, source)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
+""")
 _CHANGE = """
 UPDATE posts SET revision = ?3, text = ?4, edited_at = ?6, grouped_id = ?7, author = ?8,
                  forwarded_from = ?9, reply_to = ?10, media = ?11, links = ?12
@@ -84,7 +86,7 @@ class _Batch:
 
     known: dict[Key, _Known]
     added: list[Values] = field(default_factory=list)
-    edited: dict[Key, None] = field(default_factory=dict)
+    edited: set[Key] = field(default_factory=set)
     revisions: list[Values] = field(default_factory=list)
     changed: dict[Key, Values] = field(default_factory=dict)
     present: list[Key] = field(default_factory=list)
@@ -115,7 +117,7 @@ class _Batch:
         is_new = revision not in known.revisions
         if is_new:
             known.revisions.add(revision)
-            self.edited[key] = None
+            self.edited.add(key)
             self.revisions.append(_revision_row(seen, revision))
         if _is_current(known, edited_at, is_new=is_new):
             known.current, known.edited_at = revision, edited_at
@@ -182,26 +184,26 @@ def post_of(row: Row) -> Post:
 
 
 async def _known(connection: Connection, keys: Iterable[Key]) -> dict[Key, _Known]:
+    (answer,) = await connection.rows(_KNOWN, (to_json(list(keys)),))
     known: dict[Key, _Known] = {}
-    for row in await connection.rows(_KNOWN, (to_json(list(keys)),)):
-        post = known.setdefault((row["channel_id"], row["message_id"]), _Known())
-        post.current, post.edited_at = row["current"], row["edited_at"]
-        post.gone = row["gone_at"] is not None
-        post.revisions |= {row["current"], row["revision"] or row["current"]}
+    for channel_id, message_id, gone_at, current, edited_at, revision in json.loads(
+        answer["known"]
+    ):
+        post = known.setdefault((channel_id, message_id), _Known())
+        post.current, post.edited_at, post.gone = current, edited_at, gone_at is not None
+        post.revisions |= {current, revision or current}
     return known
 
 
 async def _write(connection: Connection, batch: _Batch) -> None:
-    work: tuple[tuple[str, Collection[Values]], ...] = (
-        (_ADD, batch.added),
-        (_BEGIN_REVISIONS, batch.edited),
-        (_ADD_REVISION, batch.revisions),
-        (_CHANGE, batch.changed.values()),
-        (_PRESENT, batch.present),
-    )
-    for sql, rows in work:
-        if rows:
-            await connection.run_many(sql, rows)
+    await connection.insert(_ADD, batch.added)
+    if batch.revisions:
+        await connection.run_many(_BEGIN_REVISIONS, batch.edited)
+        await connection.insert(_ADD_REVISIONS, batch.revisions)
+    if batch.changed:
+        await connection.run_many(_CHANGE, batch.changed.values())
+    if batch.present:
+        await connection.run_many(_PRESENT, batch.present)
 
 
 def _row(seen: Seen, revision: str) -> Values:
