@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import DeliverySettings
     from bot.dispatch.address import Address
+    from bot.dispatch.memory import Memory
     from bot.dispatch.pace import Pace
     from bot.dispatch.record import Record, Troubles
     from bot.dispatch.suspension import Suspension
@@ -44,6 +45,7 @@ class Aftermath:
         record: Record,
         troubles: Troubles,
         suspension: Suspension,
+        memory: Memory,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -52,6 +54,7 @@ class Aftermath:
         self._record = record
         self._troubles = troubles
         self._suspension = suspension
+        self._memory = memory
         self._unformatted: set[tuple[str, str]] = set()  # refused once with its entities
         self.moved: dict[str, str] = {}  # chats that have another id now
 
@@ -125,19 +128,34 @@ class Aftermath:
         """Keep the row for later, and its chat (or everybody) quiet until then."""
         moment = self._clock.monotonic()
         if isinstance(error, ThrottledError):
-            pause = error.seconds
-            pace.flood(address.target, moment, moment + pause + MARGIN)
+            await self._wait(delivery, address, pace, error, now)
         elif isinstance(error, RejectedError):
             pause = self._settings.retry_cap
             pace.freeze(EVERYBODY, moment + pause + MARGIN)
+            await self._nack(delivery, DeliveryState.RETRY, error, due_at=_after(now, pause))
         elif error.sent and delivery.attempts >= self._settings.max_attempts:
             await self._nack(delivery, DeliveryState.DEAD, error, repeat=True)
-            return
         else:
             pause = retry_delay(delivery.attempts, self._settings, self._random)
             pace.freeze(address.target, moment + min(pause, CHAT_PAUSE) + MARGIN)
-        due_at = now + timedelta(seconds=pause)
-        await self._nack(delivery, DeliveryState.RETRY, error, due_at=due_at, repeat=error.sent)
+            due_at = _after(now, pause)
+            await self._nack(delivery, DeliveryState.RETRY, error, due_at=due_at, repeat=error.sent)
+
+    async def _wait(
+        self, delivery: Delivery, address: Address, pace: Pace, error: ThrottledError, now: datetime
+    ) -> None:
+        """Wait as long as the server asked, this process and the next one."""
+        moment, due_at = self._clock.monotonic(), _after(now, error.seconds)
+        everybody = pace.flood(address.target, moment, moment + error.seconds + MARGIN)
+
+        async def write(tx: Transaction) -> None:
+            await tx.nack(delivery, state=DeliveryState.RETRY, error=str(error), due_at=due_at)
+            await self._memory.keep_wait(tx, address.kind, address.target, until=due_at)
+            if everybody is not None:
+                until = _after(now, everybody - moment)
+                await self._memory.keep_wait(tx, address.kind, EVERYBODY, until=until)
+
+        await self._record.commit(write)
 
     async def _nack(
         self,
@@ -152,3 +170,7 @@ class Aftermath:
             await tx.nack(delivery, state=state, error=str(error), due_at=due_at, repeat=repeat)
 
         await self._record.commit(write)
+
+
+def _after(now: datetime, seconds: float) -> datetime:
+    return now + timedelta(seconds=seconds)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.dispatch.address import Address, Sender, addresses
 from bot.dispatch.aftermath import Aftermath
-from bot.dispatch.pace import MINUTE, Pace
+from bot.dispatch.memory import Memory
+from bot.dispatch.pace import Pace
 from bot.dispatch.record import STORE_PAUSE, Record, Troubles
 from bot.dispatch.suspension import Suspension
 from bot.dispatch.teller import Teller
 from bot.dispatch.within import rest
 from bot.errors import StoreError
-from bot.model import DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +59,7 @@ class Dispatch:
         self._ended.set()
         self._troubles = Troubles()
         self._suspension = Suspension(store, interval=settings.retry_cap)
+        self._memory = Memory(store, clock=clock)
         record = Record(store, clock=clock, stopping=self._stopping, troubles=self._troubles)
         self._aftermath = Aftermath(
             store,
@@ -69,6 +69,7 @@ class Dispatch:
             record=record,
             troubles=self._troubles,
             suspension=self._suspension,
+            memory=self._memory,
         )
         self._teller = Teller(
             store,
@@ -100,7 +101,7 @@ class Dispatch:
         """Deliver until ``stop()``. Rows left SENDING must have been recovered before."""
         self._ended.clear()
         try:
-            await self._remember()
+            await self._recall()
             async with asyncio.TaskGroup() as group:
                 while not self._stopping.is_set():
                     self._woken.clear()
@@ -109,25 +110,11 @@ class Dispatch:
         finally:
             self._ended.set()
 
-    async def _remember(self) -> None:
-        """Count what a process before this one sent in the last minute; limits outlive us."""
-        now, moment = self._clock.now(), self._clock.monotonic()
+    async def _recall(self) -> None:
         try:
-            sent = await self._store.deliveries(state=DeliveryState.SENT)
-            receivers = {one.name: one for one in await self._store.receivers()}
+            await self._memory.recall_sent(self._paces)
         except StoreError as error:
             self._troubles.begin("reading", error)
-            return
-        recent = [
-            (one.sent_at, one.receiver)
-            for one in sent
-            if one.sent_at is not None and now - one.sent_at < timedelta(seconds=MINUTE)
-        ]
-        for sent_at, name in sorted(recent):
-            for address in addresses([name], receivers, {}):
-                if address.kind in self._paces:
-                    age = (now - sent_at).total_seconds()
-                    self._paces[address.kind].end(address.target, moment - age)
 
     async def _start_due(self, group: asyncio.TaskGroup) -> float:
         """Start every delivery that may go out now; return the seconds until there may be more."""
@@ -137,11 +124,12 @@ class Dispatch:
             resume_at = await self._suspension.resume(receivers.values(), moment)
             waiting = await self._store.waiting(now)
             next_due = await self._store.next_due()
+            due = await self._in_turn(waiting, receivers)
         except StoreError as error:
             self._troubles.begin("reading", error)
             return STORE_PAUSE
         self._troubles.end("reading")
-        pause = self._serve(group, self._in_turn(waiting, receivers))
+        pause = self._serve(group, due)
         if resume_at is not None:
             pause = min(pause, resume_at - moment)
         if next_due is not None:
@@ -151,13 +139,25 @@ class Dispatch:
             pause = min(pause, ahead if ahead > 0 else HIDDEN)
         return pause
 
-    def _in_turn(
+    async def _in_turn(
         self, waiting: Mapping[str, int], receivers: Mapping[str, Receiver]
     ) -> list[Address]:
         """Return where something waits and a sender exists, the longest unserved chat first."""
         found = addresses(waiting, receivers, self._aftermath.moved)
         known = [one for one in found if one.kind in self._paces]
+        self._complain_of({one.kind for one in found} - self._paces.keys())
+        for address in known:
+            pace = self._paces[address.kind]
+            await self._memory.recall_waits(address.kind, address.target, pace)
         return sorted(known, key=lambda one: self._paces[one.kind].last(one.target))
+
+    def _complain_of(self, kinds: set[str]) -> None:
+        """Say which kinds of receivers have something waiting and no sender."""
+        if kinds:
+            names = ", ".join(sorted(kinds))
+            self._troubles.begin("kinds", f"Nothing is set up to send to receivers of: {names}.")
+        else:
+            self._troubles.end("kinds")
 
     def _serve(self, group: asyncio.TaskGroup, due: list[Address]) -> float:
         """Start a delivery to each chat whose pace allows it; return the pause until the next."""

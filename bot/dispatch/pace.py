@@ -81,8 +81,11 @@ class Pace:
         """Keep a chat from being written to before a moment (EVERYBODY: all chats)."""
         self._frozen[chat] = max(until, self._frozen.get(chat, until))
 
-    def flood(self, chat: str, now: float, until: float) -> None:
-        """Freeze a chat that the server told to wait; all chats, if another was told so too."""
+    def flood(self, chat: str, now: float, until: float) -> float | None:
+        """Freeze a chat that the server told to wait; all chats, if another was told so too.
+
+        Returns until when everybody is frozen, None if only the chat is.
+        """
         self.freeze(chat, until)
         together = [
             other
@@ -90,5 +93,7 @@ class Pace:
             if other != chat and now - moment <= FLOOD_TOGETHER
         ]
         self._floods[chat] = now
-        if together:
-            self.freeze(EVERYBODY, max(until, *(self._frozen[other] for other in together)))
+        if not together:
+            return None
+        self.freeze(EVERYBODY, max(until, *(self._frozen[other] for other in together)))
+        return self._frozen[EVERYBODY]

@@ -26,11 +26,11 @@ class Troubles:
     def __init__(self) -> None:
         self._now: dict[str, str] = {}
 
-    def begin(self, part: str, error: Exception) -> None:
+    def begin(self, part: str, what: object) -> None:
         """Note that a part does not work; it is logged when it is news."""
-        if self._now.get(part) != str(error):
-            log.error("%s", error)
-        self._now[part] = str(error)
+        if self._now.get(part) != str(what):
+            log.error("%s", what)
+        self._now[part] = str(what)
 
     def end(self, part: str) -> None:
         """Note that a part works again."""

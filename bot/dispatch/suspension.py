@@ -38,14 +38,15 @@ class Suspension:
     ) -> None:
         """Set the receiver aside, keep its delivery, and tell the operator if that is news.
 
-        A reply to a private chat that blocked the bot has nobody to wait for, so it is given up.
+        A reply to a chat that shut the bot out has nobody to wait for, so it is given up.
         """
         receivers = {receiver.name: receiver for receiver in await self._store.receivers()}
         receiver = receivers.get(address.receiver)
-        state = DeliveryState.SUSPENDED if receiver else DeliveryState.DEAD
-        await tx.nack(delivery, state=state, error=str(error))
-        if receiver:
-            await tx.save_receiver(replace(receiver, suspended=str(error)))
+        if receiver is None:
+            await tx.nack(delivery, state=DeliveryState.DEAD, error=str(error))
+            return
+        await tx.nack(delivery, state=DeliveryState.SUSPENDED, error=str(error))
+        await tx.save_receiver(replace(receiver, suspended=str(error)))
         if address.receiver not in self._known:
             operators = _operators(await self._store.people(), receivers.values())
             told = [name for name, target in operators if target != address.target]

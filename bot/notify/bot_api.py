@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from bot.errors import ConfigError, NetworkError
+from bot.errors import ConfigError, NetworkError, RejectedError
 from bot.notify.answers import read_answer
 from bot.render.utf16 import sendable
 
@@ -94,9 +94,13 @@ class BotApi:
         return cast("int", sent["message_id"])
 
     async def edit(self, target: str, message_id: int, message: Message) -> None:
-        """Replace the text, entities and buttons of a message of ours."""
+        """Replace the text, entities and buttons of a message of ours; the same again is fine."""
         body = {"chat_id": target, "message_id": message_id, **_content(message)}
-        await self._call("editMessageText", body)
+        try:
+            await self._call("editMessageText", body)
+        except RejectedError as error:
+            if "message is not modified" not in error.message:
+                raise
 
     async def delete(self, target: str, message_id: int) -> None:
         """Delete a message."""

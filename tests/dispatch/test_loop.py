@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.model import DeliveryState, Severity
+from bot.model import DeliveryState, Receiver, Severity
 
 if TYPE_CHECKING:
     import httpx
@@ -60,9 +60,12 @@ async def test_two_receivers_of_one_chat_share_its_pace(world: World) -> None:
     await world.alerts("desk", 15)
     for number in range(15):
         await world.reply("7", "text", number=number)
+    world.wire.delays["7"] = 0.5
     world.start()
-    await world.pass_time(58)
-    assert len(world.wire.calls) == 18
+    await world.pass_time(60)
+    moments = [call.at for call in world.wire.calls]
+    assert len(moments) == 18
+    assert all(later - earlier >= 1.5 for earlier, later in pairwise(moments))
 
 
 async def test_all_chats_together_keep_the_bots_own_limit(world: World) -> None:
@@ -82,18 +85,6 @@ async def test_a_chat_waiting_longest_goes_first_when_all_have_much_to_say(world
     world.start()
     await world.pass_time(60 * 3 / 25 + 2)
     assert {call.chat for call in world.wire.calls[:60]} == {str(chat) for chat in range(60)}
-
-
-async def test_a_new_process_remembers_what_was_sent_in_the_last_minute(world: World) -> None:
-    await world.receiver("desk", "@desk")
-    await world.alerts("desk", 40)
-    world.start()
-    await world.pass_time(20)
-    await world.stop()
-    world.new_dispatch()
-    world.start()
-    await world.pass_time(100)
-    assert most_within([call.at for call in world.wire.calls], 60) == 18
 
 
 async def test_urgent_alerts_overtake_the_others(world: World) -> None:
@@ -197,3 +188,13 @@ async def test_a_claimed_row_left_by_a_killed_process_is_told_marked(world: Worl
     await world.pass_time(5)
     (call,) = world.wire.taken
     assert "may be a repeat" in call.text
+
+
+async def test_a_kind_that_nothing_sends_to_is_a_visible_trouble(world: World) -> None:
+    async with world.store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="hook", kind="webhook", target="https://a.example"))
+    await world.alerts("hook", 1)
+    world.start()
+    await world.pass_time(60)
+    assert "webhook" in world.dispatch.trouble
+    assert await world.states() == {"pending": 1}

@@ -156,6 +156,14 @@ async def test_the_smaller_calls(api: BotApi, wire: Wire) -> None:
     ]
 
 
+async def test_an_edit_that_changes_nothing_is_done(api: BotApi, wire: Wire) -> None:
+    wire.refuse(400, "Bad Request: message is not modified: specified new content is the same")
+    await api.edit("@desk", 9, Message(text="same"))
+    wire.refuse(400, "Bad Request: message can't be edited")
+    with pytest.raises(RejectedError, match="can't be edited"):
+        await api.edit("@desk", 9, Message(text="other"))
+
+
 @pytest.mark.parametrize(
     ("code", "description", "remedy"),
     [

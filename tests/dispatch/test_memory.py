@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.dispatch.conftest import World
+
+
+async def restart(world: World) -> None:
+    await world.stop()
+    world.new_dispatch()
+    world.start()
+
+
+async def test_what_was_sent_in_the_last_minute_counts_after_a_restart(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 40)
+    world.start()
+    for _ in range(5):
+        await world.pass_time(11)
+        await restart(world)
+    await world.pass_time(100)
+    moments = [call.at for call in world.wire.calls]
+    assert len(moments) == 40
+    assert all(beyond - first >= 60 for first, beyond in zip(moments, moments[18:], strict=False))
+    assert all(later - earlier >= 1 for earlier, later in pairwise(moments))
+
+
+async def test_a_wait_that_was_asked_for_outlives_a_restart(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    ids = await world.alerts("desk", 3)
+    flood = world.wire.refusal(429, "Too Many Requests", retry_after=100)
+    world.wire.answers.append(lambda _: flood)
+    world.start()
+    await world.pass_time(10)
+    await restart(world)
+    await world.pass_time(85)
+    assert len(world.wire.calls) == 1
+    await world.pass_time(15)
+    assert world.wire.told() == ids
+
+
+async def test_a_frozen_sender_stays_frozen_over_a_restart(world: World) -> None:
+    for name in ("one", "two", "desk"):
+        await world.receiver(name, f"@{name}")
+    await world.alerts("one", 1)
+    await world.alerts("two", 1)
+    flood = world.wire.refusal(429, "Too Many Requests", retry_after=50)
+    world.wire.answers += [lambda _: flood] * 2
+    world.start()
+    await world.pass_time(10)
+    await world.alerts("desk", 1)
+    await restart(world)
+    await world.pass_time(35)
+    assert len(world.wire.calls) == 2
+    await world.pass_time(15)
+    assert len(world.wire.taken) == 3
