@@ -1,0 +1,1 @@
+"""One chat command a file; each is registered in ``bot.chat.registry``."""

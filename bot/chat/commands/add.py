@@ -1,0 +1,127 @@
+"""/add: watch one or several channels."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.chat.command import Answer, Call, Command
+from bot.chat.wording import channel_label, count, lines, span_of
+from bot.errors import (
+    BotError,
+    NetworkError,
+    RefusedError,
+    RejectedError,
+    StoreError,
+    ThrottledError,
+)
+from bot.model import Channel, ChannelState, Role
+from bot.telegram.links import folded_name, parse_channel_link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.model import Message
+    from bot.store.protocol import Transaction
+
+RESOLVE_SECONDS = 10.0  # people wait for the answer, and everybody else's command behind them
+_MOST_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Finding:
+    """What one name came to: a line to say, and a channel if it is to be watched."""
+
+    said: str
+    channel: Channel | None = None
+
+
+async def _run(call: Call) -> Answer:
+    names = call.request.argument.replace(",", " ").split()
+    if not names:
+        raise RefusedError("Which channel?", remedy="Write /add @name or /add t.me/name.")
+    if len(names) > _MOST_AT_ONCE:
+        raise RefusedError(
+            f"These are {len(names)} channels; at most {_MOST_AT_ONCE} fit into one message.",
+            remedy="Send the rest in another.",
+        )
+    watched = {c.ref: c for c in await call.scene.desk.watched_channels()}
+    findings = [await _find(call, name, watched) for name in names]
+    said = [finding.said for finding in findings]
+    found = [finding.channel for finding in findings if finding.channel]
+    if found and not await call.scene.store.rules():
+        said.append("No rule yet: /watch flag Kherson says what to alert on.")
+    if not found:
+        return Answer(message=lines(*said))
+    return Answer(change=lambda tx: _add(call, tx, found, lines(*said)))
+
+
+async def _add(
+    call: Call, tx: Transaction, channels: Sequence[Channel], message: Message
+) -> Message:
+    for channel in channels:
+        await call.scene.desk.add_channel(tx, channel, by=call.by)
+    return message
+
+
+async def _find(call: Call, name: str, watched: dict[str, Channel]) -> _Finding:
+    try:
+        asked = parse_channel_link(name)
+        known = watched.get(asked.ref)
+        if known and known.state is ChannelState.LIVE:
+            return _Finding(said=f"{channel_label(known)} is watched already.")
+        return await _resolve(call, asked)
+    except StoreError:
+        raise
+    except BotError as error:
+        return _Finding(said=f"{error}{_hint(name, list(watched.values()), str(error))}")
+
+
+async def _resolve(call: Call, asked: Channel) -> _Finding:
+    resolver = call.scene.resolver
+    if resolver is None:
+        return _queued(asked, "it is read as soon as a source is connected")
+    try:
+        channel = await asyncio.wait_for(resolver.resolve(asked), RESOLVE_SECONDS)
+    except ThrottledError as error:
+        wait = span_of(error.seconds)
+        return _queued(asked, f"Telegram asks to wait {wait} before the next new name")
+    except RejectedError:
+        raise
+    except (NetworkError, TimeoutError):
+        return _queued(asked, "Telegram did not answer yet; it is tried again")
+    return _Finding(said=_introduction(channel), channel=channel)
+
+
+def _introduction(channel: Channel) -> str:
+    people = ""
+    if channel.subscribers is not None:
+        people = f", {count(channel.subscribers, 'subscriber')}"
+    return (
+        f"{channel_label(channel)}: public channel{people}.\n"
+        "Reading it now; posts from now on alert."
+    )
+
+
+def _queued(channel: Channel, why: str) -> _Finding:
+    return _Finding(said=f"@{channel.ref} is queued: {why}. /channels shows it.", channel=channel)
+
+
+def _hint(name: str, watched: Sequence[Channel], said: str) -> str:
+    names = {folded_name(c.name): c.name for c in watched}
+    close = difflib.get_close_matches(folded_name(name), names, n=1)
+    if not close or "Did you mean" in said:
+        return ""
+    return f" Did you mean @{names[close[0]]}?"
+
+
+COMMAND = Command(
+    name="add",
+    role=Role.EDITOR,
+    usage="/add @channel",
+    summary="Watch a public channel, by name or t.me link",
+    denied="Channels are chosen by",
+    run=_run,
+)

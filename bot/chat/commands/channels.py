@@ -1,0 +1,47 @@
+"""/channels: what is watched, and how each channel is doing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.chat.command import Answer, Call, Command
+from bot.chat.wording import count, lines, midnight, tame
+from bot.model import ChannelState, Role
+
+if TYPE_CHECKING:
+    from bot.model import Channel
+
+
+async def _run(call: Call) -> Answer:
+    watched = await call.scene.desk.watched_channels()
+    if not watched:
+        return Answer(message=lines("No channel is watched yet. /add @name watches one."))
+    since = midnight(call.now, call.scene.zone)
+    hits = Counter(r.hit.channel_id for r in await call.scene.store.hits(since=since))
+    ordered = sorted(watched, key=lambda c: (c.state is not ChannelState.BLOCKED, c.name.lower()))
+    return Answer(
+        message=lines(
+            f"{count(len(watched), 'channel')}:",
+            *(_line(channel, hits[channel.channel_id or 0]) for channel in ordered),
+        )
+    )
+
+
+def _line(channel: Channel, hits: int) -> str:
+    title = tame(channel.title, 40)
+    name = f"@{channel.name} · {title}" if title else f"@{channel.name}"
+    if channel.state is ChannelState.BLOCKED:
+        return f"🔴 {name} · not readable: {channel.reason or 'no reason given'}"
+    if channel.state is ChannelState.NEW:
+        return f"{name} · queued{f': {channel.reason}' if channel.reason else ''}"
+    return f"{name} · {count(hits, 'hit')} today"
+
+
+COMMAND = Command(
+    name="channels",
+    role=Role.SUBSCRIBER,
+    usage="/channels",
+    summary="The channels that are watched",
+    run=_run,
+)

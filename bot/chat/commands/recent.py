@@ -1,0 +1,57 @@
+"""/recent: the last hits, what matched in bold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.command import Answer, Call, Command
+from bot.chat.wording import Text, lines, moment, tame
+from bot.model import Role
+from bot.render import link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.model import HitRecord
+
+_SHOWN = 10
+
+
+async def _run(call: Call) -> Answer:
+    records = await call.scene.store.hits(newest=_SHOWN)
+    if not records:
+        return Answer(message=lines("No hits yet. /rules shows what is watched for."))
+    text = Text()
+    for number, together in enumerate(_by_post(records)):
+        if number:
+            text.line()
+        _write(text, together, call)
+    return Answer(message=text.message())
+
+
+def _by_post(records: Sequence[HitRecord]) -> list[list[HitRecord]]:
+    """Return the hits of one post together, the newest post last: it is next to the keyboard."""
+    posts: dict[tuple[int, int], list[HitRecord]] = {}
+    for record in records:
+        posts.setdefault((record.hit.channel_id, record.hit.message_id), []).append(record)
+    return list(posts.values())
+
+
+def _write(text: Text, together: Sequence[HitRecord], call: Call) -> None:
+    post, channel = together[0].post, together[0].channel
+    when = moment(post.posted_at, now=call.now, zone=call.scene.zone)
+    rules = " + ".join(tame(record.hit.rule) for record in together)
+    spans = [span for record in together for span in record.hit.spans]
+    url = link(channel, post)
+    text.line(f"{when} · {rules} · @{channel.name}").line()
+    text.snippet(post.text, spans).line()
+    text.link(url.removeprefix("https://"), url)
+
+
+COMMAND = Command(
+    name="recent",
+    role=Role.SUBSCRIBER,
+    usage="/recent",
+    summary=f"The last {_SHOWN} hits",
+    run=_run,
+)

@@ -1,0 +1,46 @@
+"""/remove: stop watching channels; what was stored of them is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.command import Answer, Call, Command
+from bot.chat.wording import channel_label, lines
+from bot.errors import RefusedError
+from bot.model import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.model import Message
+    from bot.store.protocol import Transaction
+
+
+async def _run(call: Call) -> Answer:
+    names = list(dict.fromkeys(call.request.argument.replace(",", " ").split()))
+    if not names:
+        raise RefusedError("Which channel?", remedy="/channels lists them: /remove @name.")
+    return Answer(change=lambda tx: _remove(call, tx, names))
+
+
+async def _remove(call: Call, tx: Transaction, names: Sequence[str]) -> Message:
+    said: list[str] = []
+    for name in names:
+        try:
+            channel = await call.scene.desk.remove_channel(tx, name, by=call.by)
+        except RefusedError as error:  # raised before anything is written
+            said.append(str(error))
+        else:
+            said.append(f"{channel_label(channel)} is no longer watched. What was stored is kept.")
+            said.append(f"/add @{channel.name} watches it again.")
+    return lines(*said)
+
+
+COMMAND = Command(
+    name="remove",
+    role=Role.EDITOR,
+    usage="/remove @channel",
+    summary="Stop watching a channel; what was stored is kept",
+    denied="Channels are chosen by",
+    run=_run,
+)

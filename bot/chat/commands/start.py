@@ -1,0 +1,59 @@
+"""/start: the owner claims the bot with the code that `flagfall run` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.command import SILENCE, Answer, Call, Command
+from bot.chat.roles import is_known
+from bot.chat.wording import lines
+from bot.errors import RefusedError
+from bot.model import Message, Person, Role
+
+if TYPE_CHECKING:
+    from bot.store.protocol import Transaction
+
+_WELCOME = lines(
+    "You own this Flagfall now.",
+    "/add @channel watches a channel.",
+    "/watch flag Kherson says what to alert on.",
+    "/notify @channel sets where alerts go; /subscribe brings them here.",
+    "/help lists everything.",
+)
+_GREETING = lines("Flagfall is here. /status says how it is, /help what you can do.")
+_IN_PRIVATE = lines("Claim codes work in a private chat only. Write /start CODE to me there.")
+
+
+async def _run(call: Call) -> Answer:
+    if not call.request.argument:
+        return Answer(message=_GREETING) if is_known(call.person) else SILENCE
+    if not call.request.private:
+        return Answer(message=_IN_PRIVATE) if is_known(call.person) else SILENCE
+    if not call.scene.limits.may_guess(call.request.user_id):
+        return SILENCE
+    return Answer(change=lambda tx: _claim(call, tx))
+
+
+async def _claim(call: Call, tx: Transaction) -> Message | None:
+    request = call.request
+    person = Person(
+        user_id=request.user_id,
+        role=Role.OWNER,
+        name=request.user_name,
+        username=request.username,
+        chat_id=request.chat_id,
+    )
+    try:
+        await call.scene.desk.claim_owner(tx, request.argument, person)
+    except RefusedError:
+        return None  # a wrong code is met with silence: a guesser learns nothing
+    return _WELCOME
+
+
+COMMAND = Command(
+    name="start",
+    role=None,
+    usage="/start CODE",
+    summary="Claim this bot with the code that flagfall run prints",
+    run=_run,
+)

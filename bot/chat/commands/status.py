@@ -1,0 +1,103 @@
+"""/status: how everything is, trouble first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.command import Answer, Call, Command
+from bot.chat.wording import count, lines, midnight, percentile, span_of
+from bot.model import ChannelState, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.chat.ports import StatusReport
+    from bot.model import Channel, Receiver
+
+
+async def _run(call: Call) -> Answer:
+    store = call.scene.store
+    since = midnight(call.now, call.scene.zone)
+    report = call.scene.status()
+    watched = await call.scene.desk.watched_channels()
+    totals = await store.counts(since=since)
+    return Answer(
+        message=lines(
+            *_troubles(report, watched, await store.receivers(), totals),
+            _channels(watched, report),
+            _today(len(await store.rules()), totals),
+            _speed(await store.latencies(since=since)),
+            _sources(report),
+        )
+    )
+
+
+def _troubles(
+    report: StatusReport,
+    watched: Sequence[Channel],
+    receivers: Sequence[Receiver],
+    totals: Mapping[str, int],
+) -> list[str]:
+    """Return what is wrong, each with what to do where there is something to do."""
+    said = list(report.troubles)
+    said += [
+        f"@{channel.name}: not readable ({channel.reason or 'no reason given'})."
+        for channel in watched
+        if channel.state is ChannelState.BLOCKED
+    ]
+    said += [
+        f"Nothing can be sent to {receiver.target or receiver.name}: {receiver.suspended}"
+        for receiver in receivers
+        if receiver.suspended
+    ]
+    if not any(r.default for r in receivers):
+        said.append("Alerts go nowhere yet. /notify @channel sets where.")
+    if dead := totals.get("dead", 0):
+        said.append(f"{count(dead, 'message')} given up today: flagfall deliveries --state dead.")
+    return [f"🔴 {trouble}" for trouble in dict.fromkeys(said)]
+
+
+def _channels(watched: Sequence[Channel], report: StatusReport) -> str:
+    if not watched:
+        return "No channel is watched yet. /add @name watches one."
+    waiting = sum(channel.state is ChannelState.NEW for channel in watched)
+    readable = sum(channel.state is ChannelState.LIVE for channel in watched)
+    parts = [count(len(watched), "channel")]
+    if waiting:
+        parts.append(f"{waiting} queued")
+    if report.unread:
+        parts.append(f"{report.unread} not yet read to the newest post")
+    elif readable:
+        parts.append(f"{'all' if readable == len(watched) else readable} read to the newest post")
+    lag = report.worst_lag
+    worst = f" Worst lag {span_of(lag.seconds)} (@{lag.channel})." if lag else ""
+    return f"{', '.join(parts)}.{worst}"
+
+
+def _today(rules: int, totals: Mapping[str, int]) -> str:
+    hits, sent, waiting = (totals.get(key, 0) for key in ("hits", "sent", "waiting"))
+    return (
+        f"{count(rules, 'rule')}, {count(hits, 'hit')} today, "
+        f"{count(sent, 'alert')} told, {waiting:,} waiting."
+    )
+
+
+def _speed(latencies: Sequence[float]) -> str:
+    if not latencies:
+        return ""
+    half, most = (span_of(percentile(latencies, share)) for share in (0.5, 0.95))
+    return f"From posting to alert today: half within {half}, 95 % within {most}."
+
+
+def _sources(report: StatusReport) -> str:
+    named = (("Account", report.account), ("Preview:", report.preview))
+    return " ".join(f"{name} {state}." for name, state in named if state)
+
+
+COMMAND = Command(
+    name="status",
+    role=Role.SUBSCRIBER,
+    usage="/status",
+    summary="How the watching goes, trouble first",
+    run=_run,
+)

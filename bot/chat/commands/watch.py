@@ -1,0 +1,94 @@
+"""/watch: put a rule in force, and show what it will match."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.command import Answer, Call, Command
+from bot.chat.places import receiver_named, told_where, watched_where
+from bot.chat.wish import Wish, read_wish, wished_rule
+from bot.chat.wording import Text, count, shortened
+from bot.errors import ExpressionError, RefusedError
+from bot.model import Message, Role, Rule
+from bot.rules.ruleset import check_rule
+
+if TYPE_CHECKING:
+    from bot.desk import Preview
+    from bot.rules.description import Description
+    from bot.store.protocol import Transaction
+
+_POINTER = "‸"
+_POINTED = 40  # code points shown before and after the place of an error
+_DAYS = 7
+
+
+async def _run(call: Call) -> Answer:
+    if not call.request.argument:
+        raise RefusedError(
+            "What shall be watched for?",
+            remedy='Write /watch flag Kherson, or /watch "left bank" in @channel.',
+        )
+    wish = read_wish(call.request.argument)
+    try:
+        rule = await _rule(call, wish)
+        description = check_rule(rule, lexicon=call.scene.desk.lexicon)
+    except ExpressionError as error:
+        return Answer(message=_pointed(wish.when, error))
+    for name in rule.channels:
+        await call.scene.desk.find_channel(name)
+    preview = await call.scene.desk.preview_rule(rule, days=_DAYS)
+    return Answer(change=lambda tx: _watch(call, tx, description, preview))
+
+
+async def _rule(call: Call, wish: Wish) -> Rule:
+    store, chat_id = call.scene.store, call.request.chat_id
+    receivers = await store.receivers()
+    to = tuple(receiver_named(name, receivers, chat_id) for name in wish.to)
+    return wished_rule(wish, to, [stored.rule for stored in await store.rules()])
+
+
+async def _watch(
+    call: Call, tx: Transaction, description: Description, preview: Preview
+) -> Message:
+    rule = description.rule
+    stored = await call.scene.desk.add_rule(tx, rule, by=call.by)
+    watched = len(await call.scene.desk.watched_channels())
+    receivers = await call.scene.store.receivers()
+    text = Text(f"Rule {stored.number}: {description.expression}, ")
+    text.add(f"{watched_where(rule, watched)}, ")
+    text.add(f"{told_where(rule, receivers, call.request.chat_id)}.")
+    for line in description.lines:
+        text.line(line)
+    text.line(_week(preview)).line().code(f"/unwatch {stored.number}").add(" stops it.")
+    return text.message()
+
+
+def _week(preview: Preview) -> str:
+    if not preview.posts:
+        return f"Last {_DAYS} days: none of the stored posts."
+    return (
+        f"Last {_DAYS} days: {count(len(preview.posts), 'post')}, {preview.per_day:.1f} a day, "
+        f"in {count(preview.channels, 'channel')}."
+    )
+
+
+def _pointed(expression: str, error: ExpressionError) -> Message:
+    """Return the error with a mark at its place in the expression, and what to write instead."""
+    at = min(max(error.position, 0), len(expression))
+    before, after = expression[:at], expression[at:]
+    start = "…" if len(before) > _POINTED else ""
+    text = Text(error.message).line()
+    text.code(f"{start}{before[-_POINTED:]}{_POINTER}{shortened(after, _POINTED)}")
+    if error.suggestion:
+        text.line("Write: ").code(error.suggestion)
+    return text.message()
+
+
+COMMAND = Command(
+    name="watch",
+    role=Role.EDITOR,
+    usage="/watch flag Kherson",
+    summary="Alert on posts that match; the answer shows what does",
+    denied="Rules are changed by",
+    run=_run,
+)

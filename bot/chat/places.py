@@ -1,0 +1,66 @@
+"""Where a rule looks and where its alerts go, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.wording import count
+from bot.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.model import Receiver, Rule
+
+_PERSON = "person:"  # receivers that are a subscriber's private chat
+_MOST_NAMED = 5
+
+
+def watched_where(rule: Rule, total: int = 0) -> str:
+    """Return ``all 12 channels``, ``in @a, @b`` or ``in 9 channels``."""
+    if not rule.channels:
+        few = {0: "no channel yet", 1: "the 1 channel"}
+        return few.get(total, f"all {total:,} channels")
+    if len(rule.channels) > _MOST_NAMED:
+        return f"in {count(len(rule.channels), 'channel')}"
+    return f"in {', '.join(f'@{name}' for name in rule.channels)}"
+
+
+def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:
+    """Return ``alerts here``, ``alerts to @desk and 2 subscribers`` or that there is nowhere."""
+    chosen = [r for r in receivers if (r.name in rule.to if rule.to else r.default)]
+    if not chosen:
+        return "alerts nowhere yet (/notify or /subscribe)"
+    here = [r for r in chosen if r.target == str(chat_id)]
+    others = [r for r in chosen if r not in here]
+    named = [_label(r) for r in others if not r.name.startswith(_PERSON)]
+    people = len(others) - len(named)
+    places = [
+        *(["here"] if here else []),
+        *([f"to {', '.join(named)}"] if named else []),
+        *([f"to {count(people, 'subscriber')}"] if people else []),
+    ]
+    return f"alerts {' and '.join(places)}"
+
+
+def receiver_named(written: str, receivers: Sequence[Receiver], chat_id: int) -> str:
+    """Return the name of the receiver somebody wrote: its name, its target, or "here".
+
+    An unknown name is returned as it is, for the desk to refuse. Raises RefusedError where "here"
+    gets no alerts.
+    """
+    here = written.lower() in ("here", "me")
+    target = str(chat_id) if here else written.lower()
+    for receiver in receivers:
+        if target in (receiver.name.lower(), receiver.target.lower()):
+            return receiver.name
+    if here:
+        raise RefusedError(
+            "No alerts come to this chat yet.",
+            remedy="/subscribe brings them to a private chat, /notify to a group.",
+        )
+    return written
+
+
+def _label(receiver: Receiver) -> str:
+    return receiver.target if receiver.target.startswith("@") else receiver.name

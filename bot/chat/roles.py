@@ -1,0 +1,109 @@
+"""Who may do what, and what those get who may not: nothing."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from bot.chat.wording import address, listed
+from bot.model import Person, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.chat.command import Command
+    from bot.chat.ports import EventLog
+    from bot.chat.updates import Press, Request
+    from bot.clock import Clock
+
+_RANK = {Role.OWNER: 3, Role.EDITOR: 2, Role.SUBSCRIBER: 1, Role.APPLICANT: 0}
+
+_HOUR, _DAY, _MINUTE = 3_600.0, 86_400.0, 60.0
+
+
+def covers(person: Person | None, needed: Role) -> bool:
+    """Whether the person has the role or one that includes it."""
+    return person is not None and _RANK[person.role] >= _RANK[needed]
+
+
+def is_known(person: Person | None) -> bool:
+    """Whether the person is answered at all; an applicant is not, until approved."""
+    return covers(person, Role.SUBSCRIBER)
+
+
+def who_speaks(spoken: Request | Press, people: Iterable[Person]) -> Person | None:
+    """Return the person behind ``from.id``; whoever writes as a chat is nobody."""
+    if getattr(spoken, "sender_chat_id", None) is not None:
+        return None
+    return next((p for p in people if p.user_id == spoken.user_id), None)
+
+
+def denial(command: Command, people: Iterable[Person]) -> str:
+    """Return what somebody known hears who may not use the command."""
+    everybody = list(people)
+    editors = [address(p) for p in everybody if p.role is Role.EDITOR]
+    if editors and command.role is not Role.OWNER:
+        return f"{command.denied} editors: {listed(editors)}."
+    owners = [address(p) for p in everybody if p.role is Role.OWNER]
+    return f"{command.denied} the owner: {listed(owners)}."
+
+
+class Allowance:
+    """At most ``limit`` uses in any ``seconds`` per key; keys that rest are forgotten."""
+
+    def __init__(self, clock: Clock, *, limit: int, seconds: float) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._seconds = seconds
+        self._uses: dict[int, deque[float]] = {}
+
+    def take(self, key: int = 0) -> bool:
+        """Use one up; False if none is left for now."""
+        now = self._clock.monotonic()
+        self._forget(now - self._seconds)
+        uses = self._uses.setdefault(key, deque())
+        if len(uses) >= self._limit:
+            return False
+        uses.append(now)
+        return True
+
+    def _forget(self, before: float) -> None:
+        for key, uses in list(self._uses.items()):
+            while uses and uses[0] <= before:
+                uses.popleft()
+            if not uses:
+                del self._uses[key]
+
+
+class Limits:
+    """What people who are not known may try: claim codes and applications."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._guesses = Allowance(clock, limit=5, seconds=_HOUR)
+        self._all_guesses = Allowance(clock, limit=60, seconds=_HOUR)
+        self._applications = Allowance(clock, limit=1, seconds=_DAY)
+        self._all_applications = Allowance(clock, limit=20, seconds=_DAY)
+
+    def may_guess(self, user_id: int) -> bool:
+        """Count one guess of the claim code; False if it is not to be looked at."""
+        return self._guesses.take(user_id) and self._all_guesses.take()
+
+    def may_apply(self, user_id: int) -> bool:
+        """Count one application; False if the owner is not to be asked."""
+        return self._applications.take(user_id) and self._all_applications.take()
+
+
+class StrangerLog:
+    """One log line a minute about all that strangers wrote, never what they wrote."""
+
+    def __init__(self, clock: Clock, log: EventLog) -> None:
+        self._allowance = Allowance(clock, limit=1, seconds=_MINUTE)
+        self._log = log
+        self._ignored = 0
+
+    def note(self, user_id: int) -> None:
+        """Count one ignored message."""
+        self._ignored += 1
+        if self._allowance.take():
+            self._log.event("strangers ignored", messages=self._ignored, last_user=user_id)
+            self._ignored = 0

@@ -1,0 +1,153 @@
+"""How things are said: text with entities, never markup, so what others wrote stays text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from math import ceil
+from typing import TYPE_CHECKING, Self
+
+from bot.model import Message, Span
+from bot.render import Writing
+from bot.render.excerpt import excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from bot.model import Channel, Person
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_BEFORE, _AFTER = 60, 160  # code points of a post shown around its first match in a list
+_BREAKS = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
+_ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together; other invisible characters go
+
+
+class Text:
+    """A message under construction, one piece after the other."""
+
+    def __init__(self, text: str = "") -> None:
+        self._writing = Writing()
+        self._begun = False
+        self.add(text)
+
+    def add(self, text: str) -> Self:
+        """Append plain text."""
+        return self._write(text, "")
+
+    def line(self, text: str = "") -> Self:
+        """Begin a new line with this text."""
+        return self.add(f"\n{text}" if self._begun else text)
+
+    def bold(self, text: str) -> Self:
+        """Append what matched."""
+        return self._write(text, "bold")
+
+    def code(self, text: str) -> Self:
+        """Append something to be copied by a tap."""
+        return self._write(text, "code")
+
+    def link(self, text: str, url: str) -> Self:
+        """Append a text that opens an address."""
+        return self._write(text, "text_link", url)
+
+    def snippet(self, text: str, spans: Sequence[Span]) -> Self:
+        """Append a line of a post: the words around its first match, the matches bold."""
+        first = min((span.start for span in spans), default=0)
+        start, end = max(0, first - _BEFORE), min(len(text), first + _AFTER)
+        inside = [Span(start=s.start - start, end=s.end - start) for s in spans]
+        self.add("…" if start else "")
+        for piece in excerpt(text[start:end], inside).pieces:
+            self._write(_BREAKS.sub(" ", piece.text), "bold" if piece.matched else "")
+        return self.add("…" if end < len(text) else "")
+
+    def message(self, *rows: tuple[tuple[str, str], ...]) -> Message:
+        """Return the message, with rows of (label, token) buttons."""
+        written = self._writing.message()
+        return Message(text=written.text, entities=written.entities, buttons=rows)
+
+    def _write(self, text: str, mark: str, url: str | None = None) -> Self:
+        self._writing.add(text, mark=mark, url=url)
+        self._begun = self._begun or bool(text)
+        return self
+
+
+def lines(*parts: str) -> Message:
+    """Return a message of these lines, empty ones left out."""
+    return Text("\n".join(part for part in parts if part)).message()
+
+
+def tame(text: str, limit: int = 64) -> str:
+    """Return a name or title on one line, without invisible or direction-changing characters."""
+    visible = "".join(char if _is_visible(char) else " " for char in text)
+    return shortened(" ".join(visible.split()), limit)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters of a text, an ellipsis saying so."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def channel_label(channel: Channel) -> str:
+    """Return ``Title (@name)``, or ``@name`` while the title is not known."""
+    title = tame(channel.title)
+    return f"{title} (@{channel.name})" if title else f"@{channel.name}"
+
+
+def person_label(person: Person) -> str:
+    """Return ``Name (@username)`` as far as known, else the id."""
+    name = tame(person.name, 40)
+    if person.username:
+        return f"{name} (@{person.username})" if name else f"@{person.username}"
+    return f"{name} ({person.user_id})" if name else str(person.user_id)
+
+
+def address(person: Person) -> str:
+    """Return the shortest way to call somebody: @username, else the name, else the id."""
+    if person.username:
+        return f"@{person.username}"
+    return tame(person.name, 40) or str(person.user_id)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return ``1 post``, ``41,208 posts``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the names with commas between them."""
+    return ", ".join(names)
+
+
+def span_of(seconds: float) -> str:
+    """Return a length of time in its largest sensible unit: ``9 s``, ``12 min``, ``3 h``."""
+    whole = max(0, round(seconds))
+    if whole < 2 * _MINUTE:
+        return f"{whole} s"
+    if whole < 2 * _HOUR:
+        return f"{whole // _MINUTE} min"
+    if whole < 2 * _DAY:
+        return f"{whole // _HOUR} h"
+    return f"{whole // _DAY} days"
+
+
+def moment(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    """Return ``14:02, 9 s ago``, with the date if it is not today's."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    shape = "%H:%M" if local.date() == today.date() else "%Y-%m-%d %H:%M"
+    return f"{local.strftime(shape)}, {span_of((now - at).total_seconds())} ago"
+
+
+def midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when today began in that zone."""
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Return the value that this share of an ordered, non-empty sequence does not exceed."""
+    return ordered[max(0, ceil(share * len(ordered)) - 1)]
+
+
+def _is_visible(char: str) -> bool:
+    return char == _ZERO_WIDTH_JOINER or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import NetworkError, RefusedError, RejectedError, ThrottledError
+from bot.model import Channel, ChannelState, Rule
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Office
+
+OWNER, EDITOR, SUBSCRIBER = range(1, 4)
+YURII = Channel(
+    ref="sobolevskiyyurii",
+    username="SobolevskiyYurii",
+    title="Юрій Соболевський",
+    subscribers=41208,
+    channel_id=10,
+)
+INTRODUCTION = (
+    "Юрій Соболевський (@SobolevskiyYurii): public channel, 41,208 subscribers.\n"
+    "Reading it now; posts from now on alert."
+)
+
+
+@pytest.fixture
+async def busy(office: Office) -> Office:
+    """A rule is there, so nobody needs to be told about rules."""
+    async with office.store.transaction() as tx:
+        await office.desk.add_rule(tx, Rule(name="flag", when="flag"), by="cli")
+    office.telegram.answers["sobolevskiyyurii"] = YURII
+    return office
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "t.me/SobolevskiyYurii",
+        "@SobolevskiyYurii",
+        "https://t.me/s/SobolevskiyYurii",
+        "/add SobolevskiyYurii",
+        "/add https://t.me/SobolevskiyYurii/123",
+    ],
+)
+async def test_a_channel_is_introduced_and_watched(busy: Office, text: str) -> None:
+    assert await busy.say(EDITOR, text) == INTRODUCTION
+    (channel,) = await busy.desk.watched_channels()
+    assert (channel.ref, channel.title, channel.subscribers) == (
+        "sobolevskiyyurii",
+        "Юрій Соболевський",
+        41208,
+    )
+    assert (channel.state, channel.added_by) == (ChannelState.NEW, f"tg:{EDITOR}")
+
+
+async def test_without_a_rule_the_next_step_is_named(office: Office) -> None:
+    office.telegram.answers["sobolevskiyyurii"] = YURII
+    assert "/watch" in await office.say(EDITOR, "/add SobolevskiyYurii")
+
+
+async def test_a_link_in_a_group_is_only_talk(busy: Office) -> None:
+    assert await busy.say(EDITOR, "t.me/SobolevskiyYurii", chat_id=-100) == ""
+    assert await busy.desk.watched_channels() == []
+
+
+async def test_a_subscriber_hears_who_chooses_channels(busy: Office) -> None:
+    said = await busy.say(SUBSCRIBER, "t.me/SobolevskiyYurii")
+    assert said == "Channels are chosen by editors: @desk_editor."
+
+
+async def test_watched_already(busy: Office) -> None:
+    await busy.watch(
+        Channel(ref="sobolevskiyyurii", title="Ю", channel_id=10, state=ChannelState.LIVE)
+    )
+    assert (
+        await busy.say(EDITOR, "@SobolevskiyYurii") == "Ю (@sobolevskiyyurii) is watched already."
+    )
+    assert busy.telegram.asked == []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(
+            RefusedError("@nmae_x is a group. Flagfall watches channels only."),
+            "@nmae_x is a group. Flagfall watches channels only. Did you mean @name_x?",
+            id="group",
+        ),
+        pytest.param(
+            RejectedError("No channel @nmae_x.", code=400),
+            "No channel @nmae_x. Did you mean @name_x?",
+            id="unknown",
+        ),
+    ],
+)
+async def test_what_cannot_be_watched_says_why(busy: Office, error: Exception, said: str) -> None:
+    await busy.watch(Channel(ref="name_x", username="name_x"))
+    busy.telegram.answers["nmae_x"] = error
+    assert await busy.say(EDITOR, "/add @nmae_x") == said
+    assert [c.ref for c in await busy.desk.watched_channels()] == ["name_x"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(ThrottledError("flood", seconds=720), "wait 12 min", id="flood"),
+        pytest.param(NetworkError("down"), "did not answer", id="network"),
+        pytest.param(TimeoutError(), "did not answer", id="timeout"),
+    ],
+)
+async def test_what_must_wait_is_queued(busy: Office, error: Exception, said: str) -> None:
+    busy.telegram.answers["rybar"] = error
+    reply = await busy.say(EDITOR, "/add @rybar")
+    assert reply.startswith("@rybar is queued: ")
+    assert said in reply
+    (channel,) = await busy.desk.watched_channels()
+    assert (channel.ref, channel.state) == ("rybar", ChannelState.NEW)
+
+
+async def test_several_channels_are_told_one_by_one(busy: Office) -> None:
+    busy.telegram.answers["rybar"] = RejectedError("No channel @rybar.", code=400)
+    said = await busy.say(EDITOR, "/add @SobolevskiyYurii, t.me/rybar t.me/+AbCdEfGh")
+    first, second = said.index(INTRODUCTION), said.index("No channel @rybar.")
+    assert first < second < said.index("An invite link leads to a private channel")
+    assert len(await busy.desk.watched_channels()) == 1
+
+
+async def test_a_removed_channel_is_watched_again(busy: Office) -> None:
+    await busy.say(EDITOR, "/add @SobolevskiyYurii")
+    await busy.say(EDITOR, "/remove @SobolevskiyYurii")
+    assert await busy.say(EDITOR, "/add @SobolevskiyYurii") == INTRODUCTION
+    assert len(await busy.desk.watched_channels()) == 1
+
+
+async def test_nothing_named(busy: Office) -> None:
+    assert await busy.say(EDITOR, "/add") == "Which channel? Write /add @name or /add t.me/name."
+    assert "at most 50" in await busy.say(EDITOR, "/add " + "@rybar " * 51)

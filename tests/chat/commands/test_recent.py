@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.model import Channel, Entity
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Office
+    from tests.conftest import MovedClock
+
+SUBSCRIBER = 3
+
+
+async def test_the_last_hits_matches_bold_with_links(
+    office: Office, moved_clock: MovedClock
+) -> None:
+    await office.watch(Channel(ref="sergey_khlan", username="sergey_khlan", channel_id=10))
+    text = "🔴 <b>прапора</b>\nвже немає"
+    posted_at = moved_clock.now() - timedelta(seconds=9)
+    await office.hit("flag", text, "прапора", posted_at=posted_at, message_id=18844)
+    await office.hit("Kherson", text, "вже", posted_at=posted_at, message_id=18844)
+    message = await office.reply(SUBSCRIBER, "/recent")
+    assert message.text == (
+        "10:59, 9 s ago · flag + Kherson · @sergey_khlan\n"
+        "🔴 <b>прапора</b> вже немає\n"
+        "t.me/sergey_khlan/18844"
+    )
+    start = message.text.index("прапора") + 1  # the circle before it is two units
+    assert Entity(type="bold", offset=start, length=7) in message.entities
+    link = next(e for e in message.entities if e.type == "text_link")
+    assert link.url == "https://t.me/sergey_khlan/18844"
+
+
+async def test_ten_posts_at_most(office: Office, moved_clock: MovedClock) -> None:
+    await office.watch(Channel(ref="a_chan", channel_id=10))
+    for number in range(1, 13):
+        await office.hit(
+            "flag", f"a flag {number}", "flag", posted_at=moved_clock.now(), message_id=number
+        )
+    said = await office.say(SUBSCRIBER, "/recent")
+    assert "a flag 2\n" not in said
+    assert all(f"a flag {number}\n" in said for number in range(3, 13))
+
+
+async def test_none(office: Office) -> None:
+    assert "/rules" in await office.say(SUBSCRIBER, "/recent")

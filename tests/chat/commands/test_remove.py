@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import Channel
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Office
+
+EDITOR = 2
+
+
+async def test_what_was_stored_is_kept_and_that_is_said(office: Office) -> None:
+    await office.watch(Channel(ref="rybar", username="Rybar", title="Рыбарь"))
+    assert await office.say(EDITOR, "/remove t.me/Rybar") == (
+        "Рыбарь (@Rybar) is no longer watched. What was stored is kept.\n"
+        "/add @Rybar watches it again."
+    )
+    assert await office.desk.watched_channels() == []
+    assert len(await office.store.channels()) == 1
+
+
+async def test_one_wrong_name_does_not_keep_the_others(office: Office) -> None:
+    await office.watch(Channel(ref="rybar"), Channel(ref="sergey_khlan"))
+    said = await office.say(EDITOR, "/remove @rybar @sergey_khlam")
+    assert "@rybar is no longer watched" in said
+    assert "No channel @sergey_khlam is watched." in said
+    assert "Did you mean" in said
+    assert [c.ref for c in await office.desk.watched_channels()] == ["sergey_khlan"]
+
+
+async def test_nothing_named(office: Office) -> None:
+    assert "/remove @name" in await office.say(EDITOR, "/remove")

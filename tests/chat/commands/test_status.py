@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.ports import Lag, StatusReport
+from bot.model import Channel, ChannelState, Receiver, Rule
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Office
+    from tests.conftest import MovedClock
+
+SUBSCRIBER = 3
+
+
+async def test_all_is_well(office: Office, moved_clock: MovedClock) -> None:
+    await office.watch(
+        Channel(ref="a_chan", username="a_chan", channel_id=10, state=ChannelState.LIVE),
+        Channel(ref="quiet_channel", channel_id=11, state=ChannelState.LIVE),
+    )
+    await office.notify("@desk_alerts")
+    async with office.store.transaction() as tx:
+        await office.desk.add_rule(tx, Rule(name="flag", when="flag"), by="cli")
+    await office.hit("flag", "a flag", "flag", posted_at=moved_clock.now())
+    office.report = StatusReport(
+        worst_lag=Lag(channel="quiet_channel", seconds=38),
+        account="@watcher: well",
+        preview="not needed",
+    )
+    assert await office.say(SUBSCRIBER, "/status") == (
+        "2 channels, all read to the newest post. Worst lag 38 s (@quiet_channel).\n"
+        "1 rule, 1 hit today, 0 alerts told, 0 waiting.\n"
+        "Account @watcher: well. Preview: not needed."
+    )
+
+
+async def test_how_fast_alerts_are(office: Office, moved_clock: MovedClock) -> None:
+    await office.watch(Channel(ref="a_chan", channel_id=10, state=ChannelState.LIVE))
+    await office.notify("@desk_alerts")
+    posted_at = moved_clock.now() - timedelta(seconds=5)
+    await office.hit("flag", "a flag", "flag", posted_at=posted_at)
+    alert = replace(
+        (await office.take(office.message(SUBSCRIBER, "/help")))[0],
+        receiver="notify",
+        subject="10:1",
+        kind="alert",
+        channel_id=10,
+        message_id=1,
+        message=None,
+    )
+    async with office.store.transaction() as tx:
+        await tx.enqueue([alert])
+        claimed = await tx.claim("notify", moved_clock.now())
+        assert claimed
+        await tx.ack(claimed, message_id=1, now=moved_clock.now())
+    said = await office.say(SUBSCRIBER, "/status")
+    assert "1 alert told, 0 waiting." in said
+    assert "From posting to alert today: half within 5 s, 95 % within 5 s." in said
+
+
+async def test_trouble_comes_first(office: Office) -> None:
+    await office.watch(
+        Channel(ref="a_chan", channel_id=10, state=ChannelState.LIVE),
+        Channel(ref="b_chan"),
+        Channel(ref="south_front", state=ChannelState.BLOCKED, reason="became private"),
+    )
+    async with office.store.transaction() as tx:
+        await tx.save_receiver(
+            Receiver(name="notify", target="@desk", default=True, suspended="the bot was removed")
+        )
+    office.report = StatusReport(troubles=("The account is signed out.",), unread=2)
+    assert await office.say(SUBSCRIBER, "/status") == (
+        "🔴 The account is signed out.\n"
+        "🔴 @south_front: not readable (became private).\n"
+        "🔴 Nothing can be sent to @desk: the bot was removed\n"
+        "3 channels, 1 queued, 2 not yet read to the newest post.\n"
+        "0 rules, 0 hits today, 0 alerts told, 0 waiting."
+    )
+
+
+async def test_a_fresh_installation_names_the_next_steps(office: Office) -> None:
+    said = await office.say(SUBSCRIBER, "/status")
+    assert said.startswith("🔴 Alerts go nowhere yet. /notify @channel sets where.")
+    assert "/add @name" in said

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Office
+
+EDITOR = 2
+
+
+@pytest.mark.parametrize("named", ["1", "#1", "flag Kherson", "FLAG kherson"])
+async def test_a_rule_is_stopped_by_number_or_name(office: Office, named: str) -> None:
+    await office.say(EDITOR, "/watch flag Kherson")
+    assert await office.say(EDITOR, f"/unwatch {named}") == (
+        "Rule 1 is stopped: flag Kherson\nIts hits are kept. /watch flag Kherson starts it again."
+    )
+    assert await office.store.rules() == []
+
+
+async def test_an_unknown_rule_names_the_nearest(office: Office) -> None:
+    await office.say(EDITOR, "/watch Kherson")
+    said = await office.say(EDITOR, "/unwatch Kerson")
+    assert said.casefold() == "there is no rule “kerson”. did you mean kherson?"
+    assert "/rules" in await office.say(EDITOR, "/unwatch")

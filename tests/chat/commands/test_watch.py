@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import Channel, Receiver, Severity
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Office
+    from tests.conftest import MovedClock
+
+OWNER, EDITOR = 1, 2
+
+
+@pytest.fixture
+async def desk(office: Office, moved_clock: MovedClock) -> Office:
+    """Two channels, one post each with a flag, and a notification chat."""
+    await office.watch(
+        Channel(ref="a_chan", username="a_chan", channel_id=10),
+        Channel(ref="b_chan", username="b_chan", channel_id=11),
+    )
+    await office.notify("@desk_alerts")
+    await office.hit("other", "Two flags over Kherson", "flags", posted_at=moved_clock.now())
+    return office
+
+
+async def test_the_answer_shows_what_the_rule_will_match(desk: Office) -> None:
+    said = (await desk.say(EDITOR, "/watch flag Kherson -museum")).splitlines()
+    assert said[0] == (
+        "Rule 1: flag AND Kherson AND NOT museum, all 2 channels, alerts to @desk_alerts."
+    )
+    assert said[1].startswith("flag: flag, ")
+    assert "flags" in said[1]
+    assert said[2].startswith("Kherson: ")
+    assert said[3].startswith("museum: ")
+    assert said[-2:] == ["Last 7 days: 1 post, 0.1 a day, in 1 channel.", "/unwatch 1 stops it."]
+    (stored,) = await desk.store.rules()
+    assert (stored.rule.name, stored.added_by) == ("flag Kherson -museum", f"tg:{EDITOR}")
+
+
+async def test_channels_receivers_and_options(desk: Office) -> None:
+    async with desk.store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="night", target="-100500"))
+    said = await desk.say(EDITOR, "/watch flag in @A_chan severity=urgent -> night")
+    assert said.startswith("Rule 1: flag, in @a_chan, alerts to night.")
+    (stored,) = await desk.store.rules()
+    assert (stored.rule.channels, stored.rule.to) == (("a_chan",), ("night",))
+    assert stored.rule.severity is Severity.URGENT
+
+
+async def test_the_same_again_keeps_its_number(desk: Office) -> None:
+    await desk.say(EDITOR, "/watch flag")
+    assert (await desk.say(EDITOR, "/watch flag in @b_chan")).startswith("Rule 1: flag, in @b_chan")
+    assert len(await desk.store.rules()) == 1
+
+
+async def test_no_post_would_have_matched(desk: Office) -> None:
+    assert "Last 7 days: none of the stored posts." in await desk.say(EDITOR, "/watch submarine")
+
+
+async def test_an_error_points_at_its_place(desk: Office) -> None:
+    message = await desk.reply(EDITOR, "/watch (flag OR Kherson")
+    lines = message.text.splitlines()
+    assert "bracket" in lines[0]
+    assert lines[1].count("‸") == 1
+    assert lines[1].replace("‸", "") == "(flag OR Kherson"
+    assert lines[2] == "Write: (flag OR Kherson)"
+    assert [e.type for e in message.entities] == ["code", "code"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("/watch", "What shall be watched for?", id="nothing"),
+        pytest.param("/watch -museum", "would match nearly", id="only without"),
+        pytest.param(r"/watch /(a+)+b\1/", "back", id="back-reference"),
+        pytest.param("/watch flag in @c_chan", "No channel @c_chan is watched.", id="channel"),
+        pytest.param("/watch flag -> nobody", "receiver “nobody”", id="receiver"),
+        pytest.param("/watch flag -> here", "No alerts come to this chat yet.", id="here"),
+        pytest.param("/watch flag severity=loud", "severity=urgent", id="option"),
+    ],
+)
+async def test_what_cannot_be_watched_says_why(desk: Office, text: str, said: str) -> None:
+    assert said in await desk.say(EDITOR, text)
+    assert await desk.store.rules() == []
+
+
+async def test_alerts_here_and_to_subscribers(desk: Office) -> None:
+    await desk.say(OWNER, "/subscribe")
+    assert "alerts here and to @desk_alerts." in await desk.say(OWNER, "/watch flag")
+    assert "to @desk_alerts and to 1 subscriber." in await desk.say(EDITOR, "/watch Kherson")

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.chat.places import receiver_named, told_where, watched_where
+from bot.errors import RefusedError
+from bot.model import Receiver, Rule
+
+DESK = Receiver(name="notify", target="@desk", default=True)
+NIGHT = Receiver(name="night", target="-100500")
+PERSON = Receiver(name="person:7", target="7", default=True)
+OTHER = Receiver(name="person:8", target="8", default=True)
+
+
+@pytest.mark.parametrize(
+    ("to", "receivers", "said"),
+    [
+        pytest.param((), [DESK], "alerts to @desk", id="default"),
+        pytest.param((), [DESK, PERSON], "alerts here and to @desk", id="here too"),
+        pytest.param((), [DESK, OTHER, NIGHT], "alerts to @desk and to 1 subscriber", id="people"),
+        pytest.param(("night",), [DESK, NIGHT], "alerts to night", id="named"),
+        pytest.param((), [NIGHT], "alerts nowhere yet (/notify or /subscribe)", id="nowhere"),
+    ],
+)
+def test_where_alerts_go(to: tuple[str, ...], receivers: list[Receiver], said: str) -> None:
+    assert told_where(Rule(name="x", when="x", to=to), receivers, 7) == said
+
+
+@pytest.mark.parametrize(
+    ("channels", "total", "said"),
+    [
+        pytest.param((), 12, "all 12 channels", id="all"),
+        pytest.param((), 1, "the 1 channel", id="one"),
+        pytest.param((), 0, "no channel yet", id="none"),
+        pytest.param(("a", "b"), 12, "in @a, @b", id="named"),
+        pytest.param(tuple("abcdef"), 12, "in 6 channels", id="many"),
+    ],
+)
+def test_where_a_rule_looks(channels: tuple[str, ...], total: int, said: str) -> None:
+    assert watched_where(Rule(name="x", when="x", channels=channels), total) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        pytest.param("night", "night", id="name"),
+        pytest.param("@DESK", "notify", id="target"),
+        pytest.param("here", "person:7", id="here"),
+        pytest.param("nobody", "nobody", id="unknown, for the desk to refuse"),
+    ],
+)
+def test_a_receiver_is_found(written: str, name: str) -> None:
+    assert receiver_named(written, [DESK, NIGHT, PERSON], 7) == name
+
+
+def test_here_needs_alerts_here() -> None:
+    with pytest.raises(RefusedError, match="/subscribe"):
+        receiver_named("here", [DESK], 7)

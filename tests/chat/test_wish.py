@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.wish import Wish, read_wish, wished_rule
+from bot.errors import RefusedError
+from bot.model import Rule, Severity
+
+
+def wish(when: str, **fields: Any) -> Wish:
+    return Wish(when=when, **{"options": {}, **fields})
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        pytest.param("flag", wish("flag"), id="word"),
+        pytest.param("flag  Kherson\n-museum", wish("flag Kherson -museum"), id="lines"),
+        pytest.param("flag in Kherson", wish("flag in Kherson"), id="in is a word"),
+        pytest.param("flag in @a_bc", wish("flag", channels=("a_bc",)), id="channel"),
+        pytest.param(
+            "flag in @A_bc, t.me/Rybar https://t.me/s/kotsnews/5",
+            wish("flag", channels=("a_bc", "rybar", "kotsnews")),
+            id="channels in every spelling",
+        ),
+        pytest.param(
+            "flag IN @a_bc and @rybar and @a_bc",
+            wish("flag", channels=("a_bc", "rybar")),
+            id="channels with and, once each",
+        ),
+        pytest.param("flag -> desk", wish("flag", to=("desk",)), id="receiver"),
+        pytest.param("flag → desk, @night", wish("flag", to=("desk", "@night")), id="arrow sign"),
+        pytest.param(
+            "flag -> desk in @a_bc", wish("flag", channels=("a_bc",), to=("desk",)), id="any order"
+        ),
+        pytest.param(
+            "flag in @a_bc severity=urgent forms=no languages=uk,ru -> desk",
+            wish(
+                "flag",
+                channels=("a_bc",),
+                to=("desk",),
+                options={
+                    "languages": ("uk", "ru"),
+                    "forms": False,
+                    "severity": Severity.URGENT,
+                },
+            ),
+            id="options",
+        ),
+        pytest.param("=flag a->b", wish("=flag a->b"), id="an arrow inside a word"),
+        pytest.param("from:@name in:@chan", wish("from:@name in:@chan"), id="fields stay"),
+        pytest.param("", wish(""), id="nothing"),
+    ],
+)
+def test_what_follows_watch_is_taken_apart(argument: str, expected: Wish) -> None:
+    assert read_wish(argument) == expected
+
+
+@pytest.mark.parametrize(
+    ("argument", "remedy"),
+    [
+        pytest.param("flag severity=loud", "Write severity=urgent", id="severity"),
+        pytest.param("flag forms=maybe", "Write forms=no", id="switch"),
+        pytest.param("flag languages=de", "Write languages=uk,ru,en", id="language"),
+        pytest.param("flag in t.me/+AbCdEf", "invite link", id="invite"),
+    ],
+)
+def test_what_cannot_be_is_refused(argument: str, remedy: str) -> None:
+    with pytest.raises(RefusedError, match=remedy.replace("+", r"\+")):
+        read_wish(argument)
+
+
+def test_a_rule_is_named_after_its_expression() -> None:
+    rule = wished_rule(wish("flag", channels=("a_bc",)), ("desk",), [])
+    assert rule == Rule(name="flag", when="flag", channels=("a_bc",), to=("desk",))
+
+
+def test_the_same_expression_changes_its_rule() -> None:
+    known = Rule(name="flag", when="flag", severity=Severity.URGENT, channels=("a_bc",))
+    changed = wished_rule(wish("flag"), (), [known])
+    assert changed == Rule(name="flag", when="flag", severity=Severity.URGENT)
+
+
+def test_a_name_that_means_something_else_is_left_alone() -> None:
+    known = Rule(name="flag", when="flag OR banner")
+    assert wished_rule(wish("flag"), (), [known]).name == "flag (2)"
+
+
+@given(st.text())
+def test_any_text_is_taken_apart_or_refused(text: str) -> None:
+    with suppress(RefusedError):
+        assert read_wish(text).when == " ".join(text.split()) or " " in text.strip()

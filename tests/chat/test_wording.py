@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.wording import (
+    Text,
+    address,
+    channel_label,
+    count,
+    lines,
+    midnight,
+    moment,
+    percentile,
+    person_label,
+    span_of,
+    tame,
+)
+from bot.model import Channel, Entity, Message, Person, Role, Span
+from bot.render import units
+
+KYIV = ZoneInfo("Europe/Kyiv")
+NOW = datetime(2022, 11, 11, 12, 2, 9, tzinfo=UTC)
+
+
+def marked(message: Message, kind: str) -> list[str]:
+    raw = message.text.encode("utf-16-le")
+    return [
+        raw[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le")
+        for e in message.entities
+        if e.type == kind
+    ]
+
+
+def test_entities_count_utf16_units() -> None:
+    message = Text("🔴 ").bold("прапор").add(" · ").link("t.me/x/1", "https://t.me/x/1").message()
+    assert message.entities == (
+        Entity(type="bold", offset=3, length=6),
+        Entity(type="text_link", offset=12, length=8, url="https://t.me/x/1"),
+    )
+
+
+def test_markup_of_others_stays_text() -> None:
+    message = Text("<b>*x*</b> [a](t.me)").message()
+    assert (message.text, message.entities) == ("<b>*x*</b> [a](t.me)", ())
+
+
+def test_the_first_line_needs_no_break() -> None:
+    assert Text().line("one").line("two").message().text == "one\ntwo"
+    assert lines("one", "", "two").text == "one\ntwo"
+
+
+def test_a_snippet_shows_the_words_around_the_match() -> None:
+    text = f"{'далеко ' * 40}у Херсоні вже немає\nпрапора. {'потім ' * 60}"
+    at = text.index("Херсоні")
+    message = Text().snippet(text, [Span(start=at, end=at + 7)]).message()
+    assert marked(message, "bold") == ["Херсоні"]
+    assert message.text.startswith("…")
+    assert message.text.endswith("…")
+    assert "\n" not in message.text
+    assert len(message.text) < 240
+
+
+@given(st.text(min_size=1, max_size=400), st.integers(0, 400), st.integers(1, 60))
+def test_a_snippet_of_any_text_has_sound_entities(text: str, start: int, length: int) -> None:
+    message = Text("x").snippet(text, [Span(start=start, end=start + length)]).message()
+    assert message.text.encode()
+    total = units(message.text)
+    assert all(e.offset >= 0 and e.offset + e.length <= total for e in message.entities)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        pytest.param("Сергій  Хлань\n", "Сергій Хлань", id="one line"),
+        pytest.param("a\u202eb\u200bc\0", "a b c", id="no hidden signs"),
+        pytest.param("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧", id="emoji hold together"),
+        pytest.param("x" * 100, "x" * 63 + "…", id="bounded"),
+    ],
+)
+def test_names_are_tamed(written: str, shown: str) -> None:
+    assert tame(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 s"), (9.4, "9 s"), (119, "119 s"), (720, "12 min"), (10800, "3 h"), (200000, "2 days")],
+)
+def test_lengths_of_time(seconds: float, said: str) -> None:
+    assert span_of(seconds) == said
+
+
+def test_times_are_in_the_zone_with_their_age() -> None:
+    assert moment(NOW - timedelta(seconds=9), now=NOW, zone=KYIV) == "14:02, 9 s ago"
+    yesterday = NOW - timedelta(days=1)
+    assert moment(yesterday, now=NOW, zone=KYIV) == "2022-11-10 14:02, 24 h ago"
+    assert midnight(NOW, KYIV).astimezone(UTC) == datetime(2022, 11, 10, 22, tzinfo=UTC)
+
+
+def test_counts() -> None:
+    assert [count(n, "post") for n in (0, 1, 41208)] == ["0 posts", "1 post", "41,208 posts"]
+    shares = [percentile([1, 2, 3, 4], share) for share in (0.0, 0.5, 0.95)]
+    assert shares == [1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "username", "label", "short"),
+    [
+        pytest.param("Ганна", "hanna", "Ганна (@hanna)", "@hanna", id="both"),
+        pytest.param("", "hanna", "@hanna", "@hanna", id="username"),
+        pytest.param("Ганна", "", "Ганна (7)", "Ганна", id="name"),
+        pytest.param("\u202e", "", "7", "7", id="nothing to see"),
+    ],
+)
+def test_people_are_named(name: str, username: str, label: str, short: str) -> None:
+    person = Person(user_id=7, role=Role.EDITOR, name=name, username=username)
+    assert (person_label(person), address(person)) == (label, short)
+
+
+def test_channels_are_named() -> None:
+    known = Channel(ref="x_y", username="X_y", title="The\nX")
+    assert channel_label(known) == "The X (@X_y)"
+    assert channel_label(Channel(ref="x_y")) == "@x_y"
