@@ -315,7 +315,9 @@ async def test_commands(api: httpx.AsyncClient, bot: Bot) -> None:
     scope = {"type": "all_private_chats"}
     assert await call(api, "setMyCommands", commands=[], scope=scope) is True
     assert await call(api, "getMyCommands") == commands
-    for wrong in ([1], [{"command": "x"}], [{"description": "x"}]):
+    many = [{"command": f"c{n}", "description": "x"} for n in range(101)]
+    upper = {"command": "Help", "description": "x"}
+    for wrong in ([1], [{"command": "x"}], [{"description": "x"}], [upper], many):
         assert (await refused(api, "setMyCommands", commands=wrong))[0] == 400
 
 

@@ -14,6 +14,7 @@ from telethon.crypto import rsa
 from telethon.sessions import MemorySession
 
 from bot.clock import SystemClock
+from bot.simulator.play import ScriptPost, play
 from bot.simulator.server import LocalTelegram
 
 if TYPE_CHECKING:
@@ -97,6 +98,18 @@ async def test_one_world_behind_every_door(telegram: LocalTelegram, client: Tele
         assert me.json()["result"]["id"] == telegram.bot.user_id
         calls = (await http.get(f"{told['control']}/calls")).json()
     assert {call["api"] for call in calls} == {"mtproto", "bot_api", "preview"}
+
+
+async def test_a_play_starts_when_an_account_has_read(
+    telegram: LocalTelegram, client: TelegramClient
+) -> None:
+    world, started = telegram.world, asyncio.Event()
+    posts = [ScriptPost(channel="kherson", text=text) for text in ("one", "two")]
+    playing = asyncio.create_task(play(world, posts, report=lambda _: started.set()))
+    await started.wait()
+    assert await client.get_messages("kherson") == []
+    await asyncio.wait_for(playing, 10)
+    assert [m.raw_text for m in await client.get_messages("kherson", limit=5)] == ["two", "one"]
 
 
 async def test_a_pressed_button_reaches_the_bot_and_back(telegram: LocalTelegram) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.errors import RefusedError
-from bot.simulator.bot_api.errors import BotApiError, bad_request, forbidden
+from bot.simulator.bot_api.calls import BotCall
+from bot.simulator.bot_api.errors import BotApiError, bad_request
 from bot.simulator.bot_api.shapes import chat_json, message_json, update_json, user_json
 from bot.simulator.bot_api.texts import sent_buttons, sent_entities, sent_text
 from bot.simulator.chats import Chat, Kind
@@ -15,75 +15,15 @@ from bot.simulator.rights import DeniedError, status_of
 
 if TYPE_CHECKING:
     from bot.simulator.bot_api.params import Params
-    from bot.simulator.bot_api.updates import Polls
-    from bot.simulator.people import Bot, User
-    from bot.simulator.world import World
 
 MOST_UPDATES = 100
 LONGEST_POLL = 50
 
-NOT_MODIFIED = (
-    "Bad Request: message is not modified: specified new message content and reply markup are"
-    " exactly the same as a current content and reply markup of the message"
-)
 STALE_QUERY = "Bad Request: query is too old and response timeout expired or query ID is invalid"
-# What Telegram says over HTTP where MTProto has these error names.
-DENIALS = {
-    "MESSAGE_EMPTY": (400, "Bad Request: message text is empty"),
-    "MESSAGE_TOO_LONG": (400, "Bad Request: message is too long"),
-    "MESSAGE_ID_INVALID": (400, "Bad Request: message to edit not found"),
-    "MESSAGE_AUTHOR_REQUIRED": (400, "Bad Request: message can't be edited"),
-    "MESSAGE_DELETE_FORBIDDEN": (400, "Bad Request: message can't be deleted"),
-    "MESSAGE_NOT_MODIFIED": (400, NOT_MODIFIED),
-    "USER_IS_BLOCKED": (403, "Forbidden: bot was blocked by the user"),
-    "PEER_ID_INVALID": (403, "Forbidden: bot can't initiate conversation with a user"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BotCall:
-    """One call of one bot."""
-
-    world: World
-    polls: Polls
-    bot: Bot
-    params: Params
-
-    def chat(self) -> Chat:
-        """Return the chat that ``chat_id`` names, by id or @name.
-
-        Raises:
-            BotApiError: 400 where there is none; 403 where the bot may not look into it.
-        """
-        if not self.params.has("chat_id"):
-            raise bad_request("chat_id is empty")
-        chat = self._named() if self.params.text("chat_id").startswith("@") else self._numbered()
-        if not chat.is_private and self.bot.user_id in chat.banned:
-            raise forbidden(f"bot was kicked from the {_noun(chat)} chat")
-        return chat
-
-    def refusal(self, chat: Chat, denied: DeniedError) -> BotApiError:
-        """Return in the Bot API's words why something may not be done in a chat."""
-        if denied.name in DENIALS:
-            return BotApiError(*DENIALS[denied.name])
-        if denied.name == "CHAT_ADMIN_REQUIRED" and self.bot.user_id in chat.members:
-            return bad_request(f"need administrator rights in the {_noun(chat)} chat")
-        return forbidden(f"bot is not a member of the {_noun(chat)} chat")
-
-    def _named(self) -> Chat:
-        found = self.world.lookup(self.params.text("chat_id"))
-        if not isinstance(found, Chat):
-            raise bad_request("chat not found")
-        return found
-
-    def _numbered(self) -> Chat:
-        chat_id = self.params.whole("chat_id")
-        try:
-            return (
-                self.world.private_chat(chat_id) if chat_id > 0 else self.world.chats.get(chat_id)
-            )
-        except RefusedError as error:
-            raise bad_request("chat not found") from error
+# https://core.telegram.org/bots/api#botcommand
+COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+LONGEST_SUMMARY = 256
+MOST_COMMANDS = 100
 
 
 async def get_me(call: BotCall) -> object:
@@ -165,6 +105,8 @@ async def delete_message(call: BotCall) -> object:
 async def set_my_commands(call: BotCall) -> object:
     """https://core.telegram.org/bots/api#setmycommands; every scope but the default is ignored."""
     commands = [_command(item) for item in call.params.listed("commands") or []]
+    if len(commands) > MOST_COMMANDS:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     if _is_default_scope(call.params):
         call.bot.commands = commands
     return True
@@ -196,9 +138,8 @@ async def get_chat(call: BotCall) -> object:
 async def get_chat_member(call: BotCall) -> object:
     """https://core.telegram.org/bots/api#getchatmember."""
     chat = call.chat()
-    if not chat.is_private and call.bot.user_id not in chat.members:
-        raise forbidden(f"bot is not a member of the {_noun(chat)} chat")
-    user = _user(call)
+    call.check_inside(chat)
+    user = call.user()
     status = status_of(chat, user.user_id)
     shape: dict[str, object] = {"user": user_json(user), "status": status}
     if status == "administrator":
@@ -228,17 +169,6 @@ METHODS: dict[str, Method] = {
 }
 
 
-def _noun(chat: Chat) -> str:
-    return "channel" if chat.kind is Kind.CHANNEL else "supergroup"
-
-
-def _user(call: BotCall) -> User:
-    try:
-        return call.world.people.get(call.params.whole("user_id"))
-    except RefusedError as error:
-        raise bad_request("invalid user_id specified") from error
-
-
 def _reply_to(params: Params) -> int | None:
     reply = params.mapped("reply_parameters") or {}
     message_id = reply.get("message_id")
@@ -261,9 +191,9 @@ def _is_default_scope(params: Params) -> bool:
 def _command(item: object) -> tuple[str, str]:
     if not isinstance(item, dict):
         raise bad_request("can't parse BotCommand: expected an Object")
-    name, summary = item.get("command"), item.get("description")
-    if not isinstance(name, str) or not name:
+    name, summary = str(item.get("command", "")), str(item.get("description", ""))
+    if not COMMAND.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")
-    if not isinstance(summary, str) or not summary:
+    if not 1 <= len(summary) <= LONGEST_SUMMARY:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     return name, summary

@@ -6,8 +6,9 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from bot.simulator.bot_api.calls import BotCall
 from bot.simulator.bot_api.errors import BotApiError
-from bot.simulator.bot_api.methods import METHODS, BotCall
+from bot.simulator.bot_api.methods import METHODS
 from bot.simulator.bot_api.params import Params
 from bot.simulator.bot_api.updates import Polls
 from bot.simulator.http import HttpError, Response

@@ -44,7 +44,8 @@ def sent_entities(params: Params, text: str) -> tuple[Entity, ...]:
     given = params.listed("entities") or []
     if len(given) > MOST_ENTITIES:
         raise bad_request("too many entities")
-    return tuple(_entity(item, _boundaries(text)) for item in given)
+    boundaries = _boundaries(text) if given else frozenset()
+    return tuple(_entity(item, boundaries) for item in given)
 
 
 def sent_buttons(params: Params) -> Buttons:
