@@ -70,20 +70,21 @@ def _windows(text: str, matches: Sequence[Span]) -> list[Span]:
     if not matches:
         return [Span(start=0, end=_word_end(text, WHOLE))]
     windows: list[Span] = []
-    shown = previous = 0
+    shown = before = 0
     for match in matches:
-        start = max(_word_start(text, match), previous)
+        start = max(_word_start(text, match), before)
         end = _word_end(text, min(match.end, match.start + LONGEST) + AROUND)
         joined = bool(windows) and start <= windows[-1].end + NEAR
         cost = end - (windows[-1].end if joined else start)
         if shown and shown + cost > SHOWN:
-            windows[-1] = Span(start=windows[-1].start, end=min(windows[-1].end, match.start))
+            end = _blank_before(text, min(windows[-1].end, match.start), floor=before)
+            windows[-1] = Span(start=windows[-1].start, end=end)
             break
         if joined:
             windows[-1] = Span(start=windows[-1].start, end=max(end, windows[-1].end))
         else:
             windows.append(Span(start=start, end=end))
-        shown, previous = shown + cost, match.end if match.end > end else 0
+        shown, before = shown + cost, match.end
     return windows
 
 
@@ -106,6 +107,13 @@ def _word_end(text: str, latest: int) -> int:
         if text[at].isspace() and not text[at - 1].isspace():
             return at
     return latest
+
+
+def _blank_before(text: str, end: int, *, floor: int) -> int:
+    """Return where the blank that ends at ``end`` begins, not before ``floor``."""
+    while end > floor and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _pieces(text: str, windows: Sequence[Span], matches: Sequence[Span]) -> Iterator[Piece]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import Alert, Channel, Entity, Message, Post, Severity, Span
@@ -210,17 +210,31 @@ CHANNELS = st.builds(
 )
 
 
-@given(
-    text=st.one_of(ANY_TEXT, LONG_TEXT),
-    spans=SPANS,
+ALERTS = st.builds(
+    alert_of,
+    st.one_of(ANY_TEXT, LONG_TEXT),
+    SPANS,
     channel=CHANNELS,
-    rules=st.lists(ANY_TEXT, max_size=20),
+    rules=st.lists(ANY_TEXT, max_size=20).map(tuple),
     repeat=st.booleans(),
 )
-def test_any_text_gives_a_message_that_telegram_takes(
-    *, text: str, spans: list[Span], channel: Channel, rules: list[str], repeat: bool
-) -> None:
-    alert = alert_of(text, spans, channel=channel, rules=tuple(rules), repeat=repeat)
+
+
+@given(ALERTS)
+def test_any_text_gives_a_message_that_telegram_takes(alert: Alert) -> None:
+    assert_taken(alert)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@settings(max_examples=100_000, deadline=None)
+@given(ALERTS)
+def test_very_many_texts_give_messages_that_telegram_takes(alert: Alert) -> None:
+    assert_taken(alert)
+
+
+def assert_taken(alert: Alert) -> None:
+    """Telegram takes the message, and what is bold in it is what matched."""
     message = render(alert)
     total = units(message.text)
     assert total <= MAX_UNITS
@@ -233,7 +247,8 @@ def test_any_text_gives_a_message_that_telegram_takes(
         assert end <= entity.offset
         end = entity.offset + entity.length
         assert end <= total
-    matched = [sendable(text[s.start : s.end]) for s in merge(spans, len(text))]
+    text = alert.post.text
+    matched = [sendable(text[s.start : s.end]) for s in merge(alert.spans, len(text))]
     assert_shown(covered(message, "bold"), matched, whole=len(text) <= 700 and bool(text.strip()))
 
 
