@@ -256,3 +256,45 @@ OWN_WORDS = _words("""
     gold ground lay left lit meeting news premise private promise rose saw senate series shed
     shot species spoke state thought wound
     """)
+
+# Ordinary words a rule may begin with a capital: they are not names to be transliterated.
+NOUNS = _words(
+    """
+    aircraft airfield airport alarm army artillery battalion boat body border bridge brigade bunker
+    cable captain cargo casualty ceasefire chief child citizen city civilian coast colonel column
+    commander company conflict consul corridor council country crimes curfew depot diplomat
+    division doctor drone election embassy enemy energy factory family farm fighter fleet forest
+    former front frontline garrison general government governor grain guns harbor helicopter
+    hospital hostage house humanitarian infantry island journalist killed kremlin launcher leader
+    maidan major market mayor media medic member militant military minefield minister ministry
+    missile mobilization nation navy news night nuclear number officer official outage parliament
+    people plane police policy port power president prison prisoner province radar railway ransom
+    rebel refugee regiment region republic reporter resident river road rocket russia russian
+    school sector security separatist sergeant ship siren sniper soldier spokesman spring station
+    street submarine summer tanker territory terrorist today tonight traffic train treaty trench
+    troops tunnel ukraine ukrainian unit vehicle vessel veteran victim village volunteers warrior
+    warship water weapon window winter woman women wounded yesterday
+    """
+)
+
+# Short words that mean something small in any case: as abbreviations they need their capitals.
+SMALL_WORDS = _words(
+    """
+    a ad aid am an and any are arm art as ask at be but by can dad did do eat end for get go had
+    has he her his how i ice if in is it its lab led let lot man map may me men met mom my new no
+    not now of off oh ok old on one or our out own pay per put ran raw red sad saw say sea see set
+    she sit so son sun ten the tie to too two up us use war was way we who why win yes yet you
+    """
+)
+
+# English words that look like Cyrillic forms: norms of номер must not make HOME of номе.
+TWINS_OF_CYRILLIC = _words(
+    """
+    able atom baby back bait bake bate bath beak beam beat beta bite boat bomb book boom boot both
+    byte cake came camp cape cat chat chip cite coat coma comb come comma cook cope copy each echo
+    exam exit hack hate heap heat hike home hook hope item kappa kate kept kick kite kitty make
+    mama mate math meat meet meta mike mime mitt mock mope name oath obey okay omaha pace pack pact
+    papa path peak peek pick pike pipe pity poem poet poke pope potato tack take tame tape tate
+    team temp text that them they tick time tomato tomb tome took topic type typo yacht
+    """
+)

@@ -10,18 +10,30 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.rules.abbreviations import Abbreviation, abbreviation
+from bot.rules.derivation import derived, derived_english
 from bot.rules.english import english_base, english_forms
-from bot.rules.slavic import bases, paradigms, with_apostrophe
+from bot.rules.scripts import (
+    disguises,
+    is_name,
+    latin_names,
+    namesakes,
+    romanised,
+    romanised_letters,
+)
+from bot.rules.slavic import Paradigm, bases, paradigms, with_apostrophe
 from bot.rules.text import fold_word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 LANGUAGES = ("uk", "ru", "en")
 _REMEMBERED = 4096
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff']+(?:-[\u0400-\u04ff']+)*\Z")
 _LATIN = re.compile(r"[a-z']+(?:-[a-z']+)*\Z")
+_FOLDED_LETTERS = str.maketrans("ё", "е")  # all that folding does to a dictionary's form
+_CARELESS_LETTERS = str.maketrans("ґ", "г", "'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +42,9 @@ class Expansion:
 
     ``forms``: folded; a token equal to any of them matches. ``capitals``: folded too, but they
     count only if the first ``stem`` letters of the token, as it is written in the post, are
-    capitals (``КАБами`` yes, ``кабами`` no): ask ``allows``. ``by_language``: natural spelling for
-    people to read, the base form first. ``spellings``: look-alikes and transliterations, a part
-    of ``forms``.
+    capitals (``КАБами`` yes, ``кабами`` no). ``by_language``: natural spelling for people to read,
+    the base form first. ``spellings``: look-alikes and transliterations among ``forms`` and
+    ``capitals``.
     """
 
     word: str
@@ -48,8 +60,8 @@ class Expansion:
             return True
         if folded not in self.capitals:
             return False
-        letters = [letter for letter in written if letter.isalpha()][: self.stem]
-        return all(letter.isupper() for letter in letters)
+        letters = [letter for letter in written if letter.isalpha()]
+        return all(letter.isupper() for letter in letters[: self.stem])
 
 
 def forms_of(
@@ -70,9 +82,9 @@ def forms_of(
 
 @lru_cache(maxsize=_REMEMBERED)
 def base_forms(folded: str) -> frozenset[str]:
-    """Return the base forms a folded word may belong to, folded; itself if nothing is known."""
+    """Return the folded base forms a folded word may belong to; itself if nothing is known."""
     if _LATIN.match(folded):
-        return frozenset({english_base(folded.removesuffix("'s")), folded})
+        return frozenset({english_base(folded.removesuffix("'s"))})
     if not _CYRILLIC.match(folded):
         return frozenset({folded})
     return frozenset(fold_word(base) for base in bases(with_apostrophe(folded)))
@@ -83,17 +95,93 @@ def _expand(
     word: str, languages: tuple[str, ...], *, forms: bool, scripts: bool, derive: bool
 ) -> Expansion:
     folded = fold_word(word)
-    by_language = _inflected(folded, languages) if forms else {}
-    every = {folded, *(fold_word(form) for some in by_language.values() for form in some)}
-    every |= {form.replace("'", "") for form in every if not form.isascii()}
-    return Expansion(word=word, forms=frozenset(every), by_language=by_language)
+    if forms and (short := abbreviation(folded, word)):
+        return _of_abbreviation(word, folded, short, scripts=scripts)
+    found = _read(word, folded, languages, scripts=scripts, derive=derive)
+    by_language = found.by_language(languages) if forms else found.bases(folded)
+    every = {folded}.union(*(map(_folded, some) for some in by_language.values()))
+    every |= {form.translate(_CARELESS_LETTERS) for form in every if not form.isascii()}
+    spellings = tuple(dict.fromkeys([*found.latin, *disguises(every)])) if scripts else ()
+    return Expansion(
+        word=word,
+        forms=frozenset(every.union(spellings)),
+        by_language=by_language,
+        spellings=spellings,
+    )
 
 
-def _inflected(folded: str, languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    if _LATIN.match(folded) and "en" in languages:
-        return {"en": english_forms(folded)}
-    by_language: dict[str, dict[str, None]] = {}
-    if _CYRILLIC.match(folded):
-        for one in paradigms(with_apostrophe(folded), languages):
-            by_language.setdefault(one.language, {}).update(dict.fromkeys(one.forms))
-    return {language: tuple(some) for language, some in by_language.items()}
+def _of_abbreviation(word: str, folded: str, short: Abbreviation, *, scripts: bool) -> Expansion:
+    endings = sorted({form.removeprefix(folded) for form in short.capitals} - {""})
+    spellings = tuple(romanised_letters(folded)) if scripts and not folded.isascii() else ()
+    return Expansion(
+        word=word,
+        forms=short.anywhere,
+        by_language={"en" if folded.isascii() else "uk": (word, *(word + end for end in endings))},
+        spellings=spellings,
+        capitals=short.capitals.union(spellings),
+        stem=len(folded),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What a word may be: Slavic paradigms, English forms, Latin spellings of a Slavic name."""
+
+    slavic: Sequence[Paradigm] = ()
+    english: tuple[str, ...] = ()
+    latin: tuple[str, ...] = ()
+
+    def by_language(self, languages: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        forms = {language: self._forms(language) for language in languages}
+        return {language: some for language, some in forms.items() if some}
+
+    def bases(self, folded: str) -> dict[str, tuple[str, ...]]:
+        """Return no inflected form: the word itself, and what it is called in other alphabets."""
+        shown: dict[str, dict[str, None]] = {}
+        for one in self.slavic:
+            shown.setdefault(one.language, {})[one.base] = None
+        spelled = folded.isascii() or any(_folded(one.base) == folded for one in self.slavic)
+        return {language: tuple(some) for language, some in shown.items()} if spelled else {}
+
+    def _forms(self, language: str) -> tuple[str, ...]:
+        if language == "en":
+            return self.english
+        forms = [form for one in self.slavic if one.language == language for form in one.forms]
+        return tuple(dict.fromkeys(forms))
+
+
+def _read(
+    word: str, folded: str, languages: tuple[str, ...], *, scripts: bool, derive: bool
+) -> _Reading:
+    if _LATIN.match(folded):
+        return _read_latin(word, folded, languages, scripts=scripts, derive=derive)
+    if not _CYRILLIC.match(folded):
+        return _Reading()
+    own = paradigms(with_apostrophe(folded), languages)
+    if not scripts:
+        return _Reading(slavic=[*own, *(derived(own) if derive else ())])
+    slavic = [*own, *namesakes(own, word, languages)]
+    relatives = derived(slavic) if derive else []
+    latin = romanised(slavic) if "en" in languages and is_name(own, word) else ()
+    return _Reading(slavic=[*slavic, *relatives], latin=tuple(latin))
+
+
+def _read_latin(
+    word: str, folded: str, languages: tuple[str, ...], *, scripts: bool, derive: bool
+) -> _Reading:
+    base = folded.removesuffix("'s")
+    slavic = list(latin_names(base, word, languages)) if scripts else []
+    is_person_or_place = any(one.is_name for one in slavic)
+    english: tuple[str, ...] = ()
+    latin: tuple[str, ...] = ()
+    if "en" in languages:
+        english = english_forms(base, name=is_person_or_place)
+        latin = tuple(romanised([one for one in slavic if one.known]))
+        english += derived_english(base) if derive and not slavic else ()
+    relatives = derived(slavic) if derive else []
+    return _Reading(slavic=[*slavic, *relatives], english=english, latin=latin)
+
+
+def _folded(form: str) -> str:
+    """Fold a dictionary's form: all that ``fold_word`` does to one, at a tenth of the time."""
+    return form.translate(_FOLDED_LETTERS)

@@ -29,8 +29,9 @@ _FAR_FETCHED = frozenset({"Cmp2"})  # поракетнее
 _INVENTED = frozenset({"COMP", "ADJS", "Supr"})  # of a word nobody knows
 _PLURALS = frozenset({"plur", "Pltm"})
 _SAME_LETTER = str.maketrans("ёґ", "ег")
-_UK_ADJECTIVE = re.compile(r"[^гкхжчшщ]ий\Z")  # Russian has -ый there
+_UKRAINIAN_LOOK = re.compile(r"[^гкхжчшщ]ий\Z|[сцз]ьк(?:|ий|а|е|і|ого|ому|им|ої|у|ою|их|ими)\Z")
 _BARE_SEAM = re.compile(r"(?<=[бвдзкмнпрстфх])(?=[єїюя])")
+_ADJECTIVES = ("ий", "ый", "ой")
 _CONSONANTS = frozenset("бвгґджзклмнпрстфхцчшщ")
 _PARADIGM_ID = 2  # its place in the first step of a dictionary or suffix parse
 _SHORT = 7  # a predicted form up to this long may well be another word
@@ -69,8 +70,8 @@ def dictionary(language: str) -> MorphAnalyzer:
 
 
 def with_apostrophe(word: str) -> str:
-    """Return обєкт as об'єкт if only so the Ukrainian dictionary knows it, else the word."""
-    if "'" in word or not _BARE_SEAM.search(word) or is_known(word, "uk"):
+    """Return обєкт as об'єкт if the Ukrainian dictionary holds that, else the word."""
+    if not _BARE_SEAM.search(word):
         return word
     restored = _BARE_SEAM.sub("'", word)
     return restored if is_known(restored, "uk") else word
@@ -105,13 +106,17 @@ def paradigms(word: str, languages: Sequence[str] = SLAVIC) -> list[Paradigm]:
     if found and not looks_like_name(found):
         return found
     knowing = {paradigm.language for paradigm in known}
-    unknowing = [
-        language
-        for language in spoken
-        if language not in knowing
-        and not (found and language == "ru" and _UK_ADJECTIVE.search(word))
-    ]
-    return found + [guess for language in unknowing for guess in predictions(word, language)]
+    for language in spoken:
+        if language not in knowing and not is_foreign(word, language):
+            found.extend(predictions(word, language))
+    return found
+
+
+def is_foreign(word: str, language: str) -> bool:
+    """Whether only the other language spells like this (a dictionary may know the word still)."""
+    if not may_be(word, language):
+        return True
+    return language == "ru" and bool(_UKRAINIAN_LOOK.search(word))
 
 
 def readings(word: str, language: str) -> list[Paradigm]:
@@ -138,6 +143,8 @@ def predictions(word: str, language: str) -> list[Paradigm]:
     parses = list(_distinct(dictionary(language).parse(word)))
     bases = [parse for parse in parses if same_letters(parse.normal_form, word)] or parses
     guesses = [_paradigm(parse, language, known=False) for parse in bases[:PREDICTIONS]]
+    if word.endswith(_ADJECTIVES):
+        guesses = [guess for guess in guesses if "ADJF" in guess.tags] or guesses
     return [_without_collisions(guess, word) for guess in guesses]
 
 
@@ -231,7 +238,7 @@ def _missing_forms(paradigm: Paradigm) -> Iterator[str]:
     """Yield the forms that the dictionary or the prediction of a name leaves out."""
     language, base, tags = paradigm.language, paradigm.base, paradigm.tags
     if "UNKN" in tags:
-        yield from _neutral_forms(base, language)
+        yield from (base + ending for ending in neutral_endings(base, language))
     if "Fixd" in tags:
         return
     if base.endswith(_SURNAMES[language]) and _may_be_surname(paradigm):
@@ -251,9 +258,9 @@ def _surname_forms(base: str, language: str) -> Iterator[str]:
     return (stem + ending for stem in stems for ending in _SURNAME_ENDINGS[language])
 
 
-def _neutral_forms(base: str, language: str) -> Iterator[str]:
-    if base[-1:] in _CONSONANTS:
-        yield from (base + ending for ending in _NEUTRAL_ENDINGS[language])
+def neutral_endings(base: str, language: str) -> tuple[str, ...]:
+    """Return the endings that a word of unknown kind may take: those of a masculine noun."""
+    return _NEUTRAL_ENDINGS[language] if base[-1:] in _CONSONANTS else ()
 
 
 def _plural_of_masculine(base: str) -> Iterator[str]:

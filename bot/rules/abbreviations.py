@@ -1,0 +1,66 @@
+"""Abbreviations: КАБами and UAVs match, кабами and кабель do not.
+
+An abbreviation alone is found in any case, unless in small letters it is another common word
+(ТОТ, US). With an ending it is found only where its own letters are capitals.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.rules.english_words import SMALL_WORDS
+from bot.rules.slavic import SLAVIC, Paradigm, neutral_endings, readings
+
+_LONGEST = 6
+_LONGEST_LATIN = 3  # longer ones take small-letter plurals like any word: MANPADs, manpads
+_LONGEST_SMALL = 3  # an unknown word in small letters up to this long is an abbreviation too
+_LITTLE = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "Apro", "ADVB"})
+
+
+class Abbreviation(NamedTuple):
+    """``anywhere``: folded forms for any case; ``capitals``: for a token whose stem is capital."""
+
+    anywhere: frozenset[str]
+    capitals: frozenset[str]
+
+
+def abbreviation(folded: str, written: str) -> Abbreviation | None:
+    """Return what an abbreviation matches; None if the word is not one."""
+    if not folded.isalpha():
+        return None
+    if folded.isascii():
+        return _latin(folded) if _is_latin(folded, written) else None
+    own = [one for language in SLAVIC for one in readings(folded, language)]
+    if not _is_cyrillic(folded, written, own):
+        return None
+    endings = {ending for language in SLAVIC for ending in neutral_endings(folded, language)}
+    inflected = frozenset(folded + ending for ending in endings)
+    return _with_stem(folded, inflected, small_too=not _is_little(own))
+
+
+def _is_latin(folded: str, written: str) -> bool:
+    return written.isupper() and 1 < len(folded) <= _LONGEST_LATIN
+
+
+def _latin(folded: str) -> Abbreviation:
+    inflected = frozenset({f"{folded}s", f"{folded}'s"})
+    return _with_stem(folded, inflected, small_too=folded not in SMALL_WORDS)
+
+
+def _is_cyrillic(folded: str, written: str, own: list[Paradigm]) -> bool:
+    if not 1 < len(folded) <= _LONGEST:
+        return False
+    if not written.isupper():
+        return not own and len(folded) <= _LONGEST_SMALL
+    return not own or _is_little(own) or any("Abbr" in one.tags for one in own)
+
+
+def _is_little(own: list[Paradigm]) -> bool:
+    return any(not _LITTLE.isdisjoint(one.tags) for one in own)
+
+
+def _with_stem(folded: str, inflected: frozenset[str], *, small_too: bool) -> Abbreviation:
+    bare = frozenset({folded})
+    if small_too:
+        return Abbreviation(anywhere=bare, capitals=inflected)
+    return Abbreviation(anywhere=frozenset(), capitals=bare | inflected)

@@ -1,0 +1,220 @@
+"""The same name in another alphabet, and words in disguise.
+
+Херсон is Kherson, Антонівський is Антоновский. A candidate spelling counts if a dictionary holds
+it as a name; if none does, a word that looks like a name takes the likeliest spelling. Ordinary
+words are left alone: what they are called in other languages is for the lexicon to say.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.rules.english_words import (
+    IRREGULAR_VERBS,
+    NOUNS,
+    OWN_WORDS,
+    SMALL_WORDS,
+    TWINS_OF_CYRILLIC,
+    VERBS,
+)
+from bot.rules.slavic import (
+    SLAVIC,
+    Paradigm,
+    dictionary,
+    is_foreign,
+    looks_like_name,
+    predictions,
+    readings,
+    same_letters,
+)
+from bot.rules.transliteration import TWINS, candidates, latin_spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_LOOKALIKES = str.maketrans("авсенікмортхуї", "abcehikmoptxyï")
+_DISGUISED = re.compile(r"[авсенікмортху]{4,}\Z")
+_PLACE_ADJECTIVE = re.compile(r"[сцз]ь?кий\Z")
+_ENGLISH_LOOK = re.compile(
+    r"th|ck|ow\Z|ee|oo|ea|ou|[dk]ge|wh|qu|gh(?<!zgh)|(?:ing|[ts]ion|ity|ment|ness|ance|ence|ers?|ies)\Z"
+    r"|[^aeiounk]e\Z"
+)
+_OF_NAME = re.compile(r"[сцз]ь?кий\Z|[іїєо]в\Z")  # adjectives of places; миколаїв, a town too
+_OTHER_SOUNDS = frozenset({("о", "і"), ("е", "і"), ("и", "о"), ("и", "е")})
+_SHORTEST_WORD = 4  # кив, a nod, must not hide Kyiv
+_SHORTEST_GUESS = 5
+
+
+def counterparts(word: str, source: str, targets: Sequence[str], *, guess: bool) -> list[Paradigm]:
+    """Return the paradigms of a folded name in the other Slavic languages, or from Latin in both.
+
+    ``source`` is the language whose alphabet the word is in. With ``guess`` a name that no
+    dictionary holds takes the likeliest spelling; otherwise there are none of it.
+    """
+    found: dict[str, list[Paradigm]] = {}
+    for target in targets:
+        names = _names(word, source, target)
+        if names is None:
+            return []
+        found[target] = names
+    known = [one for names in found.values() for one in names]
+    for target in [target for target, names in found.items() if not names]:
+        if known:
+            found[target] = list(_borrowed(known, target))
+        elif guess:
+            found[target] = list(_guesses(word, source, target))
+    return [one for names in found.values() for one in names]
+
+
+def _names(word: str, source: str, target: str) -> list[Paradigm] | None:
+    """Return the names nearest to a word in ``target``; None if it is an ordinary word there."""
+    words = dictionary(target).dictionary.words
+    names: dict[int, list[Paradigm]] = {}
+    for candidate in candidates(word, source, target):
+        for spelling in words.similar_keys(candidate, _twins(target)):
+            own = readings(spelling, target)
+            if any(_is_base_of_name(one, spelling) for one in own) and not _is_common(own):
+                far = _distance(candidate, spelling) if source == "en" else 0
+                names.setdefault(far, []).extend(
+                    one for one in own if same_letters(one.base, spelling)
+                )
+            elif source == "en" and spelling == candidate and _is_ordinary(own):
+                return None
+    return names.get(0) or names.get(1) or []
+
+
+@lru_cache(maxsize=len(TWINS))
+def _twins(language: str) -> object:
+    words = dictionary(language).dictionary.words
+    return words.compile_replaces(TWINS[language])
+
+
+def _distance(candidate: str, spelling: str) -> int:
+    """Return how many vowels became another sound: Zelensky is Зеленський, hardly Зелінський."""
+    return sum(pair in _OTHER_SOUNDS for pair in zip(candidate, spelling, strict=True))
+
+
+def _is_base_of_name(reading: Paradigm, word: str) -> bool:
+    return same_letters(reading.base, word) and _names_something(reading)
+
+
+def _names_something(reading: Paradigm) -> bool:
+    if reading.is_name or ("ADJF" in reading.tags and _PLACE_ADJECTIVE.search(reading.base)):
+        return True
+    if reading.language != "uk" or not reading.is_singular_thing:
+        return False
+    russian = readings(reading.base, "ru")
+    return not russian or any(one.is_name for one in russian)
+
+
+def _is_common(own: Iterable[Paradigm]) -> bool:
+    """Whether a person's name is also a common noun: Roman is роман, a novel."""
+    return not any("Geox" in one.tags for one in own) and any(
+        "NOUN" in one.tags and one.plural and not one.is_name for one in own
+    )
+
+
+def _is_ordinary(own: Sequence[Paradigm]) -> bool:
+    if not own or len(own[0].base) < _SHORTEST_WORD:
+        return False
+    return _is_common(own) or not any(_names_something(one) for one in own)
+
+
+def _borrowed(known: Iterable[Paradigm], target: str) -> Iterator[Paradigm]:
+    """Decline a name as ``target`` does that only the other language's dictionary holds.
+
+    A place that would be spelled differently is left out: Запоріжжя and Запорожье are no rule.
+    """
+    for one in {one.base: one for one in known if one.language != target}.values():
+        if not is_foreign(one.base, target):
+            yield from _declined(one.base, target)
+        elif "Surn" in one.tags or "ADJF" in one.tags:
+            yield from _declined(candidates(one.base, one.language, target)[0], target)
+
+
+def _guesses(word: str, source: str, target: str) -> Iterator[Paradigm]:
+    spelling = candidates(word, source, target)[0]
+    yield from _declined(spelling, target)
+    if source == "en" and "h" in word and "г" in spelling:
+        yield from _declined(spelling.replace("г", "х"), target)
+    if (source, target) == ("uk", "ru") and "и" in word[:-2]:
+        yield from _declined(spelling.replace("и", "ы", 1), target)
+
+
+def _declined(spelling: str, target: str) -> Iterator[Paradigm]:
+    found = readings(spelling, target) + predictions(spelling, target)
+    return (one for one in found if same_letters(one.base, spelling))
+
+
+def latin_names(word: str, written: str, languages: Sequence[str]) -> list[Paradigm]:
+    """Return what a folded Latin word is called in the Slavic ones of ``languages``, if a name."""
+    targets = [language for language in SLAVIC if language in languages]
+    guess = (
+        written[:1].isupper()
+        and len(word) >= _SHORTEST_GUESS
+        and not _is_english(word)
+        and not _ENGLISH_LOOK.search(word)
+    )
+    return counterparts(word, "en", targets, guess=guess)
+
+
+def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -> list[Paradigm]:
+    """Return what the name that has these readings is called in the other Slavic language."""
+    found: list[Paradigm] = []
+    guess = is_name(own, written) and not any(_is_place(one) for one in own)
+    read = {one.language for one in own}
+    for target in SLAVIC:
+        if target in read or target not in languages:
+            continue
+        for base, source in dict.fromkeys((one.base, one.language) for one in own):
+            word = base.replace("ё", "е")
+            found.extend(counterparts(word, source, (target,), guess=guess))
+    return found
+
+
+def _is_place(reading: Paradigm) -> bool:
+    return reading.known and ("Geox" in reading.tags or reading.is_singular_thing)
+
+
+def _is_english(word: str) -> bool:
+    return any(
+        word in words
+        for words in (VERBS, IRREGULAR_VERBS, NOUNS, OWN_WORDS, SMALL_WORDS, TWINS_OF_CYRILLIC)
+    )
+
+
+def is_name(found: Sequence[Paradigm], written: str) -> bool:
+    """Whether a Cyrillic word with these readings is a name, judged by them and by its capital."""
+    if any(not one.known for one in found):
+        return True
+    if any(one.is_name for one in found):
+        return not _is_common(found)
+    if not written[:1].isupper():
+        return False
+    return looks_like_name(found) or all(_OF_NAME.search(one.base) for one in found)
+
+
+def romanised(found: Iterable[Paradigm]) -> Iterator[str]:
+    """Yield the Latin spellings of names, with their English possessives."""
+    bases = dict.fromkeys((one.base, one.language) for one in found)
+    for base, language in bases:
+        for spelling in latin_spellings(base, language):
+            if len(spelling) >= _SHORTEST_WORD and not _is_english(spelling):
+                yield from (spelling, f"{spelling}'s")
+
+
+def romanised_letters(folded: str) -> Iterator[str]:
+    """Yield the Latin spellings of an abbreviation: ЗСУ is ZSU."""
+    for language in SLAVIC:
+        yield from latin_spellings(folded, language)[:1]
+
+
+def disguises(forms: Iterable[str]) -> Iterator[str]:
+    """Yield folded forms in Latin letters of the same look: херсон -> xepcoh, but тор never top."""
+    for form in forms:
+        if _DISGUISED.match(form):
+            disguise = form.translate(_LOOKALIKES)
+            if not _is_english(disguise):
+                yield disguise
