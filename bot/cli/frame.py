@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import importlib
 import inspect
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +17,6 @@ import typer
 import typer.main
 from rich.markup import escape
 
-from bot.config import load_config
 from bot.errors import BotError, InputError
 
 if TYPE_CHECKING:
@@ -42,6 +40,8 @@ class Shared:
 
 def settings_of(context: typer.Context) -> Config:
     """Return the settings for a command. Raises ConfigError."""
+    from bot.config import load_config  # noqa: PLC0415  `flagfall --help` does without
+
     shared = context.find_object(Shared) or Shared()
     return load_config(
         env_file=shared.env, config_file=shared.config, data=shared.data, environ=os.environ
@@ -109,7 +109,7 @@ def _build(commands: Mapping[str, tuple[str, str]], *, invoked: str) -> typer.Ty
     app.callback(epilog=escape("Exit codes: 0 done, 1 no, 2 wrong use or input, 3 not now."))(_root)
     for name, (target, line) in commands.items():
         if name == invoked:
-            _register(app, name, _load(target))
+            _register(app, name, load(target))
         else:
             app.command(name, help=escape(line))(_not_loaded)
     return app
@@ -154,7 +154,8 @@ def _not_loaded() -> None:
     """Stand in the list of commands for one that was not called."""
 
 
-def _load(target: str) -> Any:  # noqa: ANN401  a function or a typer app
+def load(target: str) -> Any:  # noqa: ANN401  a function or a typer app
+    """Import what a registry line names."""
     module, _, name = target.partition(":")
     return getattr(importlib.import_module(module), name)
 
@@ -184,7 +185,7 @@ def _ending(function: Command) -> Command:
         try:
             result = function(*args, **kwargs)
             if inspect.iscoroutine(result):
-                result = asyncio.run(result)
+                result = _awaited(result)
             sys.stdout.flush()
         except BrokenPipeError:  # whoever reads along has seen enough
             _forget_stdout()
@@ -192,6 +193,12 @@ def _ending(function: Command) -> Command:
         raise typer.Exit(result if isinstance(result, int) else 0)
 
     return command
+
+
+def _awaited(result: Coroutine[Any, Any, object]) -> object:
+    import asyncio  # noqa: PLC0415  `flagfall --help` does without
+
+    return asyncio.run(result)
 
 
 def _make_streams_safe() -> None:

@@ -61,6 +61,8 @@ async def add(
 ) -> None:
     """Watch for an expression. A rule of the same name is replaced.
 
+    An expression that begins with a minus goes last, after two dashes: -- '-museum flag'
+
     Example: flagfall rules add 'flag Kherson -museum' --name flag --severity urgent
     """
     values = _given(

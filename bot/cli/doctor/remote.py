@@ -35,10 +35,11 @@ async def check_proxy(proxy: Proxy) -> Check:
     try:
         async with asyncio.timeout(_PATIENCE):
             _, writer = await asyncio.open_connection(proxy.host, proxy.port)
+            writer.close()
+            await writer.wait_closed()
     except (OSError, TimeoutError) as error:
         why = str(error) or "no answer"
         return bad("proxy", f"{where} cannot be reached: {why}.", "Correct TELEGRAM_PROXY.")
-    writer.close()
     return good("proxy", f"{where} takes connections.")
 
 

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli.doctor.check import Check
+from bot.cli.doctor.local import check_database, check_disk, check_folder, check_session_file
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.store.sqlite import open_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(data=tmp_path / "data")
+
+
+class TestFolder:
+    def test_to_be_made(self, config: Config) -> None:
+        assert check_folder(config).ok
+
+    def test_private(self, config: Config) -> None:
+        config.data.mkdir(mode=0o700)
+        assert check_folder(config).ok
+
+    def test_open_to_others(self, config: Config) -> None:
+        config.data.mkdir()
+        config.data.chmod(0o755)
+        check = check_folder(config)
+        assert not check.ok
+        assert check.fix == f"chmod 700 {config.data}"
+
+    def test_a_file_in_its_place(self, config: Config) -> None:
+        config.data.touch()
+        assert "--data" in check_folder(config).fix
+
+    def test_a_file_above_it(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        assert not check_folder(Config(data=tmp_path / "file" / "data")).ok
+
+
+class TestDatabase:
+    async def test_none_yet(self, config: Config) -> None:
+        assert (await check_database(config)).ok
+
+    async def test_one_that_opens(self, config: Config) -> None:
+        config.data.mkdir()
+        store = await open_store(config.data / "flagfall.db", clock=SystemClock())
+        await store.close()
+        check = await check_database(config)
+        assert check.ok
+        assert "0 rules" in check.detail
+
+    async def test_one_that_is_none(self, config: Config) -> None:
+        config.data.mkdir()
+        (config.data / "flagfall.db").write_bytes(b"no database at all" * 99)
+        check = await check_database(config)
+        assert not check.ok
+        assert check.fix
+
+    async def test_a_newer_one(self, config: Config) -> None:
+        config.data.mkdir()
+        store = await open_store(config.data / "flagfall.db", clock=SystemClock())
+        await store.close()
+        with sqlite3.connect(config.data / "flagfall.db") as newer:
+            newer.execute("PRAGMA user_version = 9999")
+        newer.close()
+        check = await check_database(config)
+        assert not check.ok
+        assert "newer" in f"{check.detail} {check.fix}"
+
+
+def test_disk(config: Config) -> None:
+    assert "GiB free" in check_disk(config).detail
+
+
+@pytest.mark.parametrize(
+    ("mode", "fix"),
+    [(None, "flagfall login"), (0o600, ""), (0o644, "chmod 600")],
+    ids=["missing", "private", "open to others"],
+)
+def test_session_file(tmp_path: Path, mode: int | None, fix: str) -> None:
+    path = tmp_path / "main.session"
+    if mode is not None:
+        path.write_text("secret")
+        path.chmod(mode)
+    check = check_session_file(path)
+    assert check.ok == (not fix)
+    assert check.fix.startswith(fix)
+
+
+def test_a_check_as_json() -> None:
+    assert Check(name="disk", ok=False, detail="full", fix="free it").as_row() == {
+        "check": "disk",
+        "ok": False,
+        "detail": "full",
+        "fix": "free it",
+    }

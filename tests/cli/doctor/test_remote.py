@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.cli.doctor.remote import check_account, check_bot, check_clock, check_proxy
+from bot.config import BotSettings, Config, Proxy, Secret, TelegramSettings
+from bot.ops.lock import hold
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.conftest import MovedClock
+
+CHANNEL = {"id": -1001, "type": "channel", "title": "Desk"}
+GROUP = {"id": -1001, "type": "supergroup", "title": "Desk"}
+ME = {"id": 7, "username": "flagfall_bot", "is_bot": True}
+
+
+@asynccontextmanager
+async def bot_api(answers: dict[str, Any], date: str | None = None) -> AsyncIterator[Config]:
+    """Serve canned results by method, and yield settings that lead there."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        method = head.split()[1].rpartition("/")[2]
+        result = answers.get(method, {"error_code": 404, "description": "Not Found"})
+        ok = "error_code" not in result
+        body = json.dumps({"ok": ok, **({"result": result} if ok else result)}).encode()
+        status = "200 OK" if ok else f"{result['error_code']} no"
+        lines = [f"HTTP/1.1 {status}", "Connection: close"]
+        lines += [f"Date: {date}"] if date else []
+        lines += [] if head.startswith("HEAD") else [f"Content-Length: {len(body)}"]
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        writer.write(b"" if head.startswith("HEAD") else body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        url = f"http://127.0.0.1:{port}"
+        yield Config(data=Path("data"), bot=BotSettings(token=Secret("1:canary"), api_url=url))
+
+
+@asynccontextmanager
+async def somebody() -> AsyncIterator[int]:
+    """Take connections on a port of this machine and say nothing."""
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("chat", "member", "ok"),
+    [
+        pytest.param(CHANNEL, {"status": "creator"}, True, id="owner"),
+        pytest.param(
+            CHANNEL, {"status": "administrator", "can_post_messages": True}, True, id="admin"
+        ),
+        pytest.param(
+            CHANNEL, {"status": "administrator", "can_post_messages": False}, False, id="muted"
+        ),
+        pytest.param(CHANNEL, {"status": "member"}, False, id="member of a channel"),
+        pytest.param(GROUP, {"status": "member"}, True, id="member of a group"),
+        pytest.param(GROUP, {"status": "restricted"}, False, id="restricted in a group"),
+        pytest.param(GROUP, {"status": "left"}, False, id="left"),
+        pytest.param({"id": 5, "type": "private"}, {}, True, id="private chat"),
+        pytest.param(CHANNEL, {"error_code": 400, "description": "x"}, False, id="not a member"),
+        pytest.param({"error_code": 400, "description": "chat not found"}, {}, False, id="no chat"),
+    ],
+)
+async def test_the_notification_chat(
+    chat: dict[str, Any], member: dict[str, Any], ok: object
+) -> None:
+    answers = {"getMe": ME, "getChat": chat, "getChatMember": member}
+    async with bot_api(answers) as config:
+        token, receiver = await check_bot(config, {"notify": "@desk"})
+    assert token.ok
+    assert "@flagfall_bot" in token.detail
+    assert receiver.ok is ok
+    assert ok or receiver.fix
+
+
+async def test_no_chat_to_tell() -> None:
+    async with bot_api({"getMe": ME}) as config:
+        _, receiver = await check_bot(config, {})
+    assert not receiver.ok
+    assert "NOTIFY_CHAT" in receiver.fix
+
+
+async def test_a_wrong_token() -> None:
+    async with bot_api({"getMe": {"error_code": 401, "description": "Unauthorized"}}) as config:
+        (token,) = await check_bot(config, {"notify": "@desk"})
+    assert not token.ok
+    assert "canary" not in f"{token}"
+
+
+async def test_no_token() -> None:
+    (token,) = await check_bot(Config(data=Path("data")), {})
+    assert not token.ok
+
+
+async def test_nobody_answers(unused_tcp_port: int) -> None:
+    bot = BotSettings(token=Secret("1:canary"), api_url=f"http://127.0.0.1:{unused_tcp_port}")
+    config = Config(data=Path("data"), bot=bot)
+    (token,) = await check_bot(config, {})
+    assert not token.ok
+    assert "canary" not in f"{token}"
+
+
+@pytest.mark.parametrize(
+    ("date", "ok", "told"),
+    [
+        pytest.param("Fri, 11 Nov 2022 09:00:05 GMT", True, "Within 30 s", id="agrees"),
+        pytest.param("Fri, 11 Nov 2022 09:05:00 GMT", False, "300 s behind", id="behind"),
+        pytest.param("Fri, 11 Nov 2022 08:00:00 GMT", False, "3600 s ahead of", id="ahead"),
+        pytest.param("yesterday", True, "does not tell", id="no date"),
+        pytest.param(None, True, "does not tell", id="no header"),
+    ],
+)
+async def test_clock(
+    moved_clock: MovedClock,
+    date: str | None,
+    ok: object,
+    told: str,
+) -> None:
+    assert moved_clock.now() == datetime(2022, 11, 11, 9, 0, tzinfo=UTC)
+    async with bot_api({}, date) as config:
+        check = await check_clock(config, clock=moved_clock)
+    assert check.ok is ok
+    assert told in check.detail
+
+
+async def test_clock_when_nobody_answers(moved_clock: MovedClock, unused_tcp_port: int) -> None:
+    bot = BotSettings(api_url=f"http://127.0.0.1:{unused_tcp_port}")
+    check = await check_clock(Config(data=Path("data"), bot=bot), clock=moved_clock)
+    assert not check.ok
+
+
+async def test_proxy() -> None:
+    async with somebody() as port:
+        assert (await check_proxy(Proxy(scheme="socks5", host="127.0.0.1", port=port))).ok
+
+
+async def test_a_proxy_that_is_not_there(unused_tcp_port: int) -> None:
+    proxy = Proxy(scheme="http", host="127.0.0.1", port=unused_tcp_port, password=Secret("canary"))
+    check = await check_proxy(proxy)
+    assert not check.ok
+    assert "canary" not in f"{check}"
+
+
+class TestAccount:
+    async def test_without_credentials(self, tmp_path: Path) -> None:
+        check = await check_account(Config(data=tmp_path), tmp_path / "main.session")
+        assert not check.ok
+        assert "my.telegram.org" in check.fix
+
+    async def test_a_session_in_use_is_left_alone(self, tmp_path: Path) -> None:
+        telegram = TelegramSettings(api_id=1, api_hash=Secret("0" * 32))
+        config = Config(data=tmp_path, telegram=telegram)
+        with hold(tmp_path / "main.lock", what="flagfall run"):
+            check = await check_account(config, tmp_path / "main.session")
+        assert check.ok
+        assert "flagfall run, process" in check.detail
+
+    async def test_a_session_string_that_is_none(self, tmp_path: Path) -> None:
+        telegram = TelegramSettings(api_id=1, api_hash=Secret("0" * 32))
+        (tmp_path / "main.session").write_text("canary")
+        config = Config(data=tmp_path, telegram=telegram)
+        check = await check_account(config, tmp_path / "main.session")
+        assert not check.ok
+        assert "flagfall login" in f"{check.detail} {check.fix}"
+        assert "canary" not in f"{check}"

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+
+from bot.cli import COMMANDS
+from bot.cli.frame import load
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Terminal
+
+FOLDER = Path(__file__).parents[2] / "bot" / "cli"
+FRAME = {"__init__", "frame", "installation", "moments", "output"}
+
+
+def leaves() -> list[list[str]]:
+    """Return the words of every command that does something."""
+    found = []
+    for name, (target, _) in COMMANDS.items():
+        loaded = load(target)
+        if isinstance(loaded, typer.Typer):
+            found += [[name, str(sub.name)] for sub in loaded.registered_commands]
+        else:
+            found.append([name])
+    return found
+
+
+def test_every_file_is_a_command_and_every_command_a_file() -> None:
+    files = {path.stem for path in FOLDER.iterdir() if path.stem != "__pycache__"} - FRAME
+    assert files == {target.partition(":")[0].rpartition(".")[2] for target, _ in COMMANDS.values()}
+
+
+@pytest.mark.parametrize("words", leaves(), ids=" ".join)
+def test_help_has_an_example(flagfall: Terminal, words: list[str]) -> None:
+    outcome = flagfall(*words, "--help")
+    assert outcome.code == 0
+    assert "Example" in outcome.out
+    assert f"flagfall {words[0]}" in outcome.out.partition("Example")[2]
+
+
+def test_the_list_of_commands_has_a_line_for_each(flagfall: Terminal) -> None:
+    out = " ".join(flagfall("--help").out.replace("│", " ").split())
+    for name, (_, line) in COMMANDS.items():
+        assert f"{name} {line}" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "unwanted"),
+    [
+        pytest.param(["--help"], ["telethon", "httpx", "aiosqlite", "bot.config"], id="--help"),
+        pytest.param(["match", "--help"], ["telethon", "aiosqlite"], id="match"),
+        pytest.param(["hits", "--help"], ["telethon", "bot.rules.ruleset"], id="hits"),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(argv: list[str], unwanted: list[str]) -> None:
+    script = (
+        "import sys\nfrom bot.cli import main\n"
+        f"code = main({argv!r})\n"
+        f"sys.exit(code or ', '.join(set({unwanted!r}) & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run(  # noqa: S603  our own interpreter
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_python_m_bot_is_flagfall() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("flagfall ")

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.ops.lock import hold
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Terminal
+
+CREDENTIALS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'0' * 32}\n"
+
+
+@pytest.mark.parametrize(
+    ("env", "missing"),
+    [
+        pytest.param("", "API_ID, TELEGRAM_API_HASH, TELEGRAM_BOT_TOKEN.", id="everything"),
+        pytest.param("TELEGRAM_BOT_TOKEN=1:a\n", "API_ID, TELEGRAM_API_HASH.", id="the account"),
+    ],
+)
+def test_without_settings_three_lines_say_how_to_begin(
+    flagfall: Terminal, env: str, missing: str
+) -> None:
+    Path(".env").write_text(env)
+    outcome = flagfall("run")
+    assert (outcome.code, outcome.out) == (2, "")
+    lines = outcome.err.splitlines()
+    assert len(lines) == 3
+    assert missing in lines[0]
+    assert "flagfall demo" in lines[1]
+    assert "flagfall login" in lines[2]
+    assert not Path("data").exists()
+
+
+def test_a_second_start_is_refused_and_names_the_first(flagfall: Terminal) -> None:
+    Path(".env").write_text(CREDENTIALS)
+    with hold(Path("data/lock"), what="flagfall run"):
+        outcome = flagfall("run")
+    assert outcome.code == 3
+    assert outcome.err.startswith("flagfall run, process ")
+
+
+def test_settings_that_cannot_be_used_are_told_at_once(flagfall: Terminal) -> None:
+    Path(".env").write_text("NOTIFY_CHAT=x\nTELEGRAM_PROXY=x\n")
+    outcome = flagfall("run")
+    assert outcome.code == 2
+    assert len(outcome.err.splitlines()) == 2
