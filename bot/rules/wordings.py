@@ -38,7 +38,9 @@ class Sequence:
             for token in subject.folded.places[word]:
                 for last in self._continued(subject, token, 1):
                     if self._signed(subject.text, token.start, last.end):
-                        yield Place(token.first, last.last, ((token.start, last.end),))
+                        start = token.start - len(self.before)
+                        end = last.end + len(self.after)
+                        yield Place(token.first, last.last, ((start, end),))
 
     def _continued(self, subject: Subject, token: Token, slot: int) -> Iterator[Token]:
         """Yield the last tokens of every way to go on after ``token``."""
