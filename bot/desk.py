@@ -81,7 +81,7 @@ class Desk:
             if ref in (channel.ref, folded_name(channel.name)):
                 return channel
         raise RefusedError(
-            f"No channel @{ref} is watched.", remedy=_nearest(ref, (c.name for c in watched))
+            f"No channel @{ref} is watched.", remedy=_nearest(ref, (f"@{c.name}" for c in watched))
         )
 
     async def watched_channels(self) -> list[Channel]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 from bot.model import Channel, ChannelState, Gone, Post, Seen
@@ -44,3 +45,9 @@ def seen(post: Post, *, history: bool = False, source: str = "push") -> Seen:
 
 def gone(message_id: int, *, channel_id: int = 100) -> Gone:
     return Gone(channel_id=channel_id, message_id=message_id, source="push", seen_at=NOON)
+
+
+async def settle() -> None:
+    """Let every task run until it waits for something that only the test can bring about."""
+    for _ in range(10):
+        await asyncio.sleep(0)

@@ -57,8 +57,8 @@ async def test_a_channel_added_again_is_anchored_anew(desk: Desk, store: Store) 
 async def test_an_unknown_channel_is_answered_with_the_nearest(desk: Desk, store: Store) -> None:
     async with store.transaction() as tx:
         await tx.save_channel(a_channel())
-        with pytest.raises(RefusedError, match="Did you mean delta_live"):
-            await desk.remove_channel(tx, "@delta_lve", by="cli")
+    with pytest.raises(RefusedError, match="Did you mean @delta_live"):
+        await desk.find_channel("@delta_lve")
 
 
 async def test_a_rule_is_found_by_number_and_name(desk: Desk, store: Store) -> None:

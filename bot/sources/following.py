@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import NetworkError, RefusedError, RejectedError, ThrottledError
@@ -16,13 +15,15 @@ if TYPE_CHECKING:
 
     from bot.model import Channel
     from bot.sources.account import Account
+    from bot.sources.joining import Joining
 
 
 class Following:
     """Keeps the watch list equal to the stored channels."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, joining: Joining) -> None:
         self._account = account
+        self._joining = joining
         self._changed = asyncio.Event()
         self._budget = Budget(account.clock, interval=0.0, per_day=account.settings.resolve_per_day)
 
@@ -45,7 +46,7 @@ class Following:
                 account.check_ready()
                 await self._changed.wait()
 
-    async def resolve(self, client: TelegramClient, channel: Channel) -> Channel:
+    async def resolve(self, client: TelegramClient, channel: Channel) -> reading.Resolved:
         """Return a named channel as Telegram knows it, and keep its access hash.
 
         Raises RefusedError, ThrottledError (also when today's budget is spent), RejectedError or
@@ -55,22 +56,19 @@ class Following:
         if (seconds := self._budget.wait()) > 0:
             raise ThrottledError("Resolving names has to wait.", seconds=seconds)
         await self._budget.take()
-        timeout = account.settings.request_timeout
         try:
-            found = await reading.resolve(client, channel, timeout=timeout)
+            found = await reading.resolve(client, channel, timeout=account.settings.request_timeout)
         except ThrottledError as error:
             self._budget.freeze(error.seconds)
             raise
-        peer = found.peer
         async with account.store.transaction() as tx:
-            await tx.save_access_hash(account.name, peer.channel_id, peer.access_hash)
-        members = await reading.subscribers(client, peer, timeout=timeout)
-        return replace(found.channel, subscribers=members)
+            await tx.save_access_hash(account.name, found.peer.channel_id, found.peer.access_hash)
+        return found
 
     async def _resolve_and_save(self, client: TelegramClient, channel: Channel) -> None:
         account = self._account
         try:
-            resolved = await self.resolve(client, channel)
+            found = await self.resolve(client, channel)
         except ThrottledError as error:
             account.say("resolving waits", channel=channel.ref, seconds=round(error.seconds))
             await account.clock.sleep(error.seconds)
@@ -81,13 +79,16 @@ class Following:
                 raise
             await account.block(channel, str(error))
         else:
+            joined = found.channel.joined
+            if not joined:
+                joined = await self._joining.at_once(client, channel, found.peer)
             await account.save(
                 channel,
-                channel_id=resolved.channel_id,
-                username=resolved.username,
-                title=resolved.title,
-                subscribers=resolved.subscribers,
-                joined=resolved.joined,
+                channel_id=found.channel.channel_id,
+                username=found.channel.username,
+                title=found.channel.title,
+                subscribers=found.channel.subscribers,
+                joined=joined,
             )
 
 

@@ -74,7 +74,7 @@ class History:
             watch.channel, state=ChannelState.LIVE, anchor=page.newest, cursor=below, reason=""
         )
         watch.cursor = below
-        unbroken = watch.cursor < page.oldest
+        unbroken = not page.ids or below < page.oldest
         if unbroken:
             await self._take(watch, page)
         self._account.say("watching", channel=watch.channel.name, newest=page.newest)

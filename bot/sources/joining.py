@@ -13,6 +13,7 @@ from bot.telegram.failures import ACCOUNT_LOST
 if TYPE_CHECKING:
     from telethon import TelegramClient
 
+    from bot.model import Channel
     from bot.sources.account import Account
     from bot.sources.watchlist import Watch
 
@@ -39,20 +40,47 @@ class Joining:
             await self._budget.take()
             await self._join(client, watch)
 
-    async def _join(self, client: TelegramClient, watch: Watch) -> None:
-        account = self._account
+    async def at_once(self, client: TelegramClient, channel: Channel, peer: reading.Peer) -> bool:
+        """Join a channel before its first reading, if the budget allows it now.
+
+        Pushed from before it is read, the channel has no moment in which a post could be missed.
+        """
+        if not self._account.settings.join or self._budget.wait() > 0:
+            return False
+        await self._budget.take()
         try:
-            await reading.join(client, watch.peer, timeout=account.settings.request_timeout)
-        except ThrottledError as error:
-            account.say("joining waits", seconds=round(error.seconds))
-            self._budget.freeze(error.seconds)
+            await self._ask(client, channel, peer)
+        except ThrottledError:
+            return False
+        except RejectedError as error:
+            if error.code == ACCOUNT_LOST:
+                raise
+            return False
+        return True
+
+    async def _join(self, client: TelegramClient, watch: Watch) -> None:
+        try:
+            await self._ask(client, watch.channel, watch.peer)
+        except ThrottledError:
+            return
         except RejectedError as error:
             if error.code == ACCOUNT_LOST:
                 raise
             watch.join_refused = True
-            account.say("not joined, read unjoined", channel=watch.channel.name, reason=str(error))
         else:
-            watch.channel = await account.save(watch.channel, joined=True)
+            watch.channel = await self._account.save(watch.channel, joined=True)
             # What was posted between the last reading and the first push is read now.
-            account.watches.suspect(watch)
-            account.say("joined", channel=watch.channel.name)
+            self._account.watches.suspect(watch)
+
+    async def _ask(self, client: TelegramClient, channel: Channel, peer: reading.Peer) -> None:
+        account = self._account
+        try:
+            await reading.join(client, peer, timeout=account.settings.request_timeout)
+        except ThrottledError as error:
+            account.say("joining waits", seconds=round(error.seconds))
+            self._budget.freeze(error.seconds)
+            raise
+        except RejectedError as error:
+            account.say("not joined, read unjoined", channel=channel.name, reason=str(error))
+            raise
+        account.say("joined", channel=channel.name)

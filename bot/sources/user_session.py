@@ -67,9 +67,9 @@ class UserSession:
         self._telegram = config.telegram
         self._random = random
         self._client: TelegramClient | None = None
-        self._following = Following(self._account)
-        self._history = History(self._account)
         self._joining = Joining(self._account)
+        self._following = Following(self._account, self._joining)
+        self._history = History(self._account)
         self._pushes = Pushes(self._account)
 
     @property
@@ -85,7 +85,7 @@ class UserSession:
         """Return a named channel as Telegram knows it; raises as ``Following.resolve`` does."""
         if self._client is None:
             raise not_connected()
-        return await self._following.resolve(self._client, channel)
+        return (await self._following.resolve(self._client, channel)).channel
 
     async def run(self, session: str) -> None:
         """Stay connected and read, for ever.

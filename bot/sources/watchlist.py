@@ -77,7 +77,7 @@ class WatchList:
             del self.by_id[channel_id]
         for channel_id, channel in wanted.items():
             known = self.by_id.get(channel_id)
-            if known is None or (known.channel.anchor and not channel.anchor):
+            if known is None or (known.channel.anchor is not None and channel.anchor is None):
                 self.by_id[channel_id] = Watch(
                     channel=channel,
                     channel_id=channel_id,
@@ -121,16 +121,18 @@ class WatchList:
         return [ReadUpto(channel_id=watch.channel_id, message_id=watch.cursor)]
 
     async def next_due(self) -> Watch:
-        """Return the channel that has waited longest for its reading, once it is due."""
+        """Return the channel to read next, once one is due: unread ones first, then the oldest."""
         while True:
             self._news.clear()
+            now = self._clock.monotonic()
             waiting = [w for w in self.by_id.values() if w.due_at is not None]
-            first = min(waiting, key=lambda w: w.due_at or 0.0, default=None)
-            seconds = (first.due_at or 0.0) - self._clock.monotonic() if first else None
-            if first is not None and seconds is not None and seconds <= 0:
+            due = [w for w in waiting if (w.due_at or 0.0) <= now]
+            if due:
+                first = min(due, key=lambda w: (w.channel.anchor is not None, w.due_at))
                 first.due_at = None
                 return first
-            await wait(self._clock, self._news, seconds)
+            soonest = min((w.due_at or 0.0 for w in waiting), default=None)
+            await wait(self._clock, self._news, None if soonest is None else soonest - now)
 
     def was_read(self, watch: Watch, *, again_in: float) -> None:
         """Plan the next reading of a channel that was just read; 0.0 when there is more."""

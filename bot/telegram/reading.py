@@ -72,14 +72,11 @@ async def resolve(client: TelegramClient, channel: Channel, *, timeout: float) -
             f"No channel @{channel.ref} on Telegram.", remedy="Check the spelling of the name."
         ) from error
     found = _broadcast(answer, channel.ref)
+    peer = Peer(channel_id=found.id, access_hash=found.access_hash or 0)
     resolved = replace(
         channel_of(found, channel.ref),
-        anchor=channel.anchor,
-        cursor=channel.cursor,
-        added_at=channel.added_at,
-        added_by=channel.added_by,
+        subscribers=await _subscribers(client, peer, timeout=timeout),
     )
-    peer = Peer(channel_id=found.id, access_hash=found.access_hash or 0)
     return Resolved(channel=resolved, peer=peer)
 
 
@@ -93,8 +90,7 @@ def _broadcast(answer: types.contacts.ResolvedPeer, ref: str) -> types.Channel:
     return found
 
 
-async def subscribers(client: TelegramClient, peer: Peer, *, timeout: float) -> int:  # noqa: ASYNC109  seconds for one request
-    """Return how many subscribers a channel has."""
+async def _subscribers(client: TelegramClient, peer: Peer, *, timeout: float) -> int:  # noqa: ASYNC109  seconds for one request
     request = functions.channels.GetFullChannelRequest(_input(peer))
     answer = await call(client, request, timeout=timeout)
     return int(answer.full_chat.participants_count or 0)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.model import ChannelState, ReadUpto
 from bot.sources.watchlist import Watch, WatchList
-from tests.factories import a_channel
+from tests.factories import a_channel, settle
 
 if TYPE_CHECKING:
     from tests.conftest import MovedClock
@@ -46,9 +46,9 @@ async def test_a_gap_holds_the_cursor_and_has_the_channel_read(
     assert watches.pushed(watch, 13) == []
     assert watch.cursor == 10
     due = asyncio.create_task(watches.next_due())
-    await asyncio.sleep(0)
+    await settle()
     moved_clock.move(GAP_WAIT - 1)
-    await asyncio.sleep(0)
+    await settle()
     assert not due.done()
     moved_clock.move(1)
     assert await due is watch
@@ -107,7 +107,7 @@ async def test_only_anchored_channels_are_joined(watches: WatchList) -> None:
     assert await watches.next_unjoined() is watches.by_id[100]
     watches.by_id[100].join_refused = True
     waiting = asyncio.create_task(watches.next_unjoined())
-    await asyncio.sleep(0)
+    await settle()
     assert not waiting.done()
     waiting.cancel()
 

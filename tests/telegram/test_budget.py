@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.telegram.budget import Budget
+from tests.factories import settle
 
 if TYPE_CHECKING:
     from tests.conftest import MovedClock
@@ -48,9 +49,9 @@ async def test_frozen_means_not_one_call(moved_clock: MovedClock) -> None:
     budget.freeze(300.0)
     budget.freeze(10.0)  # a shorter wait does not shorten the longer one
     taking = asyncio.create_task(budget.take())
-    await asyncio.sleep(0)
+    await settle()
     moved_clock.move(299.0)
-    await asyncio.sleep(0)
+    await settle()
     assert not taking.done()
     moved_clock.move(1.0)
     await taking
