@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.simulator.bot_api.errors import BotApiError
+from bot.simulator.bot_api.params import Params
 from bot.simulator.bot_api.server import BotApiServer
+from bot.simulator.bot_api.texts import sent_entities, utf16_length
 from bot.simulator.chats import Chat, Kind
 
 if TYPE_CHECKING:
@@ -155,6 +160,11 @@ async def test_longest_text_counts_utf16_units(api: httpx.AsyncClient, desk: Cha
         ),
         pytest.param(
             {"text": "a", "message_thread_id": 3}, "message thread not found", id="no-forum"
+        ),
+        pytest.param(
+            {"text": "a", "reply_parameters": {"message_id": 9}},
+            "message to be replied not found",
+            id="reply-to-nothing",
         ),
         pytest.param({"text": "a", "entities": "[{"}, "can't parse entities", id="entities-json"),
         pytest.param(
@@ -543,3 +553,31 @@ async def test_calls_are_logged_without_the_token(
     (logged,) = world.calls()
     assert (logged.account, logged.api, logged.method) == ("alarm_bot", "bot_api", "getChat")
     assert bot.token not in str(logged)
+
+
+async def test_a_reply_may_do_without_its_message(api: httpx.AsyncClient, desk: Chat) -> None:
+    reply = {"message_id": 9, "allow_sending_without_reply": True}
+    await call(api, "sendMessage", chat_id=desk.chat_id, text="a", reply_parameters=reply)
+
+
+@given(
+    before=st.text(max_size=9), inside=st.text(min_size=1, max_size=9), after=st.text(max_size=9)
+)
+def test_an_entity_on_whole_characters_is_always_taken(
+    before: str, inside: str, after: str
+) -> None:
+    wanted = {"type": "bold", "offset": utf16_length(before), "length": utf16_length(inside)}
+    (entity,) = sent_entities(Params({"entities": [wanted]}), before + inside + after)
+    assert (entity.offset, entity.length) == (wanted["offset"], wanted["length"])
+
+
+@given(text=st.text(max_size=9), offset=st.integers(-2, 22), length=st.integers(-2, 22))
+def test_an_entity_is_taken_only_if_it_can_be_cut_out(text: str, offset: int, length: int) -> None:
+    wanted = {"type": "bold", "offset": offset, "length": length}
+    units = text.encode("utf-16-le")
+    try:
+        sent_entities(Params({"entities": [wanted]}), text)
+    except BotApiError:
+        return
+    assert 0 <= offset < offset + length <= len(units) // 2
+    units[offset * 2 : (offset + length) * 2].decode("utf-16-le")

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.clock import SystemClock
 from bot.simulator.chats import Kind
 from bot.simulator.control import people
 from bot.simulator.control.server import ROUTES, ControlServer
 from bot.simulator.events import Event, Queued
+from bot.simulator.faults import KINDS
+from bot.simulator.http import HttpError, Request
+from bot.simulator.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,7 +25,6 @@ if TYPE_CHECKING:
     import httpx
 
     from bot.simulator.people import Bot
-    from bot.simulator.world import World
 
     Serve = Callable[..., Awaitable[httpx.AsyncClient]]
 
@@ -376,6 +383,10 @@ BAD: list[tuple[str, str, str, Json, int]] = [
     ("fault-status-range", "POST", "/faults", {"kind": "preview_status", "status": 7}, 400),
     ("fault-retry", "POST", "/faults", {"kind": "bot_api", "status": 429, "retry_after": 0.5}, 400),
     ("fault-api", "POST", "/faults", {"kind": "accept_then_fail", "api": "x", "method": "m"}, 400),
+    ("fault-seconds", "POST", "/faults", {"kind": "delay", "method": "m", "seconds": -1}, 400),
+    ("post-date-late", "POST", "/channels/news/posts", {"text": "a", "date": "2040-01-01"}, 400),
+    ("post-reply-huge", "POST", "/channels/news/posts", {"text": "a", "reply_to": 2**31}, 400),
+    ("batch-rate-huge", "POST", "/channels/news/posts/batch", {"texts": [], "rate": 1e9}, 400),
     ("fault-status", "POST", "/faults", {"kind": "preview_status", "status": "x"}, 400),
 ]
 
@@ -424,3 +435,52 @@ async def test_half_a_character_is_refused(control: httpx.AsyncClient) -> None:
         400,
         {"error": "text must be a text of whole characters."},
     )
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=3,
+)
+ids = st.sampled_from(["bot", -1, 0, 1, 2**40])
+fields = st.fixed_dictionaries(
+    {},
+    optional={
+        "username": st.sampled_from(["fresh", "news", ""]) | json_values,
+        "title": st.text(max_size=3) | json_values,
+        "members": st.lists(ids, max_size=2) | json_values,
+        "admins": st.lists(ids, max_size=2) | json_values,
+        "text": st.text(max_size=5) | json_values,
+        "texts": st.lists(st.text(max_size=3), max_size=3) | json_values,
+        "date": json_values,
+        "media": st.sampled_from(["photo", "smell"]) | json_values,
+        "album": st.integers(-1, 12) | json_values,
+        "kind": st.sampled_from(["group", *KINDS]) | json_values,
+        "name": st.sampled_from(["a_bot", "Olena"]) | json_values,
+        "user_id": ids | json_values,
+        "chat_id": ids | json_values,
+        "count": json_values,
+        "seconds": json_values,
+        "channel": st.sampled_from(["news"]) | json_values,
+        "method": st.just("m") | json_values,
+        "status": json_values,
+    },
+)
+
+
+@given(route=st.sampled_from(sorted(ROUTES)), fields=fields)
+def test_no_input_breaks_it(route: tuple[str, str], fields: Json) -> None:
+    method, path = route
+    world = World(clock=SystemClock(), random=Random(7))  # noqa: S311  the same every time
+    world.add_bot("alarm_bot")
+    world.add_channel("news", "News")
+    request = Request(
+        method=method,
+        path=path.replace("{name}", "news").replace("{id}", "1"),
+        body=json.dumps(fields).encode(),
+    )
+    try:
+        status = asyncio.run(ControlServer(world).answer(request)).status
+    except HttpError as error:
+        status = error.status
+    assert status in {200, 400, 404}

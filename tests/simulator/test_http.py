@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.simulator.http import HttpError, HttpServer, Request, Response
 
@@ -127,6 +129,23 @@ async def test_what_is_no_request_is_refused(port: int, raw: bytes, status: int)
 )
 async def test_a_client_that_leaves_gets_nothing(port: int, raw: bytes) -> None:
     assert await exchange(port, raw) == b""
+
+
+heads = st.sampled_from(
+    [b"GET /refused HTTP/1.1\r\n", b"POST / HTTP/1.1\r\n", b"GET  HTTP/1.1\r\n"]
+)
+
+
+@given(head=heads | st.binary(max_size=9), rest=st.binary(max_size=40), ends=st.booleans())
+def test_any_bytes_get_an_answer_or_none(head: bytes, rest: bytes, ends: bool) -> None:  # noqa: FBT001  a dimension
+    async def ask() -> bytes:
+        server = HttpServer(echo)
+        answer = await exchange(await server.start(), head + rest + (b"\r\n\r\n" if ends else b""))
+        await server.stop()
+        return answer
+
+    answer = asyncio.run(ask())
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 ")
 
 
 async def test_a_connection_carries_many_requests(port: int) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.simulator.bot_api.params import Params
 
 MOST_UPDATES = 100
+LARGEST_THREAD = 2**31 - 1
 LONGEST_POLL = 50
 
 STALE_QUERY = "Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -62,7 +63,7 @@ async def send_message(call: BotCall) -> object:
             via="bot_api",
             entities=sent_entities(call.params, text),
             buttons=sent_buttons(call.params),
-            reply_to=_reply_to(call.params),
+            reply_to=_reply_to(call.params, chat),
             thread_id=_thread(call.params, chat),
             silent=call.params.flag("disable_notification"),
         )
@@ -169,18 +170,25 @@ METHODS: dict[str, Method] = {
 }
 
 
-def _reply_to(params: Params) -> int | None:
-    reply = params.mapped("reply_parameters") or {}
+def _reply_to(params: Params, chat: Chat) -> int | None:
+    reply = params.mapped("reply_parameters")
+    if reply is None:
+        return None
     message_id = reply.get("message_id")
-    return message_id if isinstance(message_id, int) else None
+    if isinstance(message_id, int) and chat.find(message_id):
+        return message_id
+    if reply.get("allow_sending_without_reply"):
+        return None
+    raise bad_request("message to be replied not found")
 
 
 def _thread(params: Params, chat: Chat) -> int | None:
     if not params.has("message_thread_id"):
         return None
-    if chat.kind is not Kind.FORUM:
+    thread = params.whole("message_thread_id")
+    if chat.kind is not Kind.FORUM or not 1 <= thread <= LARGEST_THREAD:
         raise bad_request("message thread not found")
-    return params.whole("message_thread_id")
+    return thread
 
 
 def _is_default_scope(params: Params) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.simulator.control.fields import LARGEST
 from bot.simulator.http import HttpError
 from bot.simulator.pace import paced
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from bot.simulator.chats import ChatMessage
     from bot.simulator.control.asks import Ask
 
+FASTEST = 1_000_000  # posts a second
 MEDIA = ("photo", "video", "document")
 
 
@@ -18,7 +20,7 @@ async def add_channel(ask: Ask) -> object:
     """POST /channels: a public broadcast channel."""
     fields = ask.fields
     username, title = fields.text("username"), fields.text("title")
-    about, members = fields.text_or_none("about") or "", fields.whole_or_none("members") or 0
+    about, members = fields.text_or_none("about") or "", fields.within("members", 0, LARGEST) or 0
     fields.finish()
     chat = ask.world.add_channel(username, title, about=about, members=members)
     return {"channel_id": chat.bare_id, "username": chat.username}
@@ -33,7 +35,7 @@ async def add_post(ask: Ask) -> object:
         raise HttpError(400, "text is missing (only media and service posts go without).")
     date, signature = fields.moment_or_none("date"), fields.text_or_none("signature")
     forward_from = fields.peer_or_none("forward_from")
-    reply_to = fields.whole_or_none("reply_to")
+    reply_to = fields.within("reply_to", 1, LARGEST)
     fields.finish()
     messages = ask.world.post(
         str(chat.username),
@@ -54,8 +56,8 @@ async def add_batch(ask: Ask) -> object:
     chat, fields = ask.channel(), ask.fields
     texts, rate = fields.texts("texts"), fields.number_or_none("rate")
     fields.finish()
-    if rate is not None and rate <= 0:
-        raise HttpError(400, "rate must be above 0 posts a second.")
+    if rate is not None and not 0 < rate <= FASTEST:
+        raise HttpError(400, f"rate must be above 0 posts a second and at most {FASTEST}.")
     if rate is None:
         return _ids(ask.world.post_batch(str(chat.username), texts))
     messages = []

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Peer = int | str
+LARGEST = 2**31 - 1  # MTProto's int
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -35,6 +36,13 @@ class Fields:
         """Take a text; a lone surrogate is refused, since no Telegram client can send one."""
         return self._take(name, "a text of whole characters", _as_text)
 
+    def within(self, name: str, least: int, most: int) -> int | None:
+        """Take a whole number of a range."""
+        number = self.whole_or_none(name)
+        if number is not None and not least <= number <= most:
+            raise HttpError(400, f"{name} must be a whole number, {least} to {most}.")
+        return number
+
     def whole(self, name: str) -> int:
         """Take a whole number that must be there."""
         return _needed(name, self.whole_or_none(name))
@@ -44,8 +52,8 @@ class Fields:
         return self._take(name, "a whole number", _as_whole)
 
     def number_or_none(self, name: str) -> float | None:
-        """Take a number."""
-        return self._take(name, "a number", _as_number)
+        """Take a number that is not negative."""
+        return self._take(name, f"a number, 0 to {LARGEST}", _as_number)
 
     def flag(self, name: str) -> bool:
         """Take true or false; false when it is not given."""
@@ -112,12 +120,16 @@ def as_moment(value: object) -> datetime:
 
     Raises:
         TypeError: it is neither text nor a number.
-        ValueError: it is no time.
+        ValueError: it is no time, or none between 1970 and 2038, as MTProto's are.
+        OverflowError, OSError: the number is far too large.
     """
-    if not isinstance(value, str):
-        return datetime.fromtimestamp(_as_number(value), UTC)
-    moment = datetime.fromisoformat(value)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(value, str):
+        moment = datetime.fromisoformat(value)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    else:
+        moment = datetime.fromtimestamp(_as_number(value), UTC)
+    _as_number(moment.timestamp())
+    return moment
 
 
 def as_peer(value: object) -> Peer:
@@ -148,6 +160,8 @@ def _as_whole(value: object) -> int:
 def _as_number(value: object) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise TypeError
+    if not 0 <= value <= LARGEST:  # false for NaN too
+        raise ValueError
     return value
 
 

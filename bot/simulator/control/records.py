@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.simulator.bot_api.shapes import buttons_json, entity_json
-from bot.simulator.http import HttpError
+from bot.simulator.control.fields import LARGEST
 
 if TYPE_CHECKING:
     from bot.simulator.chats import ChatMessage
     from bot.simulator.control.asks import Ask
 
-TEXTS = {"account", "api", "channel", "description", "message", "method"}
-RANGES = {"count": (1, 10**9), "status": (200, 599), "retry_after": (0, 10**6)}
+TEXTS = ("account", "channel", "description", "message", "method")
+RANGES = {
+    "code": (-999, 999),
+    "count": (1, LARGEST),
+    "retry_after": (0, LARGEST),
+    "status": (200, 599),
+}
 APIS = ("mtproto", "bot_api")
 
 
@@ -42,19 +47,17 @@ async def list_calls(ask: Ask) -> object:
 
 async def add_fault(ask: Ask) -> object:
     """POST /faults: from now on something goes wrong."""
-    kind, params = ask.fields.text("kind"), ask.fields.rest()
-    for name in TEXTS & params.keys():
-        if not isinstance(params[name], str):
-            raise HttpError(400, f"{name} must be a text.")
-    for name, (least, most) in RANGES.items():
-        value = params.get(name, least)
-        if type(value) is not int or not least <= value <= most:
-            raise HttpError(400, f"{name} must be a whole number, {least} to {most}.")
-    if params.get("api", APIS[0]) not in APIS:
-        raise HttpError(400, f"api must be one of {', '.join(APIS)}.")
-    if "channel" in params:
-        ask.named(str(params["channel"]))
-    return {"fault_id": ask.world.add_fault(kind, params).fault_id}
+    fields, kind = ask.fields, ask.fields.text("kind")
+    typed = {
+        **{name: fields.text_or_none(name) for name in TEXTS},
+        **{name: fields.within(name, least, most) for name, (least, most) in RANGES.items()},
+        "api": fields.choice("api", APIS),
+        "seconds": fields.number_or_none("seconds"),
+    }
+    given = {name: value for name, value in typed.items() if value is not None}
+    if "channel" in given:
+        ask.named(str(given["channel"]))
+    return {"fault_id": ask.world.add_fault(kind, {**fields.rest(), **given}).fault_id}
 
 
 async def clear_faults(ask: Ask) -> object:
