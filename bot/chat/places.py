@@ -6,24 +6,26 @@ from typing import TYPE_CHECKING
 
 from bot.chat.wording import count
 from bot.errors import RefusedError
+from bot.telegram.links import folded_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.model import Receiver, Rule
+    from bot.model import Channel, Receiver, Rule
 
 _PERSON = "person:"  # receivers that are a subscriber's private chat
 _MOST_NAMED = 5
 
 
-def watched_where(rule: Rule, total: int = 0) -> str:
+def watched_where(rule: Rule, watched: Sequence[Channel]) -> str:
     """Return ``all 12 channels``, ``in @a, @b`` or ``in 9 channels``."""
     if not rule.channels:
         few = {0: "no channel yet", 1: "the 1 channel"}
-        return few.get(total, f"all {total:,} channels")
+        return few.get(len(watched), f"all {len(watched):,} channels")
     if len(rule.channels) > _MOST_NAMED:
         return f"in {count(len(rule.channels), 'channel')}"
-    return f"in {', '.join(f'@{name}' for name in rule.channels)}"
+    spelled = {folded_name(channel.name): channel.name for channel in watched}
+    return f"in {', '.join(f'@{spelled.get(name, name)}' for name in rule.channels)}"
 
 
 def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:

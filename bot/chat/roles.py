@@ -45,7 +45,7 @@ def denial(command: Command, people: Iterable[Person]) -> str:
     if editors and command.role is not Role.OWNER:
         return f"{command.denied} editors: {listed(editors)}."
     owners = [address(p) for p in everybody if p.role is Role.OWNER]
-    return f"{command.denied} the owner: {listed(owners)}."
+    return f"{command.denied} the owner{f': {listed(owners)}' if owners else ''}."
 
 
 class Allowance:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.chat.places import receiver_named, told_where, watched_where
 from bot.errors import RefusedError
-from bot.model import Receiver, Rule
+from bot.model import Channel, Receiver, Rule
 
 DESK = Receiver(name="notify", target="@desk", default=True)
 NIGHT = Receiver(name="night", target="-100500")
@@ -32,12 +32,13 @@ def test_where_alerts_go(to: tuple[str, ...], receivers: list[Receiver], said: s
         pytest.param((), 12, "all 12 channels", id="all"),
         pytest.param((), 1, "the 1 channel", id="one"),
         pytest.param((), 0, "no channel yet", id="none"),
-        pytest.param(("a", "b"), 12, "in @a, @b", id="named"),
+        pytest.param(("a", "c1"), 12, "in @a, @C1", id="named, as Telegram spells them"),
         pytest.param(tuple("abcdef"), 12, "in 6 channels", id="many"),
     ],
 )
 def test_where_a_rule_looks(channels: tuple[str, ...], total: int, said: str) -> None:
-    assert watched_where(Rule(name="x", when="x", channels=channels), total) == said
+    watched = [Channel(ref=f"c{number}", username=f"C{number}") for number in range(total)]
+    assert watched_where(Rule(name="x", when="x", channels=channels), watched) == said
 
 
 @pytest.mark.parametrize(

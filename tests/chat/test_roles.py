@@ -49,6 +49,7 @@ def test_who_may_not_hears_who_may() -> None:
     assert editors == "Rules are changed by editors: @desk_editor, @night_editor."
     assert denial(command(Role.OWNER), people) == "Rules are changed by the owner: @boss."
     assert denial(command(Role.EDITOR), people[:1]) == "Rules are changed by the owner: @boss."
+    assert denial(command(Role.EDITOR), []) == "Rules are changed by the owner."
 
 
 def test_an_allowance_comes_back_with_time(moved_clock: MovedClock) -> None:

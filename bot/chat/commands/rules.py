@@ -13,26 +13,27 @@ from bot.model import Role, Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.model import Receiver, StoredRule
+    from bot.model import Channel, StoredRule
 
 
 async def _run(call: Call) -> Answer:
-    rules = await call.scene.store.rules()
+    store, chat_id = call.scene.store, call.request.chat_id
+    rules = await store.rules()
     if not rules:
         return Answer(message=lines("No rule yet. /watch flag Kherson makes one."))
-    since = midnight(call.now, call.scene.zone)
-    hits = Counter(r.hit.rule for r in await call.scene.store.hits(since=since))
-    receivers = await call.scene.store.receivers()
+    hits = Counter(r.hit.rule for r in await store.hits(since=midnight(call.now, call.scene.zone)))
+    watched, receivers = await call.scene.desk.watched_channels(), await store.receivers()
+    said = [
+        f"{_about(stored, watched)} · {told_where(stored.rule, receivers, chat_id)} · "
+        f"{count(hits[stored.rule.name], 'hit')} today"
+        for stored in rules
+    ]
     return Answer(
-        message=lines(
-            f"{count(len(rules), 'rule')}:",
-            *(_line(stored, hits[stored.rule.name], receivers, call) for stored in rules),
-            "/unwatch and a number stops one.",
-        )
+        message=lines(f"{count(len(rules), 'rule')}:", *said, "/unwatch and a number stops one.")
     )
 
 
-def _line(stored: StoredRule, hits: int, receivers: Sequence[Receiver], call: Call) -> str:
+def _about(stored: StoredRule, watched: Sequence[Channel]) -> str:
     rule = stored.rule
     name = tame(rule.name, 200)
     shown = name if rule.name == rule.when else f"{name}: {tame(rule.when, 400)}"
@@ -40,9 +41,8 @@ def _line(stored: StoredRule, hits: int, receivers: Sequence[Receiver], call: Ca
     if rule.severity is not Severity.NORMAL:
         parts.append(str(rule.severity))
     if rule.channels:
-        parts.append(watched_where(rule))
-    parts.append(told_where(rule, receivers, call.request.chat_id))
-    return " · ".join([*parts, f"{count(hits, 'hit')} today"])
+        parts.append(watched_where(rule, watched))
+    return " · ".join(parts)
 
 
 COMMAND = Command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
@@ -85,7 +86,7 @@ def _today(rules: int, totals: Mapping[str, int]) -> str:
 def _speed(latencies: Sequence[float]) -> str:
     if not latencies:
         return ""
-    half, most = (span_of(percentile(latencies, share)) for share in (0.5, 0.95))
+    half, most = (span_of(ceil(percentile(latencies, share))) for share in (0.5, 0.95))
     return f"From posting to alert today: half within {half}, 95 % within {most}."
 
 

@@ -52,7 +52,7 @@ async def _watch(
 ) -> Message:
     rule = description.rule
     stored = await call.scene.desk.add_rule(tx, rule, by=call.by)
-    watched = len(await call.scene.desk.watched_channels())
+    watched = await call.scene.desk.watched_channels()
     receivers = await call.scene.store.receivers()
     text = Text(f"Rule {stored.number}: {description.expression}, ")
     text.add(f"{watched_where(rule, watched)}, ")
@@ -73,12 +73,12 @@ def _week(preview: Preview) -> str:
 
 
 def _pointed(expression: str, error: ExpressionError) -> Message:
-    """Return the error with a mark at its place in the expression, and what to write instead."""
-    at = min(max(error.position, 0), len(expression))
-    before, after = expression[:at], expression[at:]
-    start = "…" if len(before) > _POINTED else ""
-    text = Text(error.message).line()
-    text.code(f"{start}{before[-_POINTED:]}{_POINTER}{shortened(after, _POINTED)}")
+    """Return the error, its place in the expression if it is not at the start, and a remedy."""
+    text = Text(error.message)
+    if error.position > 0 and _POINTER not in error.message:
+        before, after = expression[: error.position], expression[error.position :]
+        start = "…" if len(before) > _POINTED else ""
+        text.line().code(f"{start}{before[-_POINTED:]}{_POINTER}{shortened(after, _POINTED)}")
     if error.suggestion:
         text.line("Write: ").code(error.suggestion)
     return text.message()

@@ -17,7 +17,7 @@ OWNER, EDITOR = 1, 2
 async def desk(office: Office, moved_clock: MovedClock) -> Office:
     """Two channels, one post each with a flag, and a notification chat."""
     await office.watch(
-        Channel(ref="a_chan", username="a_chan", channel_id=10),
+        Channel(ref="a_chan", username="A_chan", channel_id=10),
         Channel(ref="b_chan", username="b_chan", channel_id=11),
     )
     await office.notify("@desk_alerts")
@@ -43,7 +43,7 @@ async def test_channels_receivers_and_options(desk: Office) -> None:
     async with desk.store.transaction() as tx:
         await tx.save_receiver(Receiver(name="night", target="-100500"))
     said = await desk.say(EDITOR, "/watch flag in @A_chan severity=urgent -> night")
-    assert said.startswith("Rule 1: flag, in @a_chan, alerts to night.")
+    assert said.startswith("Rule 1: flag, in @A_chan, alerts to night.")
     (stored,) = await desk.store.rules()
     assert (stored.rule.channels, stored.rule.to) == (("a_chan",), ("night",))
     assert stored.rule.severity is Severity.URGENT
@@ -59,14 +59,15 @@ async def test_no_post_would_have_matched(desk: Office) -> None:
     assert "Last 7 days: none of the stored posts." in await desk.say(EDITOR, "/watch submarine")
 
 
-async def test_an_error_points_at_its_place(desk: Office) -> None:
+async def test_an_error_points_at_its_place_and_says_what_to_write(desk: Office) -> None:
     message = await desk.reply(EDITOR, "/watch (flag OR Kherson")
-    lines = message.text.splitlines()
-    assert "bracket" in lines[0]
-    assert lines[1].count("‸") == 1
-    assert lines[1].replace("‸", "") == "(flag OR Kherson"
-    assert lines[2] == "Write: (flag OR Kherson)"
-    assert [e.type for e in message.entities] == ["code", "code"]
+    assert message.text == (
+        "`(flag OR Kherson` is missing a closing bracket: (flag OR Kherson‸\n"
+        "Write: (flag OR Kherson)"
+    )
+    assert [e.type for e in message.entities] == ["code"]
+    message = await desk.reply(EDITOR, "/watch flag - Kherson")
+    assert message.text.splitlines()[1:] == ["flag ‸- Kherson", "Write: -museum"]
 
 
 @pytest.mark.parametrize(
