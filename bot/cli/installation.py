@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from bot.config import Config
     from bot.desk import Desk
+    from bot.model import Rule
+    from bot.rules.description import Description
     from bot.store.protocol import Store
 
 # A daemon that starts holds the lock a moment before its socket answers, and one that stops a
@@ -70,6 +72,14 @@ def local_desk(store: Store) -> Desk:
     from bot.rules.lexicon import load_lexicon  # noqa: PLC0415
 
     return Desk(store, clock=SystemClock(), lexicon=load_lexicon(shipped("config/lexicon")))
+
+
+def explained(rule: Rule) -> Description:
+    """Return what a rule will match. Raises ExpressionError."""
+    from bot.rules.lexicon import load_lexicon  # noqa: PLC0415  as above
+    from bot.rules.ruleset import check_rule  # noqa: PLC0415  as above
+
+    return check_rule(rule, lexicon=load_lexicon(shipped("config/lexicon")))
 
 
 async def _change_here(config: Config, verb: str, params: dict[str, object]) -> object:

@@ -32,7 +32,7 @@ def match(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[EXPR]... [FILE|-]",
+            metavar="EXPR|FILE|-",
             help="Expressions, each a rule of its own; then the file to search. Without a file, "
             "and with -, posts are read from stdin.",
         ),
@@ -46,8 +46,8 @@ def match(
 ) -> int:
     """Search posts in a file or a pipe, as grep does: 0 something found, 1 nothing.
 
-    A line that is a JSON object is a post ({"text": ...}, and "id", "channel" if it has them); any
-    other line is a post of its own. The id of a post without one is its line number.
+    A line that is a JSON object is a post: only "text" is needed, "id" and "channel" are used.
+    Any other line is the text of a post. A post without an id is called by its line number.
 
     Example: flagfall match 'flag Kherson -museum' '"left bank"' posts.jsonl --json
     """

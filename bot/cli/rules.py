@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.frame import settings_of
-from bot.cli.installation import change, local_desk, reading
+from bot.cli.installation import change, explained, local_desk, reading
 from bot.cli.output import note, print_columns, print_json, print_lines, rule_row
 from bot.errors import InputError
-from bot.resources import shipped
-from bot.rules.lexicon import load_lexicon
-from bot.rules.ruleset import check_rule
 from bot.rulesfile import format_rules_file, parse_rule, parse_rules_file
 
 if TYPE_CHECKING:
@@ -171,7 +168,7 @@ def explain(
         derive=derive,
     )
     rule = parse_rule(values, name="rules explain")
-    found = check_rule(rule, lexicon=load_lexicon(shipped("config/lexicon")))
+    found = explained(rule)
     if as_json:
         terms = [asdict(term) for term in found.terms]
         print_json({"when": rule.when, "expression": found.expression, "terms": terms})

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder (0700) with its parents; one that is there is left as it is."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder (0700), and as private the parents it lacks; what is there stays as it is."""
+    for missing in reversed([each for each in (path, *path.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -19,7 +19,10 @@ def test_a_file_is_its_owners_only_also_when_it_was_not(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_is_its_owners_only(tmp_path: Path) -> None:
+def test_a_folder_is_its_owners_only_and_so_are_its_new_parents(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
     make_private_folder(tmp_path / "a" / "b")
     make_private_folder(tmp_path / "a" / "b")
-    assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+    modes = [stat.S_IMODE(each.stat().st_mode) for each in (tmp_path / "a" / "b", tmp_path / "a")]
+    assert modes == [0o700, 0o700]
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
