@@ -55,12 +55,15 @@ class Aftermath:
         self._troubles = troubles
         self._suspension = suspension
         self._memory = memory
-        self._unformatted: set[tuple[str, str]] = set()  # refused once with its entities
+        self._refused_once: set[tuple[str, str]] = set()  # with entities; next time without
         self.moved: dict[str, str] = {}  # chats that have another id now
 
-    def unformatted(self, delivery: Delivery) -> bool:
-        """Whether the delivery has been refused with entities and is to go without."""
-        return (delivery.receiver, delivery.subject) in self._unformatted
+    def wants_plain(self, delivery: Delivery) -> bool:
+        """Whether the last attempt was refused for its entities; asked once per attempt."""
+        key = (delivery.receiver, delivery.subject)
+        refused = key in self._refused_once
+        self._refused_once.discard(key)
+        return refused
 
     async def of(
         self,
@@ -113,14 +116,11 @@ class Aftermath:
         self, delivery: Delivery, message: Message, error: NetworkError, now: datetime
     ) -> None:
         """Try once more as plain text; what is refused even so is given up."""
-        key = (delivery.receiver, delivery.subject)
-        again = bool(message.entities) and key not in self._unformatted
-        if again:
-            self._unformatted.add(key)
+        if message.entities:
+            self._refused_once.add((delivery.receiver, delivery.subject))
+            await self._nack(delivery, DeliveryState.RETRY, error, due_at=now)
         else:
-            self._unformatted.discard(key)
-        state = DeliveryState.RETRY if again else DeliveryState.DEAD
-        await self._nack(delivery, state, error, due_at=now if again else None)
+            await self._nack(delivery, DeliveryState.DEAD, error)
 
     async def _postpone(
         self, delivery: Delivery, address: Address, pace: Pace, error: NetworkError, now: datetime
@@ -146,14 +146,15 @@ class Aftermath:
     ) -> None:
         """Wait as long as the server asked, this process and the next one."""
         moment, due_at = self._clock.monotonic(), _after(now, error.seconds)
+        over = _after(due_at, MARGIN)
         everybody = pace.flood(address.target, moment, moment + error.seconds + MARGIN)
 
         async def write(tx: Transaction) -> None:
             await tx.nack(delivery, state=DeliveryState.RETRY, error=str(error), due_at=due_at)
-            await self._memory.keep_wait(tx, address.kind, address.target, until=due_at)
+            await self._memory.keep_wait(tx, address.kind, address.target, until=over)
             if everybody is not None:
-                until = _after(now, everybody - moment)
-                await self._memory.keep_wait(tx, address.kind, EVERYBODY, until=until)
+                all_over = _after(now, everybody - moment)
+                await self._memory.keep_wait(tx, address.kind, EVERYBODY, until=all_over)
 
         await self._record.commit(write)
 

@@ -47,7 +47,8 @@ class Memory:
         recent = [
             (one.sent_at, one.receiver)
             for one in await self._store.deliveries(state=DeliveryState.SENT)
-            if one.sent_at is not None and now - one.sent_at < timedelta(seconds=MINUTE)
+            # a time ahead of us is of a clock that was set back since
+            if one.sent_at and timedelta() <= now - one.sent_at < timedelta(seconds=MINUTE)
         ]
         for sent_at, name in sorted(recent):
             for address in addresses([name], receivers, {}):

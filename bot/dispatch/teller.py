@@ -101,7 +101,7 @@ class Teller:
             message = render_alert(alert, zone=self._zone, now=self._clock.now())
         elif delivery.repeat:
             message = repeated(message)
-        return plain(message) if self._aftermath.unformatted(delivery) else message
+        return plain(message) if self._aftermath.wants_plain(delivery) else message
 
     async def _give_back(self, delivery: Delivery, error: StoreError) -> None:
         """Undo a claim whose send was never begun; one that never can be is given up."""

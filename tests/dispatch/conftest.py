@@ -154,16 +154,33 @@ class Wire:
         return [int(call.text.split("t.me/kherson/")[1].split()[0]) for call in calls]
 
 
+class DatabaseCalls:
+    """How many database calls are open, for whoever must not move time meanwhile."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self._none_open = asyncio.Event()
+
+    def close_one(self) -> None:
+        self.open -= 1
+        if not self.open:
+            self._none_open.set()
+
+    async def all_answered(self) -> None:
+        self._none_open.clear()
+        await self._none_open.wait()
+
+
 class World:
     """One installation: its store, its bot, and time."""
 
-    def __init__(self, store: Store, clock: VirtualClock, open_calls: list[int]) -> None:
+    def __init__(self, store: Store, clock: VirtualClock, calls: DatabaseCalls) -> None:
         self.store = store
         self.clock = clock
         self.wire = Wire(clock)
         self.settings = DeliverySettings()
         self.random = Random(7)  # noqa: S311  a seed, not a secret
-        self._open_calls = open_calls
+        self._calls = calls
         self._posts = 0
         self._run: asyncio.Task[None] | None = None
         self.dispatch = self.new_dispatch()
@@ -222,9 +239,11 @@ class World:
             self._run.result()
         calm = 0
         while calm < 30:  # turns of the event loop; no chain of ours without a call is that long
-            busy = self._open_calls[0] > 0
-            await asyncio.sleep(0.0001 if busy else 0)
-            calm = 0 if busy else calm + 1
+            await asyncio.sleep(0)
+            calm += 1
+            if self._calls.open:
+                await self._calls.all_answered()
+                calm = 0
 
     async def receiver(self, name: str, target: str, *, default: bool = True) -> None:
         async with self.store.transaction() as tx:
@@ -311,25 +330,25 @@ class World:
 
 
 @pytest.fixture
-def open_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def database_calls(monkeypatch: pytest.MonkeyPatch) -> DatabaseCalls:
     """Count the database calls that are open, by listening at aiosqlite's queue."""
-    count = [0]
+    calls = DatabaseCalls()
     # The one door that all calls to the database's thread go through.
     execute = cast("Callable[..., Awaitable[object]]", aiosqlite.Connection._execute)  # noqa: SLF001
 
     async def counted(self: aiosqlite.Connection, *args: object, **kwargs: object) -> object:
-        count[0] += 1
+        calls.open += 1
         try:
             return await execute(self, *args, **kwargs)
         finally:
-            count[0] -= 1
+            calls.close_one()
 
     monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
-    return count
+    return calls
 
 
 @pytest.fixture
-async def world(tmp_path: Path, open_calls: list[int]) -> AsyncIterator[World]:
+async def world(tmp_path: Path, database_calls: DatabaseCalls) -> AsyncIterator[World]:
     clock = VirtualClock()
     store = await open_store(tmp_path / "flagfall.db", clock=clock)
     async with store.transaction() as tx:
@@ -342,7 +361,7 @@ async def world(tmp_path: Path, open_calls: list[int]) -> AsyncIterator[World]:
                 title="Херсон",
             )
         )
-    made = World(store, clock, open_calls)
+    made = World(store, clock, database_calls)
     yield made
     await made.kill()
     await store.close()
