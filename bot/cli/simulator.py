@@ -25,7 +25,9 @@ Script = Annotated[
 Rate = Annotated[
     float | None, typer.Option(min=0.001, help="Posts a second; without it all at once.")
 ]
-KeepDates = Annotated[bool, typer.Option(help="Stamp posts with their own dates, not with now.")]
+KeepDates = Annotated[
+    bool, typer.Option("--keep-dates", help="Stamp posts with their own dates, not with now.")
+]
 
 
 async def simulator(

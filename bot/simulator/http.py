@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEAD_LIMIT = 64 * 1024
 BODY_LIMIT = 1024 * 1024
+LINGER = 1.0  # seconds
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -136,6 +137,7 @@ class HttpServer:
         except HttpError as error:
             # Where the body ends is unknown now, so this connection can carry no further request.
             await _write(writer, _refusal(error), keep=False)
+            await _linger(reader)
             return False
         try:
             response = await self._answer(request)
@@ -227,6 +229,14 @@ async def _write(
     head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
     writer.write(head if head_only else head + response.body)
     await writer.drain()
+
+
+async def _linger(reader: asyncio.StreamReader) -> None:
+    """Read on for a moment: closing over unread bytes resets the connection, answer and all."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER):
+            while await reader.read(HEAD_LIMIT):
+                pass
 
 
 def _phrase(status: int) -> str:

@@ -85,6 +85,7 @@ async def test_path_is_decoded(serve: Serve) -> None:
         ),
         pytest.param("text/plain", b"a", 415, "application/json", id="other-type"),
         pytest.param("application/json", b"x" * 1001, 413, "1000", id="too-long"),
+        pytest.param("application/json", b"x" * 5_000_000, 413, "1000", id="far-too-long"),
     ],
 )
 async def test_bad_bodies_are_refused(

@@ -1,7 +1,7 @@
 """What a bot may send: text, entities and buttons, checked as Telegram checks them.
 
-Stricter than Telegram in one point: an entity that reaches beyond the text is refused, where
-Telegram would cut it silently, so that a wrong offset is found by the first test that makes it.
+Stricter than Telegram in two points: an entity that reaches beyond the text is refused, and so is
+a 101st one, where Telegram would cut and drop them silently: the first test finds the mistake.
 """
 
 from __future__ import annotations
