@@ -102,6 +102,19 @@ def format_rules_file(file: RulesFile) -> str:
     return "\n".join(blocks)
 
 
+def differing_lines(before: Rule | Receiver, after: Rule | Receiver) -> tuple[str, str]:
+    """Return the lines of a rules file that only the one has, and those that only the other has."""
+    old, new = _lines(before), _lines(after)
+    gone = [line for line in old if line not in new]
+    come = [line for line in new if line not in old]
+    return "; ".join(gone), "; ".join(come)
+
+
+def _lines(noun: Rule | Receiver) -> list[str]:
+    text = _format_rule(noun) if isinstance(noun, Rule) else _format_receiver(noun)
+    return text.splitlines()
+
+
 def _read_channel(table: Table) -> str:
     written = table.text("username", "")
     table.finish()
@@ -138,8 +151,10 @@ def _read_rule(table: Table) -> Rule:
 
 
 def _read_name(table: Table, when: str) -> str:
+    if not table.has("name"):  # an expression may run over several lines, a name may not
+        return " ".join("".join(c if c.isprintable() else " " for c in when).split())
     name = table.text("name", when)
-    if table.has("name") and not name.strip():
+    if not name.strip():
         table.complain("name", "is empty. Name the rule, or leave the line out.")
     if not name.isprintable():
         table.complain("name", "holds a line break or control character. Give a one-line name.")

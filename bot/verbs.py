@@ -5,18 +5,19 @@ The running daemon offers them on its control socket; without a daemon a command
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import InputError
-from bot.rulesfile import parse_rule, parse_rules_file
+from bot.rulesfile import differing_lines, parse_rule, parse_rules_file
 from bot.telegram.links import parse_channel_link
 
 if TYPE_CHECKING:
-    from bot.desk import Desk
-    from bot.model import StoredRule
+    from bot.desk import Change, Desk
+    from bot.model import Receiver, Rule, StoredRule
+    from bot.rulesfile import RulesFile
     from bot.store.protocol import Store
 
 Params = Mapping[str, Any]
@@ -60,8 +61,9 @@ async def import_rules(desk: Desk, store: Store, params: Params) -> object:
     file = parse_rules_file(_text(params, "toml"), name=_text(params, "name"))
     dry_run = params.get("dry_run") is True
     async with store.transaction() as tx:
+        before = await desk.export_rules()
         changes = await desk.import_rules(tx, file, by=_BY, dry_run=dry_run)
-    return [asdict(change) for change in changes]
+    return [_compared(change, before, file) for change in changes]
 
 
 async def claim_reset(desk: Desk, store: Store, params: Params) -> object:
@@ -92,6 +94,20 @@ def bound_verbs(
         return result
 
     return {name: partial(done, verb) for name, verb in VERBS.items()}
+
+
+def _compared(change: Change, before: RulesFile, after: RulesFile) -> dict[str, object]:
+    """Return a change as JSON; one of a rule or receiver shows only the lines that differ."""
+    if change.kind != "changed":
+        return asdict(change)
+    old, new = _named(before, change), _named(after, change)
+    gone, come = differing_lines(old, new)
+    return asdict(change) | {"before": gone, "after": come}
+
+
+def _named(file: RulesFile, change: Change) -> Rule | Receiver:
+    nouns: Sequence[Rule | Receiver] = file.rules if change.what == "rule" else file.receivers
+    return next(noun for noun in nouns if noun.name == change.name)
 
 
 def _told(stored: StoredRule) -> dict[str, object]:

@@ -94,7 +94,7 @@ def test_an_empty_file() -> None:
         pytest.param("[[rule]]\nwhen='  '", "rule[1].when: no expression", id="blank expression"),
         pytest.param("[[rule]]\nwhen=3", "rule[1].when: 3 is not a text", id="number for a text"),
         pytest.param("[[rule]]\nwhen='a'\nname=''", "rule[1].name: is empty", id="empty name"),
-        pytest.param('[[rule]]\nwhen="a\\nb"', "one-line name", id="line break in a name"),
+        pytest.param('[[rule]]\nname="a\\nb"', "one-line name", id="line break in a name"),
         pytest.param("[[rule]]\nwhen='a'\nwhenn='b'", "Did you mean when?", id="unknown key"),
         pytest.param("[[rule]]\nwhen='a'\nseverity='urgnt'", "mean urgent?", id="severity"),
         pytest.param("[[rule]]\nwhen='a'\nlanguages=['ua']", '"ua" is not known', id="language"),
@@ -122,6 +122,12 @@ def test_every_problem_at_once_with_its_place() -> None:
     text = "[[rule]]\nwhen='a'\n[[rule]]\nwhen='b'\nseverity='x'\nforms=1\n[[channel]]\nusername=1"
     places = [problem.split(": ")[1] for problem in problems_of(text)]
     assert {"rule[2].severity", "rule[2].forms", "channel[1].username"} <= set(places)
+
+
+def test_an_expression_of_several_lines_gives_a_name_of_one() -> None:
+    when = "flag OR\n\tбанер\u00a0Kherson"
+    (rule,) = parse_rules_file(f'[[rule]]\nwhen = """\n{when}"""', name="x").rules
+    assert rule == Rule(name="flag OR банер Kherson", when=when)
 
 
 def test_one_rule_alone() -> None:

@@ -61,6 +61,18 @@ async def test_import(verbs: Bound, store: Store) -> None:
     assert {change["kind"] for change in again} == {"same"}
 
 
+async def test_an_import_shows_only_the_lines_that_differ(verbs: Bound) -> None:
+    receiver = '[receivers.desk]\ntarget = "@old"\n'
+    await verbs["import_rules"]({"toml": TOML + receiver, "name": "r.toml"})
+    changed = TOML + 'severity = "urgent"\n' + receiver.replace("old", "new")
+    rows = await verbs["import_rules"]({"toml": changed, "name": "r.toml"})
+    told = {(row["what"], row["before"], row["after"]) for row in rows if row["kind"] == "changed"}
+    assert told == {
+        ("rule", "", 'severity = "urgent"'),
+        ("receiver", 'target = "@old"', 'target = "@new"'),
+    }
+
+
 async def test_claim_reset(verbs: Bound, store: Store) -> None:
     first, second = await verbs["claim_reset"]({}), await verbs["claim_reset"]({})
     assert first != second

@@ -192,7 +192,8 @@ def _difference(change: Mapping[str, Any]) -> list[str]:
     """Return the lines that show one change of an import."""
     line = f"{_SIGNS[change['kind']]} {change['what']} {change['name']}"
     if change["kind"] == "changed":
-        return [line, f"    - {change['before']}", f"    + {change['after']}"]
+        sides = (("-", change["before"]), ("+", change["after"]))
+        return [line, *(f"    {sign} {text}" for sign, text in sides if text)]
     return [f"{line}: {change['after']}" if change["after"] else line]
 
 
