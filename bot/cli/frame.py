@@ -17,14 +17,14 @@ import typer
 import typer.main
 from rich.markup import escape
 
-from bot.errors import BotError, InputError
+from bot.cli.arguments import first_word, shared_options_first
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     from bot.config import Config
 
 Command = Callable[..., object]
 
-_SHARED_OPTIONS = ("--env", "--config", "--data")
 _EPILOG = "--env, --config and --data (see flagfall --help) may stand anywhere."
 _INTERRUPTED = 130
 
@@ -53,7 +53,7 @@ def run_command(argv: list[str], commands: Mapping[str, tuple[str, str]]) -> int
     _make_streams_safe()
     try:
         arguments = shared_options_first(argv)
-        app = _build(commands, invoked=_first_word(arguments))
+        app = _build(commands, invoked=first_word(arguments))
         typer.main.get_command(app).main(args=arguments, prog_name="flagfall")
     except BotError as error:
         _print_error(str(error))
@@ -63,44 +63,6 @@ def run_command(argv: list[str], commands: Mapping[str, tuple[str, str]]) -> int
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
-
-
-def shared_options_first(argv: list[str]) -> list[str]:
-    """Move --env, --config and --data with their values to the front, from wherever they stand.
-
-    Raises InputError when one of them has no value. What follows ``--`` is left alone.
-    """
-    front: list[str] = []
-    rest: list[str] = []
-    words = iter(argv)
-    for word in words:
-        if word == "--":
-            return [*front, *rest, word, *words]
-        if word in _SHARED_OPTIONS:
-            front += [word, _value_of(word, next(words, None))]
-        elif word.partition("=")[0] in _SHARED_OPTIONS:
-            front.append(word)
-        else:
-            rest.append(word)
-    return front + rest
-
-
-def _value_of(option: str, value: str | None) -> str:
-    if value is None:
-        what = "folder" if option == "--data" else "file"
-        raise InputError(f"{option} needs a value.", remedy=f"Name a {what} after it.")
-    return value
-
-
-def _first_word(arguments: list[str]) -> str:
-    """Return the subcommand's name in arguments that begin with the shared options, or ""."""
-    words = iter(arguments)
-    for word in words:
-        if word in _SHARED_OPTIONS:
-            next(words, None)
-        elif not word.startswith("-"):
-            return word
-    return ""
 
 
 def _build(commands: Mapping[str, tuple[str, str]], *, invoked: str) -> typer.Typer:

@@ -76,6 +76,17 @@ class Environment:
             return default
         return text.rstrip("/")
 
+    def path(self, name: str) -> Path | None:
+        """Return a path, ``~`` replaced by the home folder."""
+        text = self.get(name)
+        if text is None:
+            return None
+        try:
+            return Path(text).expanduser()
+        except RuntimeError:
+            self.complain(name, f"there is no home folder {text.split('/')[0]}. Write a full path.")
+            return None
+
     def _need_both(self, given: str, missing: str) -> None:
         if self.get(given) and not self.get(missing):
             remedy = "Both come from https://my.telegram.org"
@@ -128,10 +139,9 @@ class Environment:
         return Server(dc=int(parts[1]), host=parts[2].strip("[]"), port=int(parts[3]))
 
     def _server_key(self) -> Path | None:
-        text = self.get("TELEGRAM_SERVER_KEY")
-        if text is None:
+        path = self.path("TELEGRAM_SERVER_KEY")
+        if path is None:
             return None
-        path = Path(text).expanduser()
         try:
             pem = path.read_text(encoding="ascii")
         except OSError as error:

@@ -19,9 +19,11 @@ from bot.tables import Table, did_you_mean, parse_toml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dotenv.parser import Binding
+
 DEFAULT_ENV = Path(".env")
 DEFAULT_CONFIG = Path("config/flagfall.toml")
-DEFAULT_DATA = "./data"
+DEFAULT_DATA = Path("data")
 _YEAR = 365 * 86400.0
 # Zero would make these a loop without a pause, or a wait that is always over.
 _NEVER_ZERO = frozenset({"poll_interval", "reconnect_min", "request_timeout", "lease"})
@@ -54,7 +56,7 @@ def load_config(
     environment = Environment(values=variables, problems=problems)
     sections = _read_sections(config_file, problems)
     config = Config(
-        data=data or Path(environment.get("FLAGFALL_DATA") or DEFAULT_DATA).expanduser(),
+        data=data or environment.path("FLAGFALL_DATA") or DEFAULT_DATA,
         telegram=environment.telegram(),
         bot=environment.bot(),
         preview_url=environment.url("PREVIEW_URL", "https://t.me"),
@@ -139,7 +141,7 @@ def _read_env(named: Path | None, problems: list[str]) -> dict[str, str]:
     text = _read_file(path, "--env", problems, required=named is not None)
     values: dict[str, str] = {}
     for binding in parse_stream(io.StringIO(text)):
-        if binding.error or (binding.key and binding.value is None):
+        if _is_malformed(binding):
             line = binding.original.line
             problems.append(f"{path}: line {line} is not NAME=value. Correct it or begin it with #")
         elif binding.key and binding.value is not None:
@@ -150,6 +152,12 @@ def _read_env(named: Path | None, problems: list[str]) -> dict[str, str]:
         if key.startswith(_OURS) and key not in NAMES
     ]
     return values
+
+
+def _is_malformed(binding: Binding) -> bool:
+    if binding.value is None:
+        return binding.error or binding.key is not None
+    return binding.error or "\0" in binding.value  # which no path and no system call takes
 
 
 def _read_file(path: Path, option: str, problems: list[str], *, required: bool) -> str:

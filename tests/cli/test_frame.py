@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 import typer
 
-from bot.cli.frame import Shared, run_command, settings_of, shared_options_first
+from bot.cli.frame import Shared, run_command, settings_of
 from bot.errors import ConfigError, InputError, LockedError
 
 COMMANDS = {
@@ -59,20 +59,6 @@ def _pretended(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType("pretended")
     module.__dict__.update(greet=greet, fail=fail, shelf=shelf, place=place)
     monkeypatch.setitem(sys.modules, "pretended", module)
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        pytest.param("hits --data d --json", "--data d hits --json", id="after"),
-        pytest.param("--env e hits --data=d", "--env e --data=d hits", id="around"),
-        pytest.param("rules --config c list", "--config c rules list", id="in the middle"),
-        pytest.param("match -- --data d", "match -- --data d", id="not after two dashes"),
-        pytest.param("match --database", "match --database", id="not a longer option"),
-    ],
-)
-def test_shared_options_come_first(given: str, expected: str) -> None:
-    assert shared_options_first(given.split()) == expected.split()
 
 
 @pytest.mark.parametrize("option", ["--env", "--config", "--data"])

@@ -72,6 +72,7 @@ BAD_VARIABLES = [
     ("TELEGRAM_SERVER_KEY", ".", "cannot read .", "key file is a folder"),
     ("TELEGRAM_SERVER_KEY", "not.pem", "not a public key in PEM", "key file is no PEM"),
     ("TELEGRAM_SERVER_KEY", "binary.pem", "not a public key in PEM", "key file is binary"),
+    ("TELEGRAM_SERVER_KEY", "~nobody_at_all/k", "no home folder ~nobody_at_all", "key of nobody"),
     ("TELEGRAM_PROXY", "proxy.example", "not a URL", "proxy without scheme"),
     ("TELEGRAM_PROXY", "socks5://proxy.example", "not a URL", "proxy without port"),
     ("TELEGRAM_PROXY", "socks5://h:port", "not a URL", "proxy port a word"),

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.config import Config, DeliverySettings, DisplaySettings, IngestionSettings, load_config
 from bot.config.environment import NAMES
@@ -142,6 +146,7 @@ def test_toml_that_cannot_be_used(toml: str, told: str) -> None:
     ("env", "told"),
     [
         pytest.param("A=1\nfoo canary\n", ".env: line 2 is not NAME=value", id="no equals sign"),
+        pytest.param("FLAGFALL_DATA=a\0canary\n", "line 1 is not NAME=value", id="NUL"),
         pytest.param("TELEGRAM_API_ID\n", ".env: line 1 is not NAME=value", id="name alone"),
         pytest.param("NOTIFY_CHAT='canary\n", ".env: line 1 is not NAME=value", id="open quote"),
         pytest.param(
@@ -176,6 +181,27 @@ def test_every_problem_is_told_at_once() -> None:
     )
     for told in ("API_ID", "PROXY", "BOT_API_URL", "gap_wait", "rule[1].severity", "rule[1].forms"):
         assert told in problems
+
+
+LINES = st.builds("{}={}{}".format, st.sampled_from(NAMES), st.text(), st.sampled_from("\n'\""))
+
+
+@given(env=st.lists(LINES | st.text()).map("\n".join))
+def test_any_env_file_is_read_or_refused(env: str) -> None:
+    with TemporaryDirectory() as folder, suppress(ConfigError):
+        (Path(folder) / ".env").write_text(env)
+        load(env_file=Path(folder) / ".env")
+
+
+@given(
+    section=st.sampled_from(["ingestion", "delivery", "display", "receivers", "receivers.x"]),
+    key=st.sampled_from(["poll_interval", "join", "lease", "timezone", "languages", "kind"]),
+    value=st.sampled_from(["-1", "0", "1e400", "-inf", "2022-11-11", "[[]]", "{}", '"\\u0000"']),
+)
+def test_any_value_is_read_or_refused(section: str, key: str, value: str) -> None:
+    with TemporaryDirectory() as folder, suppress(ConfigError):
+        (Path(folder) / "f.toml").write_text(f"[{section}]\n{key} = {value}\n")
+        load(config_file=Path(folder) / "f.toml")
 
 
 class TestShippedExamples:
