@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BY_BUTTON = ("approve", "refuse")  # the commands that a button may say
 
-_NAME = r"(?:@[A-Za-z]\w{3,31}|(?:https?://)?(?:www\.)?(?:t|telegram)\.me/\S+)"
+_NAME = r"(?:@\w+|(?:https?://)?(?:www\.)?(?:t|telegram)\.me/\S+)"
 _CHANNELS_ONLY = re.compile(rf"{_NAME}(?:[\s,]+{_NAME})*\Z")
 
 

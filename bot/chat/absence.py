@@ -1,0 +1,62 @@
+"""Commands that were lost because nobody fetched them: the notification chat is told.
+
+Telegram keeps updates for 24 hours (https://core.telegram.org/bots/api#getting-updates).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.wording import lines, span_of
+from bot.desk import NOTIFY
+from bot.model import Delivery
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.store.protocol import Store
+
+_POLLED_AT = "bot_polled_at"  # unix seconds, at most _EVERY old while the daemon runs
+_KEPT = timedelta(hours=24)
+_EVERY = timedelta(hours=1)
+
+
+class Absence:
+    """Remembers when updates were last fetched."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._noted: datetime | None = None
+
+    async def end(self) -> bool:
+        """Note that fetching begins; True if it was so late that the chat is told."""
+        before, now = await self._store.meta(_POLLED_AT), self._clock.now()
+        away = now - datetime.fromtimestamp(int(before), UTC) if before else timedelta()
+        told = [r for r in await self._store.receivers() if r.name == NOTIFY and away > _KEPT]
+        async with self._store.transaction() as tx:
+            await tx.enqueue([self._notice(receiver.name, away) for receiver in told])
+            await tx.set_meta(_POLLED_AT, str(int(now.timestamp())))
+        self._noted = now
+        return bool(told)
+
+    async def note(self) -> None:
+        """Note that updates were fetched just now; written once an hour."""
+        now = self._clock.now()
+        if self._noted is None or now - self._noted >= _EVERY:
+            async with self._store.transaction() as tx:
+                await tx.set_meta(_POLLED_AT, str(int(now.timestamp())))
+            self._noted = now
+
+    def _notice(self, receiver: str, away: timedelta) -> Delivery:
+        now = self._clock.now()
+        return Delivery(
+            receiver=receiver,
+            subject=f"notice:away:{int(now.timestamp())}",
+            kind="notice",
+            queued_at=now,
+            message=lines(
+                f"Flagfall is back after {span_of(away.total_seconds())}.",
+                "Commands are kept for 24 h: please repeat those sent before that.",
+            ),
+        )
