@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from telethon.tl import functions, types
@@ -17,12 +18,16 @@ from bot.simulator.mtproto.session import Session
 from bot.simulator.mtproto.transport import detect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.simulator.mtproto.office import Office
     from bot.simulator.mtproto.transport import Transport
     from bot.simulator.mtproto.wire import Tl
 
 UNKNOWN_KEY = struct.pack("<i", -404)
 BAD_SALT = 48
+# What a result of the wrong shape raises while it is built or serialised.
+BUGS = (struct.error, TypeError, ValueError, AttributeError, LookupError, AssertionError)
 PADDING = 64  # bytes of randomness per packet, of which sealing takes what it needs
 # Messages that speak of the connection itself and want no answer.
 SILENT = (
@@ -145,17 +150,26 @@ class Connection:
         self._outbox.put(Answer(bytes(created), reply=False))
 
     def _handle(self, message_id: int, body: bytes) -> None:
-        try:
+        with self._failures_answered(message_id):
             message = wire.read_object(body)
+            if isinstance(message, SILENT):
+                return
+            if service := self._service(message_id, message):
+                self._answer_service(service)
+                return
+            self._call(message_id, message)
+
+    @contextmanager
+    def _failures_answered(self, message_id: int) -> Iterator[None]:
+        """Answer what is raised inside, a bug too: a client without an answer waits for ever."""
+        try:
+            yield
         except wire.RpcFailureError as error:
             self._outbox.put(Answer(wire.rpc_error(message_id, error)))
-            return
-        if isinstance(message, SILENT):
-            return
-        if service := self._service(message_id, message):
-            self._answer_service(service)
-            return
-        self._call(message_id, message)
+        except BUGS as bug:
+            self._office.report(bug)
+            failure = wire.RpcFailureError(500, f"INTERNAL_{type(bug).__name__}")
+            self._outbox.put(Answer(wire.rpc_error(message_id, failure)))
 
     def _service(self, message_id: int, message: Tl) -> Tl:
         """Return the answer to a message about the connection; None for a call."""
@@ -166,7 +180,7 @@ class Connection:
         if isinstance(message, functions.GetFutureSaltsRequest) and self.key:
             now = self._office.world.clock.now()
             salt = types.FutureSalt(now, now.replace(year=now.year + 1), self.key.salt)
-            return types.FutureSalts(message_id, now, [salt])
+            return types.FutureSalts(message_id, int(now.timestamp()), [salt])
         return None
 
     def _call(self, message_id: int, message: Tl) -> None:
@@ -184,7 +198,8 @@ class Connection:
 
     async def _perform_later(self, seconds: float, message_id: int, request: Tl) -> None:
         await self._office.world.clock.sleep(seconds)
-        self._perform(message_id, request)
+        with self._failures_answered(message_id):
+            self._perform(message_id, request)
 
     def _perform(self, message_id: int, request: Tl) -> None:
         caller = self._caller
@@ -194,8 +209,6 @@ class Connection:
         self._office.origin = self
         try:
             body = wire.rpc_result(message_id, calls.perform(caller, name, request))
-        except wire.RpcFailureError as error:
-            body = wire.rpc_error(message_id, error)
         finally:
             self._office.origin = None
         if caller.world.faults.take("accept_then_fail", api="mtproto", method=name):

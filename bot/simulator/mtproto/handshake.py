@@ -37,6 +37,7 @@ PRIME = int(
 GENERATOR = 3
 # Small factors, because the client's search for them is work that proves nothing here.
 P, Q = 1_000_003, 1_000_033
+KEY_SIZE = 256
 EXPONENT_BITS = 256  # short exponents keep eight parallel sign-ins quick
 
 
@@ -116,8 +117,9 @@ class Handshake:
         if not isinstance(inner, types.ClientDHInnerData) or inner.nonce != self._nonce:
             raise HandshakeError("The inner part belongs to another exchange.")
         shared = pow(int.from_bytes(inner.g_b, "big"), self._secret, PRIME)
-        # The client drops leading zero bytes, so its key is the shorter one too.
-        key = shared.to_bytes((shared.bit_length() + 7) // 8, "big")
+        key = shared.to_bytes(KEY_SIZE, "big")
+        if key[0] == 0:
+            return self._again(key.lstrip(b"\0"))
         new_nonce = self._new_nonce.to_bytes(32, "little", signed=True)
         server_nonce = self._server_nonce.to_bytes(16, "little", signed=True)
         salt = bytes(a ^ b for a, b in zip(new_nonce[:8], server_nonce[:8], strict=True))
@@ -126,6 +128,13 @@ class Handshake:
             nonce=self._nonce,
             server_nonce=self._server_nonce,
             new_nonce_hash1=ClientKey(key).calc_new_nonce_hash(self._new_nonce, 1),
+        )
+
+    def _again(self, short_key: bytes) -> Any:  # noqa: ANN401
+        """Ask for another try: clients cut leading zeros off, and not all restore them later."""
+        hashed = ClientKey(short_key).calc_new_nonce_hash(self._new_nonce, 2)
+        return types.DhGenRetry(
+            nonce=self._nonce, server_nonce=self._server_nonce, new_nonce_hash2=hashed
         )
 
     def _check(self, request: Any) -> None:  # noqa: ANN401

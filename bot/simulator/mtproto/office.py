@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ class Office:
 
     ``keys`` are auth keys by their id on the wire. ``live`` holds, by user, the connections that
     want updates. ``origin`` is the connection whose request is being answered: what it changes
-    is in its answer and is not pushed to it again.
+    is in its answer and is not pushed to it again. ``bugs`` are failures nobody meant.
     """
 
     world: World
@@ -37,6 +38,7 @@ class Office:
     connections: set[Connection] = field(default_factory=set)
     live: dict[int, set[Connection]] = field(default_factory=dict)
     origin: Connection | None = None
+    bugs: list[Exception] = field(default_factory=list)
     _channels: dict[tuple[object, ...], bytes] = field(default_factory=dict)
     _users: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
@@ -47,6 +49,13 @@ class Office:
         if key not in self._channels:
             self._channels[key] = bytes(channel_of(self.world, viewer, chat))
         return self._channels[key]
+
+    def report(self, bug: Exception) -> None:
+        """Make a bug heard at once, and again when the server stops."""
+        self.bugs.append(bug)
+        asyncio.get_running_loop().call_exception_handler(
+            {"message": "The local Telegram has a bug", "exception": bug}
+        )
 
     def user_bytes(self, viewer: int, user_id: int) -> bytes:
         """Return a person as one viewer sees them, serialised once."""

@@ -7,7 +7,7 @@ import random
 from typing import TYPE_CHECKING
 
 from bot.simulator.events import FaultAdded
-from bot.simulator.mtproto.connection import Connection
+from bot.simulator.mtproto.connection import BUGS, Connection
 from bot.simulator.mtproto.office import Office
 from bot.simulator.mtproto.pushes import Pushes
 
@@ -41,7 +41,12 @@ class MtprotoServer:
         return self._office.port
 
     async def stop(self) -> None:
-        """Stop listening and cut every connection; raises what a connection failed with."""
+        """Stop listening and cut every connection.
+
+        Raises:
+            ExceptionGroup: bugs that were met on the way; each was told to the loop's exception
+                handler when it happened.
+        """
         self._forget()
         if self._server is not None:
             self._server.close()
@@ -50,6 +55,8 @@ class MtprotoServer:
         await asyncio.gather(*self._tasks)
         if self._server is not None:
             await self._server.wait_closed()
+        if self._office.bugs:
+            raise ExceptionGroup("The local Telegram met bugs", self._office.bugs)
 
     def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._office.world.faults.find("cut", account=""):
@@ -57,23 +64,17 @@ class MtprotoServer:
             return
         task = asyncio.create_task(self._serve(Connection(reader, writer, self._office)))
         self._tasks.add(task)
-        task.add_done_callback(self._finished)
+        task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, connection: Connection) -> None:
         self._office.connections.add(connection)
         try:
             await connection.run()
+        except* BUGS as group:
+            for bug in group.exceptions:
+                self._office.report(bug)
         finally:
             self._office.connections.discard(connection)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        """Make a bug heard at once: the client only sees its connection end."""
-        if task.cancelled() or task.exception() is None:
-            self._tasks.discard(task)
-            return
-        asyncio.get_running_loop().call_exception_handler(
-            {"message": "An MTProto connection failed", "exception": task.exception(), "task": task}
-        )
 
     def _hear(self, event: Event) -> None:
         self._pushes.tell(event)

@@ -5,6 +5,7 @@ Source: https://core.telegram.org/api/srp
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -72,14 +73,23 @@ def _expected(account: Account, theirs: bytes, ours: bytes, session: bytes) -> b
 
 
 def _terms(account: Account) -> Tl:
-    salt = sha256(f"{account.user_id}:{account.phone}".encode()).digest()
+    return _algorithm(sha256(f"{account.user_id}:{account.phone}".encode()).digest())
+
+
+def _algorithm(salt: bytes) -> Tl:
     return types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(
         salt1=salt, salt2=salt[:16], g=GENERATOR, p=PRIME_BYTES
     )
 
 
 def _verifier(account: Account) -> int:
-    digest = srp.compute_hash(_terms(account), account.password)
+    return _verifier_of(_terms(account).salt1, account.password or "")
+
+
+@lru_cache(maxsize=100)
+def _verifier_of(salt: bytes, password: str) -> int:
+    """Return what the server keeps of a password; a hundred thousand rounds of hashing each."""
+    digest = srp.compute_hash(_algorithm(salt), password)
     return pow(GENERATOR, int.from_bytes(digest, "big"), PRIME)
 
 

@@ -20,9 +20,10 @@ PAGE = 100
 def get_history(caller: Caller, request: Tl) -> Tl:
     """messages.getHistory, newest first.
 
-    A page begins after all messages with an id at or above ``offset_id`` (and not before
-    ``offset_date``), moved on by ``add_offset`` (negative: towards newer), and has at most
-    ``limit``, 100 at most. ``max_id`` and ``min_id`` (both exclusive) then only take away.
+    A page begins after all messages with an id at or above ``offset_id`` (without one, after all
+    that are not older than ``offset_date``), moved on by ``add_offset`` (negative: towards newer),
+    and has at most ``limit``, 100 at most. ``max_id`` and ``min_id`` (both exclusive) then only
+    take away.
     Source: https://core.telegram.org/api/offsets
     """
     world, me = caller.world, caller.me
@@ -65,12 +66,11 @@ def _seen(caller: Caller, chat: Chat, bot_id: int | None) -> list[ChatMessage]:
 
 
 def _start(there: list[ChatMessage], request: Tl) -> int:
-    start = 0
     if request.offset_id > 0:
-        start = sum(1 for m in there if m.message_id >= request.offset_id)
-    if request.offset_date and request.offset_date.timestamp() > 0:
-        start = max(start, sum(1 for m in there if m.at >= request.offset_date))
-    return start
+        return sum(m.message_id >= request.offset_id for m in there)
+    if request.offset_date and objects.timestamp(request.offset_date) > 0:
+        return sum(m.at >= request.offset_date for m in there)
+    return 0
 
 
 def _answer(caller: Caller, chat: Chat, page: list[ChatMessage], count: int, offset: int) -> Tl:
