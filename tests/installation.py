@@ -53,7 +53,7 @@ class Telegram:
     details: dict[str, Any]
     http: httpx.Client
 
-    def ask(self, method: str, path: str, **body: Any) -> Any:
+    def ask(self, method: str, path: str, /, **body: Any) -> Any:
         answer = self.http.request(method, path, json=body or None)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
@@ -65,7 +65,7 @@ class Telegram:
         ids: list[int] = self.ask("POST", f"/channels/{channel}/posts", text=text, **more)["ids"]
         return ids
 
-    def fault(self, kind: str, **more: Any) -> None:
+    def fault(self, kind: str, /, **more: Any) -> None:
         self.ask("POST", "/faults", kind=kind, **more)
 
     def messages(self, chat_id: int) -> list[dict[str, Any]]:

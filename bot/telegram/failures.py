@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 ACCOUNT_LOST = 401  # RejectedError.code when the session itself is no longer accepted
 
-_LOST = (errors.UnauthorizedError, errors.AuthKeyError)
+_LOST = (errors.UnauthorizedError, errors.AuthKeyError, errors.AuthKeyNotFound)
+# A line that was cut, an answer cut short (EOFError), or one that cannot be read.
+_BROKEN = (
+    OSError,
+    TimeoutError,
+    EOFError,
+    BufferError,
+    ValueError,
+    errors.InvalidChecksumError,
+    errors.SecurityError,
+    errors.TypeNotFoundError,
+)
 _LOST_REMEDY = "Sign in again with: flagfall login"
 _FROZEN = "FROZEN"  # FROZEN_METHOD_INVALID and its like: the account may only read itself
 
@@ -51,11 +62,13 @@ def translated() -> Iterator[None]:
         ) from error
     except errors.RPCError as error:
         raise _rejected(error) from error
-    except (OSError, TimeoutError, asyncio.CancelledError, ValueError) as error:
-        # Telethon cancels the futures of requests that were under way when the line was cut.
-        if isinstance(error, asyncio.CancelledError) and _we_are_cancelled():
-            raise
+    except _BROKEN as error:
         raise NetworkError(f"Telegram did not answer ({_name(error)}).", sent=True) from error
+    except asyncio.CancelledError as error:
+        if _we_are_cancelled():
+            raise
+        # Telethon cancels the futures of requests that were under way when the line was cut.
+        raise NetworkError("The connection was closed.", sent=True) from error
 
 
 def _rejected(error: errors.RPCError) -> NetworkError:

@@ -35,7 +35,7 @@ class Stage:
     newsroom: int = 0
     owner: int = 0
 
-    async def ask(self, method: str, path: str, **body: Any) -> Any:  # noqa: ANN401  any JSON
+    async def ask(self, method: str, path: str, /, **body: Any) -> Any:  # noqa: ANN401  any JSON
         """Call the control port. Raises UnavailableError with its own words."""
         answer = await self.control.request(method, path, json=body or None)
         if answer.is_error:
