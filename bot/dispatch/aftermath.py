@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -56,7 +57,14 @@ class Aftermath:
         self._suspension = suspension
         self._memory = memory
         self._refused_once: set[tuple[str, str]] = set()  # with entities; next time without
+        self._unreached: Counter[str] = Counter()  # by chat: failures since it last answered
         self.moved: dict[str, str] = {}  # chats that have another id now
+
+    def success(self, address: Address) -> None:
+        """Note that the chat was written to: whatever was wrong with it is over."""
+        self._troubles.end("sender")
+        self._suspension.reached(address)
+        del self._unreached[address.target]
 
     def wants_plain(self, delivery: Delivery) -> bool:
         """Whether the last attempt was refused for its entities; asked once per attempt."""
@@ -136,10 +144,17 @@ class Aftermath:
         elif error.sent and delivery.attempts >= self._settings.max_attempts:
             await self._nack(delivery, DeliveryState.DEAD, error, repeat=True)
         else:
-            pause = retry_delay(delivery.attempts, self._settings, self._random)
-            pace.freeze(address.target, moment + min(pause, CHAT_PAUSE) + MARGIN)
+            pause = self._back_off(delivery, address, pace, moment)
             due_at = _after(now, pause)
             await self._nack(delivery, DeliveryState.RETRY, error, due_at=due_at, repeat=error.sent)
+
+    def _back_off(self, delivery: Delivery, address: Address, pace: Pace, moment: float) -> float:
+        """Keep the chat quiet for longer with every failure; return the seconds the row waits."""
+        self._unreached[address.target] += 1
+        row = retry_delay(delivery.attempts, self._settings, self._random)
+        chat = retry_delay(self._unreached[address.target], self._settings, self._random)
+        pace.freeze(address.target, moment + min(max(row, chat), CHAT_PAUSE) + MARGIN)
+        return row
 
     async def _wait(
         self, delivery: Delivery, address: Address, pace: Pace, error: ThrottledError, now: datetime

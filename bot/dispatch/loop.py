@@ -78,7 +78,6 @@ class Dispatch:
             settings=settings,
             record=record,
             troubles=self._troubles,
-            suspension=self._suspension,
             aftermath=self._aftermath,
         )
 

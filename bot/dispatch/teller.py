@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bot.dispatch.aftermath import Aftermath
     from bot.dispatch.pace import Pace
     from bot.dispatch.record import Record, Troubles
-    from bot.dispatch.suspension import Suspension
     from bot.model import Delivery, Message
     from bot.store.protocol import Store, Transaction
 
@@ -45,7 +44,6 @@ class Teller:
         settings: DeliverySettings,
         record: Record,
         troubles: Troubles,
-        suspension: Suspension,
         aftermath: Aftermath,
     ) -> None:
         self._store = store
@@ -55,7 +53,6 @@ class Teller:
         self._max_attempts = settings.max_attempts
         self._record = record
         self._troubles = troubles
-        self._suspension = suspension
         self._aftermath = aftermath
 
     async def tell(self, address: Address, sender: Sender, pace: Pace) -> None:
@@ -129,8 +126,7 @@ class Teller:
             pace.end(address.target, self._clock.monotonic())
 
     async def _sent(self, delivery: Delivery, message_id: int, address: Address) -> None:
-        self._troubles.end("sender")
-        self._suspension.reached(address)
+        self._aftermath.success(address)
         now = self._clock.now()
 
         async def write(tx: Transaction) -> None:

@@ -134,6 +134,20 @@ async def test_without_a_connection_pauses_grow_and_nothing_is_marked(world: Wor
     assert "may be a repeat" not in call.text
 
 
+async def test_without_a_connection_a_long_queue_is_no_reason_to_call_more_often(
+    world: World,
+) -> None:
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 100)
+    world.wire.default = lambda _: httpx.ConnectError("unreachable")
+    world.start()
+    await world.pass_time(1200)
+    assert 1200 / 30 < len(world.wire.calls) < 1200 / 30 * 2
+    world.wire.default = lambda _: None
+    await world.pass_time(60)
+    assert len(world.wire.taken) > 10
+
+
 async def test_unknown_outcomes_without_end_are_given_up(world: World) -> None:
     await world.receiver("desk", "@desk")
     await world.alerts("desk", 1)

@@ -3,11 +3,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import httpx
+
 from bot.model import DeliveryState, Receiver, Severity
 
 if TYPE_CHECKING:
-    import httpx
-
     from tests.dispatch.conftest import Call, World
 
 
@@ -142,6 +142,19 @@ async def test_nothing_to_do_is_done_quietly(world: World) -> None:
     world.start()
     await world.pass_time(3600)
     assert world.clock.sleeps <= 3600 / 30 + 2
+
+
+async def test_a_retry_is_on_time_while_another_chat_is_held_up_by_its_pace(world: World) -> None:
+    await world.receiver("full", "@full")
+    await world.receiver("desk", "@desk")
+    await world.alerts("full", 18)
+    world.wire.answers += [lambda _: None] * 17 + [lambda _: httpx.ConnectError("unreachable")] * 2
+    world.start()
+    await world.pass_time(25)
+    ids = await world.alerts("desk", 1)
+    await world.pass_time(5)
+    assert len(world.wire.calls) == 20
+    assert world.wire.told("@desk") == ids
 
 
 async def test_waiting_for_the_pace_is_no_busy_loop(world: World) -> None:

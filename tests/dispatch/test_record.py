@@ -20,6 +20,7 @@ class FullDisk:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.full = False
+        self.refused = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -28,6 +29,7 @@ class FullDisk:
     async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._store.transaction() as tx:
             if self.full:
+                self.refused += 1
                 raise StoreError("The disk is full.", remedy="Free some space.")
             yield tx
 
@@ -69,6 +71,7 @@ async def test_a_full_disk_before_the_claim_waits(world: World, disk: FullDisk) 
     world.start()
     await world.pass_time(60)
     assert not world.wire.calls
+    assert disk.refused <= 60 / 5 + 1
     assert "disk is full" in world.dispatch.trouble
     disk.full = False
     await world.pass_time(10)
