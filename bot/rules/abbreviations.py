@@ -30,8 +30,10 @@ def abbreviation(folded: str, written: str) -> Abbreviation | None:
         return None
     if folded.isascii():
         return _latin(folded) if _is_latin(folded, written) else None
+    if not 1 < len(folded) <= (_LONGEST if written.isupper() else _LONGEST_SMALL):
+        return None
     own = [one for language in SLAVIC for one in readings(folded, language)]
-    if not _is_cyrillic(folded, written, own):
+    if own and not (_is_unchanged(own) or (written.isupper() and _may_be_short(own))):
         return None
     endings = {ending for language in SLAVIC for ending in neutral_endings(folded, language)}
     inflected = frozenset(folded + ending for ending in endings)
@@ -47,12 +49,13 @@ def _latin(folded: str) -> Abbreviation:
     return _with_stem(folded, inflected, small_too=folded not in SMALL_WORDS)
 
 
-def _is_cyrillic(folded: str, written: str, own: list[Paradigm]) -> bool:
-    if not 1 < len(folded) <= _LONGEST:
-        return False
-    if not written.isupper():
-        return not own and len(folded) <= _LONGEST_SMALL
-    return not own or _is_little(own) or any("Abbr" in one.tags for one in own)
+def _is_unchanged(own: list[Paradigm]) -> bool:
+    """Whether no reading takes endings: птур is marked so, and not as an abbreviation."""
+    return all("Fixd" in one.tags for one in own)
+
+
+def _may_be_short(own: list[Paradigm]) -> bool:
+    return _is_little(own) or any("Abbr" in one.tags for one in own)
 
 
 def _is_little(own: list[Paradigm]) -> bool:

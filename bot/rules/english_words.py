@@ -17,6 +17,7 @@ IRREGULAR_VERBS = {
         ("become", "became"),
         ("begin", "began begun"),
         ("bend", "bent"),
+        ("bet", "bet"),
         ("bind", "bound"),
         ("bite", "bit bitten"),
         ("bleed", "bled"),
@@ -24,10 +25,12 @@ IRREGULAR_VERBS = {
         ("break", "broke broken"),
         ("breed", "bred"),
         ("bring", "brought"),
+        ("broadcast", "broadcast"),
         ("build", "built"),
         ("burn", "burned burnt"),
         ("burst", "burst"),
         ("buy", "bought"),
+        ("cast", "cast"),
         ("catch", "caught"),
         ("choose", "chose chosen"),
         ("cling", "clung"),
@@ -52,10 +55,12 @@ IRREGULAR_VERBS = {
         ("fly", "flew flown"),
         ("forbid", "forbade forbidden"),
         ("forget", "forgot forgotten"),
+        ("forgive", "forgave forgiven"),
         ("freeze", "froze frozen"),
         ("get", "got gotten"),
         ("give", "gave given"),
         ("go", "goes went gone"),
+        ("grind", "ground"),
         ("grow", "grew grown"),
         ("hang", "hung hanged"),
         ("have", "has had"),
@@ -65,9 +70,12 @@ IRREGULAR_VERBS = {
         ("hold", "held"),
         ("hurt", "hurt"),
         ("keep", "kept"),
+        ("kneel", "knelt"),
         ("know", "knew known"),
         ("lay", "laid"),
         ("lead", "led"),
+        ("leap", "leapt leaped"),
+        ("learn", "learned learnt"),
         ("leave", "left"),
         ("lend", "lent"),
         ("let", "let"),
@@ -77,7 +85,11 @@ IRREGULAR_VERBS = {
         ("make", "made"),
         ("mean", "meant"),
         ("meet", "met"),
+        ("mislead", "misled"),
+        ("mistake", "mistook mistaken"),
+        ("overcome", "overcame"),
         ("overrun", "overran"),
+        ("oversee", "oversaw overseen"),
         ("overthrow", "overthrew overthrown"),
         ("pay", "paid"),
         ("put", "put"),
@@ -100,11 +112,13 @@ IRREGULAR_VERBS = {
         ("shed", "shed"),
         ("shoot", "shot"),
         ("show", "showed shown"),
+        ("shrink", "shrank shrunk"),
         ("shut", "shut"),
         ("sing", "sang sung"),
         ("sink", "sank sunk"),
         ("sit", "sat"),
         ("sleep", "slept"),
+        ("slide", "slid"),
         ("speak", "spoke spoken"),
         ("spend", "spent"),
         ("split", "split"),
@@ -112,6 +126,7 @@ IRREGULAR_VERBS = {
         ("stand", "stood"),
         ("steal", "stole stolen"),
         ("stick", "stuck"),
+        ("sting", "stung"),
         ("strike", "struck stricken"),
         ("swear", "swore sworn"),
         ("sweep", "swept"),
@@ -124,10 +139,14 @@ IRREGULAR_VERBS = {
         ("throw", "threw thrown"),
         ("understand", "understood"),
         ("uphold", "upheld"),
+        ("upset", "upset"),
         ("wake", "woke woken"),
         ("wear", "wore worn"),
+        ("weep", "wept"),
         ("win", "won"),
         ("withdraw", "withdrew withdrawn"),
+        ("withhold", "withheld"),
+        ("withstand", "withstood"),
         ("write", "wrote written"),
     )
 }
@@ -171,55 +190,119 @@ PLURALS_IN_OES = _words(
 )
 
 # Words that also are, or only are, regular verbs. Endings such as -ate and -ize tell themselves.
-VERBS = _words("""
-    abandon abduct accept accuse achieve act add admit advance advise afford agree aid aim airlift
-    alarm alert allow ambush announce answer appeal appear apply appoint approach approve arm
-    arrest arrive ask assault assist attack attempt attend ban bar barrage battle beg believe
-    besiege betray blackout blame blast block blockade board bomb bombard boost breach brief burn
-    bury bypass call camp cancel capture carry cause cease challenge change charge chase check
-    claim clash clean clear climb close collapse collide combat comment commit complain confirm
-    confiscate conquer conscript contact contain continue control convoy cope counter counterattack
-    cover crack crash create cripple cross crush damage dare deal decide declare defeat defect
-    defend defuse delay deliver demand demine deny deploy deport deprive derail desert destroy
-    detain detect deter detonate devastate disappear disarm discover dispatch display disrupt drag
-    drain drift drill drop drown dump edit eject embargo employ enable encircle end enforce enlist
-    enter equip erupt escalate escape escort establish exchange execute exhume expand expect expel
-    explain explode export expose extend face fail fear fill film finance fine fire flash flatten
-    flood follow force fortify free fuel fund gain gather greet guard guide halt hamper hand happen
-    harass harm help hijack hinder hoist honor honour host hunt imprison improve include increase
-    indict inflict inform injure inspect install insult intend intercept interview invade invest
-    jail jam join jump justify kick kidnap kill land last launch leak lift limit link liquidate
-    list live load lock look loot lower maim maintain manage march mark match merge mine miss
-    mobilise mobilize monitor mount mourn move murder name need negotiate notify obey obstruct
-    obtain occur offer open oppose order oust outflank own pardon park pass patrol pause perish
-    permit persuade pick pierce plan plant play plead pledge plunder plunge point poison post pound
-    pour practice practise praise prepare present press prevent proceed proclaim produce promise
-    propose protect protest prove provide publish pull punish pursue push question raise ram ransom
-    rape reach react receive recover recruit reduce refuel refuse regain reject relay release
-    rely remain remember remove repair repel reply report request require rescue reserve resign
-    resist respond rest restore restrict result retain retire retreat retrieve return reveal review
-    revolt ruin rule rush sabotage sail sanction save scan scramble seal search secure seem seize
-    sell sentence serve settle shell shelter shift ship shock shout siege sign signal silence smash
-    smoke smuggle snipe spark spill spot spy stab stage starve start stay stem step stop storm
-    stranded stretch strip struggle subpoena succeed suffer suggest supply support suppress surge
-    surrender surround survive suspect suspend sustain swap switch talk target test threaten
-    toll torch torture touch train transfer transport trap travel treat trigger try turn undermine
-    unveil urge use vanish visit volunteer vote vow wait walk want warn wash watch weaken welcome
-    whip wish witness work worry wound wreck yield
-    """)
+VERBS = _words(
+    """
+    abandon abduct absorb abuse accelerate accept accompany accuse achieve acquire act adapt add
+    address adjust admire admit adopt advance advise affect afford aggravate agree aid aim
+    airlift alarm alert allow alter alternate amaze ambush amuse analyse analyze annex announce
+    annoy answer appeal appear appease applaud apply appoint approach approve arm arrange arrest
+    arrive ask assassinate assault assemble assert assign assist assume assure astonish attach
+    attack attain attempt attend attract audit avenge avert avoid award back bail bake ban bar
+    bargain barrage barricade base bathe battle beg behave behead believe belong benefit besiege
+    betray bias bill blacklist blackout blame blast bless blind block blockade board boil bomb
+    bombard boost boycott brand breach breathe bribe brief brush bully burden burn bury butcher
+    bypass calculate call calm camp cancel capture care carry carve cater cause caution cease
+    celebrate censor certify chair challenge champion change chant charge chase chat cheat check
+    cheer choke circle cite claim clap clash classify clean clear click climb close coach coerce
+    collapse collect collide combat command commend comment commit compare compete compile
+    complain compose compromise conceal concede concern conclude condemn conduct confess confine
+    confirm confiscate confront congratulate connect conquer conscript consider consist console
+    consult consume contact contain contend contest continue contract contribute control convene
+    convert convey convict convince convoy cook cool cope copy correct corrupt cough count
+    counter counterattack court cover crack crash crawl create cripple criticise criticize cross
+    crown crush cry cultivate curb cure curse cycle damage dance dare deal debate decay deceive
+    decide declare decline decrease decrypt dedicate deem defame defeat defect defend define
+    defuse defy delay delete delight deliver demand demine deny depart depend depict deplete
+    deplore deploy deport depose deposit deprive derail describe desert deserve design desire
+    despise destabilise destabilize destroy detach detain detect deter deteriorate detonate
+    devastate develop devise die differ digest dilute diminish dip direct disable disagree
+    disappear disappoint disarm disclose discourage discover discuss dislike dismantle dismiss
+    dispatch disperse displace display dispose dispute disregard disrupt dissolve distinguish
+    distort distribute disturb dive divert divide document dodge donate double doubt downgrade
+    doze draft drag drain dread dress drift drill drop drown dry duck dump dye ease edit eject
+    elect eliminate embargo embarrass embrace emerge emigrate emphasise emphasize employ empty
+    enable encircle encounter encourage encrypt end endanger endure enforce engage enhance enjoy
+    enlist enrich ensure enter entertain entrench envy equal equip erase erect erode err erupt
+    escalate escape escort establish estimate evade evaluate evict evolve examine exceed
+    exchange exclude excuse execute exempt exercise exhaust exhibit exhume exile exist expand
+    expect expel experience experiment explain explode exploit explore export expose expropriate
+    extend extinguish extort extract fabricate face facilitate fade fail faint falsify fascinate
+    fasten favor favour fear fill film finance fine finish fire fish fix flare flash flatten
+    flatter flirt float flood flow flush fold follow fool force forge form fortify frame free
+    frighten fry fuel fulfill function fund gain gallop gamble gather generate glorify glow
+    govern grab grant greet grieve grill grip grumble guarantee guard guess guide hack hail halt
+    hamper hand handle happen harass harbor harbour harm harvest hasten hate haul haunt heal
+    heat heckle help hesitate highlight hijack hinder hoist honor honour hope hospitalise
+    hospitalize host hover hug humiliate hunt hurry identify ignite ignore illuminate imagine
+    impeach implement imply import impose impress imprison improve improvise incite incline
+    include increase incur indicate indict induce infect infiltrate inflict influence inform
+    infuriate inhabit inherit initiate inject injure innovate inquire insert insist inspect
+    inspire install instruct insulate insult insure integrate intend intensify interact
+    intercept interfere intern interrogate interrupt intervene interview intimidate introduce
+    inundate invade invent invest investigate invite involve irritate isolate issue itch jail
+    jam jeopardise jeopardize jog join judge jump justify kick kill kiss knock label lack lament
+    land lash last laugh launch leak lease legislate lick lift like limit linger link liquidate
+    list listen litter live load loan lobby locate lock log long look loot lower lure magnify
+    mail maim maintain manage manipulate manufacture march mark mask massacre master match
+    matter maximise maximize measure mention merge migrate militarise militarize mine minimise
+    minimize miss mix moan mob mobilise mobilize mock modernise modernize modify monitor mop
+    motivate mount mourn move multiply murder name nationalise nationalize navigate need neglect
+    negotiate neutralise neutralize nominate normalise normalize notify obey object observe
+    obstruct obtain occupy occur offend offer open operate oppose oppress order organise
+    organize originate oust outflank overlook owe own pack paint paralyse paralyze pardon park
+    participate pass patch patrol pause pave peel peer penetrate perform perish permit persuade
+    phone photograph pick pierce pile pilot pinpoint plan plant play plead please pledge plot
+    plough plow plunder plunge pocket point poison polish poll pollute pop possess post postpone
+    pound pour practice practise praise pray preach precede predict prefer prepare prescribe
+    present preserve press pretend prevail prevent print privatise privatize probe proceed
+    process proclaim procure produce progress prohibit prolong promise promote prop propose
+    prosecute prosper protect protest prove provide provoke publish pull punish purchase purge
+    purify pursue push qualify quarantine question quote race radiate raise rally ram rank
+    ransom rape rate ratify reach react reassure rebuke recall recede receive reckon recognise
+    recognize recommend reconcile reconnoitre record recount recover recruit recycle redeploy
+    reduce reform refrain refuel refuse regain regard regroup regulate rehabilitate reign
+    reinforce reiterate reject rejoice relate relax relay release relent relieve relocate rely
+    remain remark remember remind remove renew renounce renovate rent reopen reorganise
+    reorganize repair repel replace replenish reply report represent repress reprimand reproduce
+    republish request require rescue resent reserve reshape reside resign resist resolve resort
+    respond rest restore restrict result resume retain retaliate retire retrain retreat retrieve
+    return reunite reveal revenge reverse review revise revive revoke revolt reward rig rip risk
+    roar rob roll rotate ruin rule rumble rush sabotage sack sacrifice sail salute sanction
+    satisfy save scan scare scatter schedule score scout scramble scrap scream screen scuttle
+    seal search secure seem seize sell sentence separate serve settle shade share shatter shave
+    shell shelter shield shift ship shiver shock shop shout shower siege sigh sign signal
+    silence simplify simulate skip slam slap slaughter slip slow smash smell smile smoke smuggle
+    sneak snipe soak sob solve sort sound spare spark specify speculate spill spoil sponsor spot
+    spray spy squeeze stab stabilise stabilize staff stage stamp stare start starve station stay
+    steer stem step sterilise stimulate stir stockpile stop storm strafe strain strand
+    strengthen stress stretch strip struggle study stumble subdue submerge subpoena subside
+    subsidise subsidize succeed suck sue suffer suggest suit summon supervise supply support
+    suppress surge surpass surprise surrender surround survive suspect suspend sustain swallow
+    swap sway switch sympathise tackle talk tap target tax tease telephone televise tempt tend
+    terminate terrify terrorise terrorize test testify thank threaten thrive thwart tie tighten
+    tip tolerate toll top topple torch torture total touch tour tow trace track trade trail
+    train transfer transform translate transmit transport trap travel treat tremble trick
+    trigger trim triple triumph trouble trust try tug turn twist type undermine unify unite
+    unload unlock unveil update upgrade urge use usher utilise utilize vacate validate value
+    vandalise vandalize vanish venture verify veto violate visit visualise voice volunteer vote
+    vow wage wait walk wander want warm warn wash waste watch wave weaken weigh welcome whip
+    whisper whistle widen wipe wish witness wonder work worry worship wound wrap wreck wrestle
+    yell yield zoom
+    """
+)
 
 # Regular verbs that double the last consonant although the stress rule of one syllable is silent.
 DOUBLING = _words(
     """
-    admit commit compel control defer deter equip expel forget occur patrol permit refer regret
-    repel submit transfer transmit rebel
+    abet admit begin commit compel control defer deter equip expel forget occur patrol permit
+    refer regret repel submit transfer transmit rebel
     """
 )
 
 # Doubled in Britain, not in America: both spellings are emitted.
 DOUBLING_IN_BRITAIN = _words(
     """
-    cancel channel counsel fuel label level marshal model quarrel refuel shovel signal travel
+    cancel channel counsel fuel kidnap label level marshal model quarrel refuel shovel signal travel
     tunnel
     """
 )

@@ -6,7 +6,7 @@ The work is done once, when a rule is compiled; matching then is a set lookup of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,13 +25,14 @@ from bot.rules.slavic import Paradigm, bases, paradigms, with_apostrophe
 from bot.rules.text import fold_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LANGUAGES = ("uk", "ru", "en")
 _REMEMBERED = 4096
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff']+(?:-[\u0400-\u04ff']+)*\Z")
 _LATIN = re.compile(r"[a-z']+(?:-[a-z']+)*\Z")
+_NUMBERED = re.compile(r"([\u0400-\u04ff']{4,})(-\d+[^\W_]*)\Z")
 _FOLDED_LETTERS = str.maketrans("ё", "е")  # all that folding does to a dictionary's form
 _CARELESS_LETTERS = str.maketrans("ґ", "г", "'")
 
@@ -101,7 +102,8 @@ def _expand(
     by_language = found.by_language(languages) if forms else found.bases(folded)
     every = {folded}.union(*(map(_folded, some) for some in by_language.values()))
     every |= {form.translate(_CARELESS_LETTERS) for form in every if not form.isascii()}
-    spellings = tuple(dict.fromkeys([*found.latin, *disguises(every)])) if scripts else ()
+    latin = [one for one in found.latin if forms or not one.endswith("'s")]
+    spellings = tuple(dict.fromkeys([*latin, *disguises(every)])) if scripts else ()
     return Expansion(
         word=word,
         forms=frozenset(every.union(spellings)),
@@ -137,11 +139,14 @@ class _Reading:
 
     def bases(self, folded: str) -> dict[str, tuple[str, ...]]:
         """Return no inflected form: the word itself, and what it is called in other alphabets."""
+        own = [one for one in self.slavic if folded in map(_folded, one.forms)]
+        if own and all(_folded(one.base) != folded for one in own):
+            return {}
         shown: dict[str, dict[str, None]] = {}
         for one in self.slavic:
-            shown.setdefault(one.language, {})[one.base] = None
-        spelled = folded.isascii() or any(_folded(one.base) == folded for one in self.slavic)
-        return {language: tuple(some) for language, some in shown.items()} if spelled else {}
+            if one not in own or _folded(one.base) == folded:
+                shown.setdefault(one.language, {})[one.base] = None
+        return {language: tuple(some) for language, some in shown.items()}
 
     def _forms(self, language: str) -> tuple[str, ...]:
         if language == "en":
@@ -155,8 +160,10 @@ def _read(
 ) -> _Reading:
     if _LATIN.match(folded):
         return _read_latin(word, folded, languages, scripts=scripts, derive=derive)
+    if numbered := _NUMBERED.match(folded):
+        return _Reading(slavic=[*_numbered(numbered[1], numbered[2], languages)])
     if not _CYRILLIC.match(folded):
-        return _Reading()
+        return _Reading(english=_of_designation(folded) if "en" in languages else ())
     own = paradigms(with_apostrophe(folded), languages)
     if not scripts:
         return _Reading(slavic=[*own, *(derived(own) if derive else ())])
@@ -180,6 +187,20 @@ def _read_latin(
         english += derived_english(base) if derive and not slavic else ()
     relatives = derived(slavic) if derive else []
     return _Reading(slavic=[*slavic, *relatives], english=english, latin=latin)
+
+
+def _numbered(name: str, number: str, languages: tuple[str, ...]) -> Iterator[Paradigm]:
+    """Yield the paradigms of Шахед-136, whose name declines."""
+    for one in paradigms(name, languages):
+        forms = tuple(form + number for form in one.forms)
+        yield replace(one, base=one.base + number, forms=forms)
+
+
+def _of_designation(folded: str) -> tuple[str, ...]:
+    """Return F-16 with the endings English gives it, and Cyrillic ones none: С-300 stays so."""
+    if folded[:1].isascii() and folded[:1].isalpha() and folded[-1].isdigit():
+        return (folded, f"{folded}s", f"{folded}'s")
+    return ()
 
 
 def _folded(form: str) -> str:

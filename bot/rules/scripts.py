@@ -38,8 +38,14 @@ _LOOKALIKES = str.maketrans("авсенікмортхуї", "abcehikmoptxyï")
 _DISGUISED = re.compile(r"[авсенікмортху]{4,}\Z")
 _PLACE_ADJECTIVE = re.compile(r"[сцз]ь?кий\Z")
 _ENGLISH_LOOK = re.compile(
-    r"th|ck|ow\Z|ee|oo|ea|ou|[dk]ge|wh|qu|gh(?<!zgh)|(?:ing|[ts]ion|ity|ment|ness|ance|ence|ers?|ies)\Z"
-    r"|[^aeiounk]e\Z"
+    r"th|ck|ee|oo|ea|ou|[dk]ge|wh|qu|gh(?<!zgh)|[wxq]|c(?!h)|([lpfcrtmnd])\1"
+    r"|(?:ing|[ts]ion|[lrt]y|ment|ness|ance|ers?|[aeious]s|[bdgklmnprt]s|ed|ic)\Z"
+    r"|(?:[aiouc][lt]|[rnsp]t)\Z"
+    r"|(?:[aiouc][lt]|[rnsp]t|[^aeiounk]e)\Z"
+)
+_SLAVIC_LOOK = re.compile(
+    r"kh|zh|shch|yi|iy"
+    r"|(?:sk|sky|[^aeiou][iy]i|[oiey]v|[tkgl]in|yn|enko|ch?uk|[iy]ch|k[oa]|pol|ets|n[iy]y)\Z"
 )
 _OF_NAME = re.compile(r"[сцз]ь?кий\Z|[іїєо]в\Z")  # adjectives of places; миколаїв, a town too
 _OTHER_SOUNDS = frozenset({("о", "і"), ("е", "і"), ("и", "о"), ("и", "е")})
@@ -47,15 +53,18 @@ _SHORTEST_WORD = 4  # кив, a nod, must not hide Kyiv
 _SHORTEST_GUESS = 5
 
 
-def counterparts(word: str, source: str, targets: Sequence[str], *, guess: bool) -> list[Paradigm]:
+def counterparts(
+    word: str, source: str, targets: Sequence[str], *, guess: bool, far: bool = True
+) -> list[Paradigm]:
     """Return the paradigms of a folded name in the other Slavic languages, or from Latin in both.
 
     ``source`` is the language whose alphabet the word is in. With ``guess`` a name that no
-    dictionary holds takes the likeliest spelling; otherwise there are none of it.
+    dictionary holds takes the likeliest spelling; otherwise there are none of it. With ``far`` a
+    vowel may have become another one: Kharkov is Харків.
     """
     found: dict[str, list[Paradigm]] = {}
     for target in targets:
-        names = _names(word, source, target)
+        names = _names(word, source, target, far=far)
         if names is None:
             return []
         found[target] = names
@@ -68,7 +77,7 @@ def counterparts(word: str, source: str, targets: Sequence[str], *, guess: bool)
     return [one for names in found.values() for one in names]
 
 
-def _names(word: str, source: str, target: str) -> list[Paradigm] | None:
+def _names(word: str, source: str, target: str, *, far: bool) -> list[Paradigm] | None:
     """Return the names nearest to a word in ``target``; None if it is an ordinary word there."""
     words = dictionary(target).dictionary.words
     names: dict[int, list[Paradigm]] = {}
@@ -76,13 +85,13 @@ def _names(word: str, source: str, target: str) -> list[Paradigm] | None:
         for spelling in words.similar_keys(candidate, _twins(target)):
             own = readings(spelling, target)
             if any(_is_base_of_name(one, spelling) for one in own) and not _is_common(own):
-                far = _distance(candidate, spelling) if source == "en" else 0
-                names.setdefault(far, []).extend(
+                distance = _distance(candidate, spelling) if source == "en" else 0
+                names.setdefault(distance, []).extend(
                     one for one in own if same_letters(one.base, spelling)
                 )
             elif source == "en" and spelling == candidate and _is_ordinary(own):
                 return None
-    return names.get(0) or names.get(1) or []
+    return names.get(0) or (names.get(1) if far else None) or []
 
 
 @lru_cache(maxsize=len(TWINS))
@@ -150,18 +159,23 @@ def _declined(spelling: str, target: str) -> Iterator[Paradigm]:
 
 def latin_names(word: str, written: str, languages: Sequence[str]) -> list[Paradigm]:
     """Return what a folded Latin word is called in the Slavic ones of ``languages``, if a name."""
+    if len(word) < _SHORTEST_WORD or _is_english(word):
+        return []
     targets = [language for language in SLAVIC if language in languages]
-    guess = (
-        written[:1].isupper()
-        and len(word) >= _SHORTEST_GUESS
-        and not _is_english(word)
-        and not _ENGLISH_LOOK.search(word)
-    )
-    return counterparts(word, "en", targets, guess=guess)
+    is_capital, is_slavic = written[:1].isupper(), bool(_SLAVIC_LOOK.search(word))
+    guess = is_capital and (is_slavic or _may_be_foreign(word))
+    found = counterparts(word, "en", targets, guess=guess, far=is_slavic)
+    return found if is_capital or is_slavic or any("Geox" in one.tags for one in found) else []
+
+
+def _may_be_foreign(word: str) -> bool:
+    return len(word) >= _SHORTEST_GUESS and not _ENGLISH_LOOK.search(word)
 
 
 def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -> list[Paradigm]:
     """Return what the name that has these readings is called in the other Slavic language."""
+    if not any(_names_something(one) or not one.known for one in own):
+        return []
     found: list[Paradigm] = []
     guess = is_name(own, written) and not any(_is_place(one) for one in own)
     read = {one.language for one in own}

@@ -123,8 +123,9 @@ def readings(word: str, language: str) -> list[Paradigm]:
     """Return the dictionary's paradigms of a word, none if it does not know it."""
     if not is_known(word, language):
         return []
-    parses = _distinct(dictionary(language).parse(word))
-    return _bases_first(word, [_paradigm(parse, language, known=True) for parse in parses])
+    parses = list(_distinct(dictionary(language).parse(word)))
+    bases = [parse for parse in parses if same_letters(parse.normal_form, word)] or parses
+    return [_paradigm(parse, language, known=True) for parse in bases]
 
 
 def bases(word: str) -> frozenset[str]:
