@@ -35,9 +35,20 @@ class TermDescription:
 
     def __str__(self) -> str:
         """Return ``flag: flag, flags · прапор, прапора, прапору … (14)``."""
-        text = " · ".join(str(family) for family in self.families)
+        text = " · ".join(str(family) for family in _joined(self.families))
         parts = [part for part in (text, self.remark) if part]
         return f"{self.term}: {' '.join(parts)}"
+
+
+def _joined(families: tuple[Family, ...]) -> list[Family]:
+    """Take families with one base form together: Херсон has it in two languages."""
+    joined: dict[str, Family] = {}
+    for family in families:
+        base = family.forms[0]
+        forms = joined[base].forms if base in joined else ()
+        every = tuple(dict.fromkeys(forms + family.forms))
+        joined[base] = Family(language=family.language, forms=every)
+    return list(joined.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,13 +38,13 @@ class RuleIndex:
             numbers.update(self._by_key[key])
         return sorted(numbers)
 
-    def _keys(self, subject: Subject) -> set[str]:
+    def _keys(self, subject: Subject) -> frozenset[str]:
         words = subject.folded.words
         if not (self._prefixes or self._suffixes or self._has_tags):
             return words
         return words.union(self._affixes(words), (f"#{tag}" for tag in subject.tags))
 
-    def _affixes(self, words: set[str]) -> Iterator[str]:
+    def _affixes(self, words: frozenset[str]) -> Iterator[str]:
         for word in words:
             for length in self._prefixes:
                 yield f"{word[:length]}*"

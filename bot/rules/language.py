@@ -10,13 +10,14 @@ _BELARUSIAN = re.compile(r"[ўЎ]")
 _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ADDRESS = re.compile(r"(?:https?://|www\.|t\.me/|@)\S+")
-# Short posts may have no telling letter at all; these words are telling.
+_LONG_WITHOUT = 60
+# Short posts may have no telling letter at all. Of these words each is of one language only.
 _UKRAINIAN_WORDS = re.compile(
-    r"\b(?:та|що|це|як|не|від|до|для|або|але|про|буде|було|яка|там|вже|ще|уже|зараз|у)\b",
+    r"\b(?:та|що|це|як|від|або|але|буде|було|яка|вже|ще|зараз|з|із|й|під|після|через|щодо)\b",
     re.IGNORECASE,
 )
 _RUSSIAN_WORDS = re.compile(
-    r"\b(?:и|что|как|от|для|или|но|это|не|о|об|со|из|будет|было|по|его|уже|еще|сейчас)\b",
+    r"\b(?:и|что|как|от|или|но|это|о|об|с|со|из|будет|его|еще|при|под|после|из-за|кто|она|они)\b",
     re.IGNORECASE,
 )
 
@@ -42,5 +43,6 @@ def _uk_or_ru(text: str) -> str | None:
             len(_RUSSIAN_WORDS.findall(text)),
         )
     if ukrainian == russian:
-        return None
+        # Every 15th letter of Ukrainian is і, ї or є: a text this long without one is not.
+        return "ru" if len(_CYRILLIC.findall(text)) >= _LONG_WITHOUT else None
     return "uk" if ukrainian > russian else "ru"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.model import Rule
     from bot.rules.lexicon import Lexicon
-    from bot.rules.matching import Operator
+    from bot.rules.matching import Anchors, Operator
     from bot.rules.tree import Node
 
 NO_LISTS: Mapping[str, Sequence[str]] = MappingProxyType({})
@@ -33,16 +33,19 @@ class CompiledRule:
     rule: Rule
     tree: Node
     operator: Operator
+    anchors: Anchors
     channels: frozenset[str]
 
     @classmethod
     def of(cls, rule: Rule, lexicon: Lexicon, lists: Mapping[str, Sequence[str]]) -> CompiledRule:
         """Compile a rule. Raises ExpressionError."""
         tree = parse(rule.when)
+        operator = operator_of(tree, Vocabulary(rule=rule, lexicon=lexicon, lists=lists))
         return cls(
             rule=rule,
             tree=tree,
-            operator=operator_of(tree, Vocabulary(rule=rule, lexicon=lexicon, lists=lists)),
+            operator=operator,
+            anchors=operator.anchors(),
             channels=frozenset(name_of(channel) for channel in rule.channels),
         )
 
@@ -104,7 +107,7 @@ class RuleSet:
                 known if known and known.rule == rule else _compile(rule, lexicon, lists)
             )
         in_order = tuple(compiled.values())
-        index = RuleIndex(each.operator.anchors() for each in in_order)
+        index = RuleIndex(each.anchors for each in in_order)
         return cls(
             compiled=MappingProxyType(compiled),
             lexicon=lexicon,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.rules.language import language_of
 from bot.rules.plain import Plain, plain
-from bot.rules.text import Folded, Token, fold, fold_word
+from bot.rules.text import Folded, fold, fold_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,14 +49,6 @@ class Subject:
         return plain(self.text)
 
     @cached_property
-    def beginning_at(self) -> dict[int, list[Token]]:
-        """The tokens by the first place they take."""
-        tokens: dict[int, list[Token]] = {}
-        for token in self.folded.tokens:
-            tokens.setdefault(token.first, []).append(token)
-        return tokens
-
-    @cached_property
     def language(self) -> str | None:
         """The language the text is written in, if it can be told."""
         return language_of(self.text)
@@ -75,19 +66,9 @@ class Subject:
             tags.setdefault(fold_word(found[1]), []).append(found.span())
         return tags
 
-    @cached_property
-    def _edges(self) -> tuple[list[int], list[int]]:
-        singles = [token for token in self.folded.tokens if token.first == token.last]
-        return [token.start for token in singles], [token.first for token in singles]
-
     def place_of(self, start: int, end: int) -> Place:
         """Return a span of the original text as a place among the words."""
-        starts, places = self._edges
-        first = max(0, bisect_right(starts, start) - 1)
-        last = max(first, bisect_left(starts, end) - 1)
-        if not places:
-            return Place(0, 0, ((start, end),))
-        return Place(places[first], places[last], ((start, end),))
+        return Place(*self.folded.places_of(start, end), ((start, end),))
 
 
 def name_of(value: object) -> str:

@@ -109,7 +109,9 @@ class Vocabulary:
             for language, forms in found.by_language.items()
             if forms
         )
+        folded = fold_word(word)
         words, sequences = _spellings(found.forms) if rule.scripts else (found.forms, ())
+        families = tuple(sorted(families, key=lambda family: fold_word(family.forms[0]) != folded))
         return Meaning(
             wordings=Wordings(
                 words=words,
@@ -155,20 +157,23 @@ def _distinct(families: list[Family]) -> tuple[Family, ...]:
 
 
 def _phrase_families(heads: list[tuple[Family, ...]], phrase: str) -> tuple[Family, ...]:
-    """Show a phrase by its base words, and how many ways of saying it there are, by language."""
-    by_language: dict[str, list[list[str]]] = {}
-    for families in heads:
-        for language in dict.fromkeys(family.language for family in families):
-            forms = [f for family in families if family.language == language for f in family.forms]
-            by_language.setdefault(language, []).append(forms)
-    whole = {name: slots for name, slots in by_language.items() if len(slots) == len(heads)}
-    if not whole:
-        return (Family(language="", forms=(phrase,)),)
-    return tuple(Family(language=language, forms=_said(slots)) for language, slots in whole.items())
+    """Show a phrase by language, if every word of it has forms in one, as a taste of its forms."""
+    families = []
+    for language in dict.fromkeys(family.language for family in heads[0]):
+        slots = [_first_of(language, head) for head in heads]
+        if all(slots):
+            families.append(Family(language=language, forms=_said(slots, language)))
+    return tuple(families) or (Family(language="", forms=(phrase,)),)
 
 
-def _said(slots: list[list[str]]) -> tuple[str, ...]:
-    """Return the phrase with its n-th forms side by side, as a taste of what is matched."""
+def _first_of(language: str, families: tuple[Family, ...]) -> tuple[str, ...]:
+    return next((family.forms for family in families if family.language == language), ())
+
+
+def _said(slots: list[tuple[str, ...]], language: str) -> tuple[str, ...]:
+    """Return the phrase with its n-th forms side by side; in English only the last word varies."""
+    if language == "en":
+        slots = [*[slot[:1] for slot in slots[:-1]], slots[-1]]
     longest = max(len(slot) for slot in slots)
     ways = [" ".join(slot[min(n, len(slot) - 1)] for slot in slots) for n in range(longest)]
     return tuple(dict.fromkeys(ways))

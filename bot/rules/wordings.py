@@ -35,7 +35,7 @@ class Sequence:
         if any(words.isdisjoint(slot) for slot in self.slots):
             return
         for word in words & self.slots[0]:
-            for token in subject.folded.places[word]:
+            for token in subject.folded.tokens_of(word):
                 for last in self._continued(subject, token, 1):
                     if self._signed(subject.text, token.start, last.end):
                         start = token.start - len(self.before)
@@ -47,7 +47,7 @@ class Sequence:
         if slot == len(self.slots):
             yield token
             return
-        for follower in subject.beginning_at.get(token.last + 1, ()):
+        for follower in subject.folded.beginning_at(token.last + 1):
             if follower.folded in self.slots[slot] and self._joined(
                 subject.text[token.end : follower.start], slot
             ):
@@ -83,7 +83,7 @@ class Wordings:
         found = [
             Place(token.first, token.last, ((token.start, token.end),))
             for word in folded.words & self.words
-            for token in folded.places[word]
+            for token in folded.tokens_of(word)
         ]
         if self.capitals:
             found.extend(self._in_capitals(subject))
@@ -93,7 +93,7 @@ class Wordings:
 
     def _in_capitals(self, subject: Subject) -> Iterator[Place]:
         for word in self.capitals.keys() & subject.folded.words:
-            for token in subject.folded.places[word]:
+            for token in subject.folded.tokens_of(word):
                 written = subject.text[token.start : token.end]
                 letters = [letter for letter in written if letter.isalpha()]
                 if all(letter.isupper() for letter in letters[: self.capitals[word]]):

@@ -12,6 +12,11 @@ POSTS = {
     "English": ("The flag is gone, t.me/херсон", "en"),
     "Ukrainian without its letters": ("Вода та газ буде завтра, але не для всього району", "uk"),
     "Russian without its letters": ("Вода и газ будет завтра, но не для всего района", "ru"),
+    "Russian in two words": ("Число пострадавших при обстреле автобуса у вокзала", "ru"),
+    "Russian without a telling word": (
+        "Россия готова к переговорам по Украине на прежних условиях, заявил Путин",
+        "ru",
+    ),
     "Russian with a Latin name": ("Ракеты HIMARS снова ударили, сообщает штаб", "ru"),
     "Belarusian": ("Ён быў у горадзе і ўсё бачыў", None),
     "one word says nothing": ("Херсон", None),

@@ -1,4 +1,4 @@
-"""Folding: everything a reader would call the same word is one word."""
+"""Text cut into tokens, with offsets of the original."""
 
 from __future__ import annotations
 
@@ -6,50 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.text import fold, fold_word
-
-SAME = {
-    "case": ("ХЕРСОН", "херсон"),
-    "yo": ("Ёлка", "елка"),
-    "decomposed yo": ("е\u0308лка", "елка"),
-    "decomposed short i": ("и\u0306од", "йод"),
-    "decomposed yi": ("і\u0308жак", "їжак"),
-    "short i is not i": ("край", "край"),
-    "typographic apostrophe": ("об’єкт", "об'єкт"),
-    "modifier apostrophe": ("обʼєкт", "об'єкт"),
-    "acute as apostrophe": ("об´єкт", "об'єкт"),
-    "backtick": ("об`єкт", "об'єкт"),
-    "quote as apostrophe": ('об"єкт', "об'єкт"),
-    "stress mark": ("за\u0301мок", "замок"),
-    "stress as a Latin letter": ("зáмок", "замок"),
-    "zero-width space": ("Хер\u200bсон", "херсон"),
-    "soft hyphen": ("Хер\u00adсон", "херсон"),
-    "mathematical": ("𝐊𝐡𝐞𝐫𝐬𝐨𝐧", "kherson"),
-    "full-width": ("Ｋｈｅｒｓｏｎ", "kherson"),
-    "circled": ("Ⓚⓗⓔⓡⓢⓞⓝ", "kherson"),
-    "negative squared": ("🅺🅷🅴🆁🆂🅾🅽", "kherson"),
-    "Latin word with Cyrillic letters": ("НIМАRS", "himars"),
-    "Cyrillic word with Latin letters": ("Хeрсoн", "херсон"),
-    "mostly Latin letters, one says Cyrillic": ("Xepcoн", "херсон"),
-    "all letters are twins": ("XEPCOH", "xepcoh"),
-    "Greek letters": ("Κherson", "kherson"),
-    "Latin letter with two dots": ("Киïв", "київ"),
-    "zero as a letter": ("Херс0н", "херсон"),
-    "designation keeps its digits": ("Ка-50", "ка-50"),
-    "Latin stem, Cyrillic ending": ("HIMARSів", "himarsів"),
-    "two scripts, hyphen between": ("IT-армія", "it-армія"),
-    "non-breaking hyphen": ("Т\u201190", "т-90"),
-    "diacritics of Latin": ("Erdoğan", "erdogan"),
-    "dotted capital": ("İstanbul", "istanbul"),
-    "lone surrogate": ("\ud800", "\ud800"),
-    "nothing": ("", ""),
-}
-
-
-@pytest.mark.parametrize(("word", "folded"), SAME.values(), ids=SAME.keys())
-def test_a_word_folds_to_one_spelling(word: str, folded: str) -> None:
-    assert fold_word(word) == folded
-
+from bot.rules.text import fold
 
 TOKENS = {
     "hyphen: the whole and its parts": (
@@ -73,6 +30,7 @@ TOKENS = {
     "dashes with spaces separate": ("Київ – тут", [("київ", 0, 0), ("тут", 1, 1)]),
     "NUL and emoji separate": ("a\0b🇺🇦в", [("a", 0, 0), ("b", 1, 1), ("в", 2, 2)]),
     "right to left": ("שלום!", [("שלום", 0, 0)]),
+    "terminal colours": ("\x1b[31mflag\x1b[0m", [("flag", 0, 0)]),
     "keycap": ("1️⃣ x", [("1", 0, 0), ("x", 1, 1)]),
 }
 
@@ -113,6 +71,20 @@ def test_folding_never_raises_and_tokens_cut_the_text(text: str) -> None:
     assert folded.words == {token.folded for token in folded.tokens}
 
 
-@given(st.text("аеіїйнHKСсRж03'’-F\u0301\u0306\u0308\u200b"))
-def test_folding_twice_is_folding_once(word: str) -> None:
-    assert fold_word(fold_word(word)) == fold_word(word)
+@given(NASTY)
+def test_tokens_can_be_asked_for_by_word_by_place_and_by_span(text: str) -> None:
+    folded = fold(text)
+    tokens = folded.tokens
+    for word in folded.words:
+        assert folded.tokens_of(word) == [token for token in tokens if token.folded == word]
+    for token in tokens:
+        assert token in folded.beginning_at(token.first)
+    for token in tokens:
+        if token.first == token.last:
+            assert folded.places_of(token.start, token.end) == (token.first, token.last)
+
+
+def test_a_span_without_words_has_the_place_of_what_is_before_it() -> None:
+    assert fold("a 🔥 b").places_of(2, 3) == (0, 0)
+    assert fold("🔥").places_of(0, 1) == (0, 0)
+    assert fold("a b c d").places_of(2, 5) == (1, 2)

@@ -65,7 +65,7 @@ class Affix:
             Place(token.first, token.last, ((token.start, token.end),))
             for word in subject.folded.words
             if fits(word, self.piece)
-            for token in subject.folded.places[word]
+            for token in subject.folded.tokens_of(word)
         ] or None
 
     def anchors(self) -> Anchors:

@@ -57,7 +57,7 @@ class Fuzzy:
             Place(token.first, token.last, ((token.start, token.end),))
             for word in subject.folded.words
             if self._fits(word)
-            for token in subject.folded.places[word]
+            for token in subject.folded.tokens_of(word)
         ] or None
 
     def _fits(self, word: str) -> bool:

@@ -1,0 +1,108 @@
+"""What a text is cut into: compounds, the words of a compound, and the parts of such words.
+
+A compound is cut out of the text by one fast pattern and taken apart by slow ones, once for each
+different compound: texts repeat themselves, so nearly all of them are remembered.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from bot.rules.folding import (
+    APOSTROPHES,
+    ATOM,
+    ENCLOSED,
+    HYPHENS,
+    INVISIBLE,
+    LONGEST_REMEMBERED,
+    MARKS,
+    WORD,
+    fold_word,
+)
+
+# Loose on purpose, one character class is fast: what it catches too much, taking apart drops.
+COMPOUND = re.compile(
+    rf"#?[\w{ENCLOSED}][\w{ENCLOSED}{APOSTROPHES}{HYPHENS}{INVISIBLE}{MARKS}\"*]*"
+)
+# Where a hashtag glues words together: ЛівийБерег, Kherson2022. ЗСУПеремога is left alone.
+_SEAM = re.compile(r"(?<=[a-zа-яёґєії])(?=[A-ZА-ЯЁҐЄІЇ])|(?<=[^\W\d_]{3})(?=\d)")
+_SHORTEST_PART = 2
+_MOST_REMEMBERED = 1 << 15
+
+
+class Piece(NamedTuple):
+    """A word or part of a compound: offsets and places are relative to the compound."""
+
+    start: int
+    end: int
+    folded: str
+    first: int
+    last: int
+
+
+class Compound(NamedTuple):
+    """A compound taken apart; a whole word comes before its parts."""
+
+    words: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    width: int  # the places it takes
+
+
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of the words of a text, each with its hyphens, not taken apart."""
+    return [found.span() for found in WORD.finditer(text)]
+
+
+class _Memory(dict[str, "Compound"]):
+    """Compounds already taken apart. A plain dict is four times faster to ask than lru_cache."""
+
+    def __missing__(self, raw: str) -> Compound:
+        compound = _take_apart(raw)
+        if len(raw) <= LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[raw] = compound
+        return compound
+
+
+_MEMORY = _Memory()
+
+
+def compounds_of(text: str) -> list[Compound]:
+    """Return the compounds in the order of the text."""
+    return [_MEMORY[raw] for raw in COMPOUND.findall(text)]
+
+
+def _take_apart(compound: str) -> Compound:
+    seams = _SEAM if compound.startswith("#") else None
+    pieces: list[Piece] = []
+    place = 0
+    for word in WORD.finditer(compound):
+        parts = _parts(word[0], word.start(), place, seams)
+        if len(parts) > 1:
+            last = place + len(parts) - 1
+            pieces.append(Piece(word.start(), word.end(), fold_word(word[0]), place, last))
+            pieces.extend(part for part in parts if _means_something(part.folded))
+        else:
+            pieces.extend(parts)
+        place += len(parts)
+    return Compound(tuple([piece.folded for piece in pieces]), tuple(pieces), place)
+
+
+def _parts(word: str, at: int, place: int, seams: re.Pattern[str] | None) -> list[Piece]:
+    parts: list[Piece] = []
+    for atom in ATOM.finditer(word):
+        cuts = [found.start() for found in seams.finditer(atom[0])] if seams else []
+        offset = at + atom.start()
+        for start, end in pairwise([0, *cuts, len(atom[0])]):
+            folded = fold_word(atom[0][start:end])
+            spot = place + len(parts)
+            parts.append(Piece(offset + start, offset + end, folded, spot, spot))
+    return parts
+
+
+def _means_something(part: str) -> bool:
+    """Whether a part of a longer word may match alone: Херсон of Херсон-Миколаїв, not F of F-16."""
+    return len(part) >= _SHORTEST_PART and not any(letter.isdigit() for letter in part)

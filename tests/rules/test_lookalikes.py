@@ -1,0 +1,31 @@
+"""Words of two scripts, and which of the two they stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rules.lookalikes import unify
+
+WORDS = {
+    "Latin says R": ("НIМАRS", "HIMARS"),
+    "Cyrillic says small н": ("Xepcoн", "Херсон"),
+    "either would do: the majority": ("ХЕPСОН", "ХЕРСОН"),
+    "either would do: Latin majority": ("XEPСOH", "XEPCOH"),
+    "tie": ("Хe", "Хе"),
+    "Greek among Latin": ("Κherson", "Kherson"),
+    "Greek among Cyrillic": ("Ηοв", "Нов"),
+    "stem and ending": ("HIMARSів", "HIMARSів"),
+    "neither: the majority": ("флагflаг", "флагflаг"),
+    "zero": ("Херс0н", "Херсон"),
+    "three": ("Моск3а", "Москза"),
+    "zero among Latin": ("N0VA", "N0VA"),
+    "designation": ("Т80БВ", "Т80БВ"),
+    "one script": ("XEPCOH", "XEPCOH"),
+    "other scripts": ("שלום", "שלום"),
+    "empty": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("word", "unified"), WORDS.values(), ids=WORDS.keys())
+def test_unify(word: str, unified: str) -> None:
+    assert unify(word) == unified
