@@ -360,13 +360,24 @@ NOUNS = _words(
     """
 )
 
-# Short words that mean something small in any case: as abbreviations they need their capitals.
+# Little words: never names, and as abbreviations (US, IT) they need their capitals.
 SMALL_WORDS = _words(
     """
-    a ad aid am an and any are arm art as ask at be but by can dad did do eat end for get go had
-    has he her his how i ice if in is it its lab led let lot man map may me men met mom my new no
-    not now of off oh ok old on one or our out own pay per put ran raw red sad saw say sea see set
-    she sit so son sun ten the tie to too two up us use war was way we who why win yes yet you
+    a about above across ad after again against aid all almost along also always am an and
+    another any are arm around art as ask at away be because been before behind below best
+    better between big black blue both bright but by can central close cold come common dad dark
+    dead deep did do down each early east eastern eat else end enough even ever every everyone
+    fast final first five for four from full future get given go good great green had half hard
+    has he heavy her here high himself his how human i ice if in inside into is it its just lab
+    large last late latest led less let lets like little local long lot man many map may me men
+    met mom more most much must my near never new next no nobody none north northern not nothing
+    now of off often oh ok old on once one only or other our out over own past pay per plain
+    plus present put quick quiet ran rapid raw real red right round sad safe same saw say sea
+    see set she short since sit six small so social some something son soon south southern
+    special still strong such sudden sun ten than that the their them then there these they
+    third this those three through tie to too total true two under until up upper us use very
+    via war was way we well west western what when where which while white who whole whose why
+    will win with within without world would wrong yes yet you young your
     """
 )
 

@@ -176,7 +176,7 @@ class _Reading:
             for language in LANGUAGES
             if (words := self.read_members(file, name, language, table.get(language, [])))
         }
-        if not members:
+        if not any(table.get(language) for language in LANGUAGES):
             self.complain(file, name, 'has no members. List some: en = ["flag"].')
         shares = self.read_members(file, name, "shares", table.get("shares", []))
         about = table.get("about", "")

@@ -178,11 +178,10 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
         return []
     found: list[Paradigm] = []
     guess = is_name(own, written) and not any(_is_place(one) for one in own)
-    read = {one.language for one in own}
-    for target in SLAVIC:
-        if target in read or target not in languages:
-            continue
-        for base, source in dict.fromkeys((one.base, one.language) for one in own):
+    sources = [one for one in own if one.known] or own
+    read = {one.language for one in sources}
+    for target in (one for one in SLAVIC if one in languages and one not in read):
+        for base, source in dict.fromkeys((one.base, one.language) for one in sources):
             word = base.replace("ё", "е")
             found.extend(counterparts(word, source, (target,), guess=guess))
     return found

@@ -98,12 +98,12 @@ def paradigms(word: str, languages: Sequence[str] = SLAVIC) -> list[Paradigm]:
 
     Readings in which the word itself is the base push out all others, in either language: ``міст``
     is a bridge, never the plural of town. A language that does not know the word predicts only
-    what is new to both, or a name.
+    what is new to both, or a name that may be spelled so in both (of a place Russian would know).
     """
     spoken = [language for language in SLAVIC if language in languages and may_be(word, language)]
     known = [paradigm for language in spoken for paradigm in readings(word, language)]
     found = _bases_first(word, known)
-    if found and not looks_like_name(found):
+    if found and (not looks_like_name(found) or any("Geox" in one.tags for one in found)):
         return found
     knowing = {paradigm.language for paradigm in known}
     for language in spoken:

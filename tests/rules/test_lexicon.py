@@ -1,0 +1,157 @@
+"""Concept groups: finding one by any form of a member, and refusing a faulty file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import ConfigError
+from bot.resources import shipped
+from bot.rules.forms import forms_of
+from bot.rules.lexicon import EMPTY_LEXICON, Lexicon, load_lexicon
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon(shipped("config/lexicon"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "group"),
+    [
+        pytest.param("flag", "flag", id="member"),
+        pytest.param("прапора", "flag", id="inflected"),
+        pytest.param("Прапор", "flag", id="capital"),
+        pytest.param("знамёна", "flag", id="yo"),
+        pytest.param("лівий берег", "left-bank", id="phrase"),
+        pytest.param("лівого берега", "left-bank", id="inflected-phrase"),
+        pytest.param("Left  Bank", "left-bank", id="english-phrase"),
+        pytest.param("left banks", "left-bank", id="english-plural"),
+        pytest.param("Новой Каховке", "nova-kakhovka", id="adjective-and-name"),
+        pytest.param("повітряну тривогу", "air-raid-alert", id="member-not-in-base-form"),
+        pytest.param("харківян", "kharkiv", id="apostrophe-left-out"),
+        pytest.param("Харькове", "kharkiv", id="russian-name"),
+        pytest.param("withdrew", "retreat", id="english-irregular"),
+        pytest.param("эвакуируют", "evacuation", id="verb"),
+        pytest.param("БПЛА", "drone", id="abbreviation"),
+        pytest.param("uavs", "drone", id="abbreviation-plural"),
+        pytest.param("мости", "bridge", id="plural-with-a-base-of-its-own"),
+        pytest.param("місто", None, id="town-is-no-bridge"),
+        pytest.param("місту", None, id="to-the-town"),
+        pytest.param("Херсонес", None, id="chersonesus"),
+        pytest.param("прапорщик", None, id="ensign-in-rank"),
+        pytest.param("bank", None, id="half-a-phrase"),
+        pytest.param("bank left", None, id="wrong-order"),
+        pytest.param("", None, id="nothing"),
+        pytest.param("   ", None, id="spaces"),
+        pytest.param("日本", None, id="another-alphabet"),
+    ],
+)
+def test_group_of(lexicon: Lexicon, typed: str, group: str | None) -> None:
+    found = lexicon.group_of(typed)
+    assert (found and found.name) == group
+
+
+def test_every_listed_member_finds_its_group(lexicon: Lexicon) -> None:
+    lost = [
+        (group.name, member)
+        for group in lexicon.groups.values()
+        for member in group.words
+        if lexicon.group_of(member) is not group
+    ]
+    assert not lost
+
+
+def test_dictionary_forms_of_members_find_their_group(lexicon: Lexicon) -> None:
+    """Names take forms no dictionary holds (Києви); nearly all others lead back."""
+    found = lost = 0
+    for group in lexicon.groups.values():
+        for language, members in group.members.items():
+            for member in members:
+                if " " in member or member.isupper():
+                    continue
+                for form in forms_of(member, languages=(language,), scripts=False).forms:
+                    found += 1
+                    lost += lexicon.group_of(form) is not group
+    assert found > 1500
+    assert lost / found < 0.02
+
+
+def test_shipped_groups_cover_the_first_rules(lexicon: Lexicon) -> None:
+    wanted = "flag kherson left-bank right-bank bridge evacuation retreat liberation dam drone"
+    assert set(wanted.split()) <= set(lexicon.groups)
+    assert all(group.about for group in lexicon.groups.values())
+    assert all(set(group.members) == {"en", "uk", "ru"} for group in lexicon.groups.values())
+
+
+def test_the_empty_lexicon_has_nothing() -> None:
+    assert EMPTY_LEXICON.group_of("flag") is None
+    assert not EMPTY_LEXICON.groups
+
+
+def test_several_folders_make_one_lexicon(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "words.toml").write_text(f'[{name}]\nen = ["{name}"]\n', "utf-8")
+    lexicon = load_lexicon(tmp_path / "one", tmp_path / "two")
+    assert list(lexicon.groups) == ["one", "two"]
+
+
+def test_a_declared_share_is_allowed(tmp_path: Path) -> None:
+    both = 'uk = ["Дніпро"]\nshares = ["дніпро"]\n'
+    (tmp_path / "a.toml").write_text(f"[river]\n{both}[city]\n{both}", "utf-8")
+    found = load_lexicon(tmp_path).group_of("Дніпром")
+    assert found
+    assert found.name == "river"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param("[flag\n", "a.toml: not valid TOML", id="toml"),
+        pytest.param('about = "x"\n', "a.toml: 'about' stands outside a group", id="outside"),
+        pytest.param('[Left Bank]\nen = ["x"]\n', "a.toml: not valid TOML", id="two-word-name"),
+        pytest.param('[Left]\nen = ["x"]\n', "[Left] is no group name", id="capital-name"),
+        pytest.param('[flag]\nabout = "x"\n', "[flag] has no members", id="empty"),
+        pytest.param('[flag]\nen = "flag"\n', "[flag] en is not a list", id="no-list"),
+        pytest.param("[flag]\nen = [1]\n", "[flag] en: 1 is no word", id="number"),
+        pytest.param('[flag]\nen = ["fl*"]\n', "en: 'fl*' is no word", id="operator"),
+        pytest.param('[flag]\nen = [" "]\n', "is no word or phrase", id="space"),
+        pytest.param('[flag]\nen = ["flag", "Flag"]\n', "'Flag' repeats 'flag'", id="repeated"),
+        pytest.param('[flag]\nen = ["flag"]\nde = ["Fahne"]\n', "unknown key 'de'", id="key"),
+        pytest.param('[flag]\nen = ["flag"]\nabout = 1\n', "about is not text", id="about"),
+        pytest.param('[a]\nen = ["x"]\nshares = ["y"]\n', "shares 'y'", id="share-of-nothing"),
+        pytest.param(
+            '[a]\nen = ["dam"]\n[b]\nen = ["Dam"]\nshares = ["dam"]\n',
+            "[a] 'dam' is also in [b] (a.toml)",
+            id="in-two-groups",
+        ),
+    ],
+)
+def test_faults_are_named(tmp_path: Path, text: str, problem: str) -> None:
+    (tmp_path / "a.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load_lexicon(tmp_path)
+    assert len(raised.value.problems) == 1
+    assert problem in raised.value.problems[0]
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('[a]\nen = ["x"]\n[B]\nen = ["y"]\n', "utf-8")
+    (tmp_path / "b.toml").write_text('[a]\nen = ["z"]\n', "utf-8")
+    (tmp_path / "c.toml").write_bytes(b"\xff")
+    with pytest.raises(ConfigError) as raised:
+        load_lexicon(tmp_path, tmp_path / "nowhere")
+    problems = "\n".join(raised.value.problems)
+    assert len(raised.value.problems) == 4
+    for part in ("[B] is no group name", "[a] is also in a.toml", "c.toml: not UTF-8", "nowhere"):
+        assert part in problems
+
+
+def test_other_files_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("not a lexicon", "utf-8")
+    assert not load_lexicon(tmp_path).groups
