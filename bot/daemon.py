@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
 from contextlib import ExitStack, suppress
 from importlib.metadata import version
 from random import Random
@@ -23,6 +21,7 @@ from bot.notify.bot_api import BotApi
 from bot.ops.bridge import connect_logging
 from bot.ops.control import ControlServer
 from bot.ops.lock import hold
+from bot.ops.private import write_private
 from bot.pipeline import Judgement, Pipeline
 from bot.resources import shipped
 from bot.rules.lexicon import load_lexicon
@@ -159,7 +158,7 @@ class Daemon:
             return
         async with self._store.transaction() as tx:
             code = await self._desk.new_claim_code(tx)
-        write_claim_code(self._claim_file, code)
+        write_private(self._claim_file, f"{code}\n")
 
     async def _banner(self) -> None:
         channels = await self._desk.watched_channels()
@@ -173,7 +172,7 @@ class Daemon:
             self._log.plain(f"To become the owner, send the bot: /start {self._shown_code()}")
 
     def _shown_code(self) -> str:
-        if sys.stderr.isatty():
+        if self._log.on_terminal:
             return self._claim_file.read_text().strip()
         return f"CODE   (the code is in {self._claim_file})"
 
@@ -336,10 +335,3 @@ class Daemon:
             self._log.event("store", reason=trouble) if trouble else self._log.event(
                 "store is well"
             )
-
-
-def write_claim_code(path: Path, code: str) -> None:
-    """Put the owner's claim code where only the operator can read it."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(f"{code}\n")

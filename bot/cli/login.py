@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,7 @@ import typer
 from bot.cli.frame import settings_of
 from bot.errors import InputError, RefusedError
 from bot.ops.lock import hold
+from bot.ops.private import make_private_folder, write_private
 from bot.telegram.login import CodeSent, SignedIn, adopt, request_code, sign_in
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ def login(
     """
     config = settings_of(context)
     folder = config.data / "sessions"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(folder)
     with hold(folder / f"{account}.lock", what=f"the session of account “{account}”"):
         if session_file is not None:
             signed_in = asyncio.run(adopt(config.telegram, _read_secret(session_file)))
         else:
             answers = _Answers(code=code, password_file=password_file)
             signed_in = _by_phone(config.telegram, folder / f"{account}.pending", phone, answers)
-        _keep(folder / f"{account}.session", signed_in.session)
+        write_private(folder / f"{account}.session", signed_in.session)
     sys.stderr.write(f"Signed in as {signed_in.name}. The session is kept in {folder}.\n")
 
 
@@ -59,7 +59,7 @@ def _by_phone(
     if pending is None or not answers.given:
         number = phone or _ask("Phone number with country code: ", "--phone")
         pending = asyncio.run(request_code(telegram, number))
-        _keep(half_done, json.dumps([pending.session, pending.phone, pending.code_hash]))
+        write_private(half_done, json.dumps([pending.session, pending.phone, pending.code_hash]))
     signed_in = asyncio.run(sign_in(telegram, pending, answers))
     half_done.unlink(missing_ok=True)
     return signed_in
@@ -114,12 +114,3 @@ def _read_secret(path: Path) -> str:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
     return text.strip()
-
-
-def _keep(path: Path, secret: str) -> None:
-    """Write a secret so that only its owner can read it, whole or not at all."""
-    draft = path.with_suffix(".new")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(secret)
-    draft.replace(path)

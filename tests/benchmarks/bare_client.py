@@ -13,8 +13,7 @@ from telethon.tl import functions, types
 
 
 async def _main(words: list[str]) -> None:
-    host, port, key, api_id, api_hash, phone, code, posts, *channels = words
-    rsa.add_key(Path(key).read_text(), old=False)
+    host, port, _, api_id, api_hash, phone, code, posts, *channels = words
     session = MemorySession()
     session.set_dc(2, host, int(port))
     client = TelegramClient(session, int(api_id), api_hash)
@@ -42,4 +41,6 @@ async def _main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(sys.stdin.readline().rstrip("\n").split("\t")))
+    given = sys.stdin.readline().rstrip("\n").split("\t")
+    rsa.add_key(Path(given[2]).read_text(), old=False)
+    asyncio.run(_main(given))

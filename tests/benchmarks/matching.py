@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -34,12 +35,20 @@ def run(folder: Path) -> None:
         began = time.perf_counter()
         rules = RuleSet.compile([Rule(name=w, when=w) for w in words], lexicon=lexicon)
         compiled = time.perf_counter() - began
-        ours = _rate(posts, lambda text, rules=rules: rules.match({"text": text}))
-        loop = _rate(posts, lambda text, words=words: [w for w in words if w in text.lower()])
+        ours = _rate(posts, partial(_judge, rules))
+        loop = _rate(posts, partial(_substrings, words))
         figure(f"{count:,} rules: compiled in", f"{compiled:.2f} s")
         figure(f"{count:,} rules, posts/s", f"{ours:,.0f}")
         figure(f"{count:,} rules, the substring loop, posts/s", f"{loop:,.0f}")
         figure(f"{count:,} rules, ratio", f"{ours / loop:.1f}")
+
+
+def _judge(rules: RuleSet, text: str) -> object:
+    return rules.match({"text": text})
+
+
+def _substrings(words: list[str], text: str) -> object:
+    return [word for word in words if word in text.lower()]
 
 
 def _rate(posts: list[str], judge: Callable[[str], object]) -> float:

@@ -49,7 +49,7 @@ def _bare_rate(telegram: Telegram, folder: Path) -> float:
     """Let a Telethon client that only counts receive the posts; return posts a second."""
     account = telegram.ask("POST", "/accounts", phone="+15550009")
     details = telegram.details | account
-    client = subprocess.Popen(  # noqa: S603  our own module
+    client = subprocess.Popen(
         [sys.executable, "-m", "tests.benchmarks.bare_client"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
