@@ -15,7 +15,7 @@ from bot.simulator.mtproto.handshake import Handshake
 from bot.simulator.mtproto.outbox import Answer, Outbox, Push
 from bot.simulator.mtproto.sealing import AuthKey, Opened, open_sealed, seal
 from bot.simulator.mtproto.session import Session
-from bot.simulator.mtproto.transport import detect
+from bot.simulator.mtproto.transport import TransportError, detect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.simulator.mtproto.wire import Tl
 
 UNKNOWN_KEY = struct.pack("<i", -404)
+PLAIN_HEADER = 20  # bytes: no key, message id, length
 BAD_SALT = 48
 # What a result of the wrong shape raises while it is built or serialised.
 BUGS = (struct.error, TypeError, ValueError, AttributeError, LookupError, AssertionError)
@@ -114,6 +115,8 @@ class Connection:
             self._handshake = Handshake(
                 rsa_key=office.rsa_key, random=office.random, clock=office.world.clock
             )
+        if len(packet) < PLAIN_HEADER:
+            raise TransportError("A plain message that is cut short.")
         message_id, size = struct.unpack_from("<qi", packet, 8)
         body = self._handshake.answer(packet[20 : 20 + size])
         self._send_packet(struct.pack("<qqi", 0, message_id + 1, len(body)) + body)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from telethon import helpers
 from telethon.crypto import AES
 from telethon.crypto import AuthKey as ClientKey
-from telethon.extensions import BinaryReader
 from telethon.tl import functions, types
 
 from bot.simulator.mtproto.sealing import AuthKey
+from bot.simulator.mtproto.wire import RpcFailureError, read_object
 
 if TYPE_CHECKING:
     import random
@@ -70,7 +70,7 @@ class Handshake:
         Raises:
             HandshakeError: it does not belong here.
         """
-        request = BinaryReader(body).tgread_object()
+        request = _read(body)
         step = self._steps.get(type(request))
         if step is None:
             raise HandshakeError(f"{type(request).__name__} needs an auth key.")
@@ -88,7 +88,7 @@ class Handshake:
     def _offer(self, request: Any) -> Any:  # noqa: ANN401
         self._check(request)
         plain = self._rsa.decrypt(request.encrypted_data)
-        inner = BinaryReader(plain[20:]).tgread_object()
+        inner = _read(plain[20:])
         if not isinstance(inner, types.PQInnerData) or inner.nonce != self._nonce:
             raise HandshakeError("The inner part belongs to another exchange.")
         self._new_nonce = inner.new_nonce
@@ -112,8 +112,10 @@ class Handshake:
 
     def _finish(self, request: Any) -> Any:  # noqa: ANN401
         self._check(request)
+        if not request.encrypted_data or len(request.encrypted_data) % 16:
+            raise HandshakeError("The inner part is cut short.")
         plain = AES.decrypt_ige(request.encrypted_data, *self._cipher())
-        inner = BinaryReader(plain[20:]).tgread_object()
+        inner = _read(plain[20:])
         if not isinstance(inner, types.ClientDHInnerData) or inner.nonce != self._nonce:
             raise HandshakeError("The inner part belongs to another exchange.")
         shared = pow(int.from_bytes(inner.g_b, "big"), self._secret, PRIME)
@@ -147,3 +149,10 @@ class Handshake:
 
     def _signed(self, size: int) -> int:
         return int.from_bytes(self._random.randbytes(size), "little", signed=True)
+
+
+def _read(body: bytes) -> Any:  # noqa: ANN401
+    try:
+        return read_object(body)
+    except RpcFailureError as error:
+        raise HandshakeError(f"Not a step of a handshake: {error}.") from error

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from telethon.errors import TypeNotFoundError
@@ -47,7 +48,7 @@ def read_object(body: bytes) -> Tl:
     except TypeNotFoundError as error:
         constructor = f"{error.invalid_constructor_id:08x}"
         raise RpcFailureError(400, f"INPUT_METHOD_INVALID_{constructor}") from error
-    except (struct.error, BufferError) as error:
+    except (struct.error, zlib.error, BufferError, RuntimeError, OSError, EOFError) as error:
         raise RpcFailureError(400, "INPUT_FETCH_ERROR") from error
     return thing
 

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from bot.simulator.world import World
 
 
+def _plain(message: Any) -> bytes:
+    """Return a message as it is sent before there is a key."""
+    body = bytes(message)
+    return struct.pack("<qqi", 0, 4, len(body)) + body
+
+
 @pytest.mark.parametrize(
     "transport",
     [ConnectionTcpFull, ConnectionTcpAbridged, ConnectionTcpIntermediate],
@@ -115,9 +121,24 @@ async def test_an_unknown_key_is_answered_with_404(port: int) -> None:
     writer.close()
 
 
-async def test_noise_is_cut_off_and_others_go_on(client: Any, port: int) -> None:
+NOISE = Random(1).randbytes(400)  # noqa: S311  the same every time
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        NOISE,
+        b"\xef" + NOISE,
+        b"\xee" * 4 + Intermediate().wrap(bytes(12)),
+        b"\xee" * 4 + Intermediate().wrap(bytes(16) + struct.pack("<i", 380) + NOISE[20:]),
+        b"\xee" * 4 + Intermediate().wrap(_plain(functions.help.GetConfigRequest())),
+        b"\xee" * 4 + Intermediate().wrap(_plain(types.MsgsAck([1]))),
+    ],
+    ids=["noise", "abridged", "too-short", "no-object", "a-call", "no-call"],
+)
+async def test_nonsense_is_cut_off_and_others_go_on(client: Any, port: int, stream: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(Random(1).randbytes(500))  # noqa: S311  noise
+    writer.write(stream)
     writer.write_eof()
     await asyncio.wait_for(reader.read(), 10)
     writer.close()

@@ -45,7 +45,7 @@ def get_messages(caller: Caller, request: Tl) -> Tl:
     mine = {m.message_id: (x.chat, m) for x in letters for m in x.messages if not m.deleted}
     wanted = [getattr(item, "id", 0) for item in request.id]
     found = [mine[i] for i in wanted if i in mine]
-    empty = [types.MessageEmpty(id=i) for i in wanted if i not in mine]
+    empty = [types.MessageEmpty(id=i, peer_id=None) for i in wanted if i not in mine]
     return types.messages.Messages(
         messages=[objects.message_of(world, me, chat, m) for chat, m in found] + empty,
         topics=[],

@@ -125,5 +125,5 @@ async def test_a_private_chat_with_a_bot(
     world.send(bot.user_id, world.private_chat(account.user_id), "hello", via="bot_api")
     messages = await client.get_messages("alarm_bot", limit=10)
     assert [(m.raw_text, m.out) for m in messages] == [("hello", False), ("/start", True)]
-    by_id = await client.get_messages("alarm_bot", ids=sent.id)
-    assert by_id.raw_text == "/start"
+    by_id = await client.get_messages("alarm_bot", ids=[sent.id, 99])
+    assert [m and m.raw_text for m in by_id] == ["/start", None]
