@@ -33,6 +33,8 @@ _LOOKAROUND = re.compile(r"\(\?(?:=|!|<=|<!)")
 _REFERENCE = re.compile(r"\\[1-9]\d?|\\k<\w+>|\(\?P=\w+\)")
 _CODE_POINT = re.compile(r"u([0-9A-Fa-f]{4})")
 _ESCAPE = re.compile(r"\\(?:[pP]\{\^?\w+\}|[pP]\w|x\{[0-9A-Fa-f]+\}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_FLAGS = re.compile(r"\(\?[a-zA-Z]+\)")
+_NAMED_CLASS = re.compile(r"\[:\^?\w+:\]")
 _WHOLE_GROUP = re.compile(r"\((?:\?:|\?P?<\w+>)?(?![?])")
 
 
@@ -62,13 +64,15 @@ def alternatives_of(pattern: str, position: int) -> list[Alternative]:
 
     """
     _refuse_unbounded(pattern, position)
+    flags = _FLAGS.match(pattern)
+    start = flags[0] if flags else ""
     return [
         Alternative(
-            pattern="".join(_translated(piece, pattern, position) for piece in body),
+            pattern=start + "".join(_translated(piece, pattern, position) for piece in body),
             starts_word=starts,
             ends_word=ends,
         )
-        for body, starts, ends in _split(_pieces(pattern))
+        for body, starts, ends in _split(_pieces(pattern[len(start) :]))
     ]
 
 
@@ -86,6 +90,12 @@ def _refuse_unbounded(pattern: str, position: int) -> None:
             r"Ask for the rest with a second term: /\bкалібр\w*/ -навчання",
             position=position,
             suggestion=_without_lookaround(pattern, found.start()),
+        )
+    if found := _NAMED_CLASS.search(pattern):
+        raise ExpressionError(
+            f"/{pattern[:60]}/ names the class `{found[0]}`, which is of Latin letters only.",
+            position=position,
+            suggestion=f"/{pattern.replace(found[0], LETTER)}/",
         )
 
 

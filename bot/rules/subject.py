@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TAG = re.compile(r"(?<![\w#])#(\w[\w'’ʼ]*)")
-_AT = re.compile(r"\A(?:(?:https?://)?(?:t\.me|telegram\.me)/(?:s/)?)?@?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?([^/?#]+)", re.IGNORECASE | re.ASCII
+)
 
 
 class Place(NamedTuple):
@@ -73,4 +75,8 @@ class Subject:
 
 def name_of(value: object) -> str:
     """Return a username as names are compared: folded case, without @ or address."""
-    return _AT.sub("", value.strip()).rstrip("/").casefold() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    address = _ADDRESS.match(value.strip())
+    name = address[1] if address else value.strip()
+    return name.removeprefix("@").casefold()

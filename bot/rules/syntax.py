@@ -61,7 +61,7 @@ def parse(source: str) -> Node:
     tree = _Parser(source, tokens).parse()
     if matches_nothingness(tree):
         raise ExpressionError(
-            f"{shown(write(tree), 0)} alone would match nearly everything. "
+            f"{shown(source.strip(), 0)} alone would match nearly everything. "
             "Add a word that must be there.",
         )
     return tree

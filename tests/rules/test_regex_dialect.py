@@ -23,6 +23,7 @@ ENDS = {
     ),
     "bar in a class": (r"[a|b]\b", [("[a|b]", False, True)]),
     "bar in a group": (r"\b(a|b)c|d", [("(a|b)c", True, False), ("d", False, False)]),
+    "flags hold for all": ("(?s)a|b", [("(?s)a", False, False), ("(?s)b", False, False)]),
     "escaped bar": (r"a\|b\b", [(r"a\|b", False, True)]),
 }
 
@@ -62,6 +63,7 @@ REFUSED = {
     "nested look-ahead": (r"a(?=b(c)d)e", "looks around", "/ae/"),
     "boundary in the middle": (r"a\b.*b", "middle", r"/\bflag/ NEAR/3 /bank\b/"),
     "no boundary": (r"\Ba", "middle", r"/\bflag/ NEAR/3 /bank\b/"),
+    "named class": ("[[:alpha:]]", "Latin letters only", r"/[\pL\pM\pN_]/"),
     "negation in a class": (r"[\Wa]", "square brackets", "/[a]/"),
 }
 

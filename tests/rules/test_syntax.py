@@ -59,7 +59,7 @@ REFUSED = {
     "two unclosed": ("((a", 3, "missing a closing bracket", "((a))"),
     "unopened": ("flag) x", 4, "closing bracket too many", "flag x"),
     "empty bracket": ("a ()", 3, "between the brackets", "a"),
-    "only NOT": ("-museum", 0, "nearly everything", ""),
+    "only NOT": ("-museum", 0, "`-museum` alone would match nearly everything", ""),
     "only NOT in words": ("NOT museum NOT x", 0, "Add a word that must be there", ""),
     "OR with a NOT": ("flag OR -museum", 0, "nearly everything", ""),
     "star": ("*", 0, "every post", "evacuat*"),

@@ -37,18 +37,24 @@ def build(term: Term, bench: Bench) -> Operator:
         forms=forms,
         loose=loose,
         shortened=frozenset(cut for form in loose for cut in _cuts(form)),
+        initials=frozenset(form[0] for form in loose),
         families=meaning.families,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fuzzy:
-    """Forms, those long enough to be taken loosely, and these with one letter missing."""
+    """Forms, those long enough to be taken loosely, these with one letter missing, their initials.
+
+    A word is one edit away if it is a form less a letter, or a form once it is less a letter, or
+    if both less the same letter are equal.
+    """
 
     term: str
     forms: frozenset[str]
     loose: frozenset[str]
     shortened: frozenset[str]
+    initials: frozenset[str]
     families: tuple[Family, ...]
 
     def find(self, subject: Subject) -> list[Place] | None:
@@ -63,7 +69,7 @@ class Fuzzy:
     def _fits(self, word: str) -> bool:
         if word in self.forms or word in self.shortened:
             return True
-        if len(word) < SHORTEST:
+        if len(word) < SHORTEST or word[0] not in self.initials:
             return False
         for at, cut in enumerate(_cuts(word), start=1):
             if cut in self.loose or (cut in self.shortened and self._substituted(word, at)):

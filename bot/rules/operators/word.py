@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import Term
 
+_OPERATORS = ("AND", "OR", "NOT", "NEAR")
+
 
 def build(term: Term, bench: Bench) -> Operator:
     """Return the operator of a plain word. Raises ExpressionError for bare punctuation."""
     if words_of(term.value):
-        return Worded(term=term.value, meaning=bench.vocabulary.word(term.value))
+        remark = ""
+        if term.value.upper() in _OPERATORS:
+            remark = f"as a word; the operator is {term.value.upper()} in capitals"
+        return Worded(term=term.value, meaning=bench.vocabulary.word(term.value), remark=remark)
     if term.value.isascii():
         raise ExpressionError(
             f"`{term.value[:40]}` has no letter or digit to look for.",

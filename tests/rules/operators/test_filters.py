@@ -16,6 +16,7 @@ Post = dict[str, object]
 MET: dict[str, tuple[str, Post, bool]] = {
     "in": ("in:@Rybar", {"channel": "rybar"}, True),
     "in, by address": ("in:https://t.me/s/rybar", {"channel": "Rybar"}, True),
+    "in, by the address of a post": ("in:t.me/rybar/18844", {"channel": "@Rybar"}, True),
     "in another": ("in:@rybar", {"channel": "rybar2"}, False),
     "in, unknown": ("in:@rybar", {}, False),
     "from the author": ('from:"Сергій Хлань"', {"author": "сергій хлань"}, True),

@@ -1,0 +1,168 @@
+"""`flagfall match` as people script it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POSTS = [
+    {"id": 7, "channel": "Rybar", "text": "🔥 Прапора в Херсоні немає"},
+    {"channel": "other", "text": "flag\nof Kherson"},
+    {"id": "x9", "text": "nothing"},
+    {"id": 10, "text": None},
+]
+
+
+@pytest.fixture(name="posts")
+def posts_file(tmp_path: Path) -> str:
+    path = tmp_path / "posts.jsonl"
+    lines = [json.dumps(post, ensure_ascii=False) for post in POSTS]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def feed(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_json_has_a_line_for_every_hit(posts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "Kherson", "flag", "--json", posts]) == 0
+    assert rows(capsys) == [
+        {"post": 7, "rule": "Kherson", "spans": [{"start": 12, "end": 19, "text": "Херсоні"}]},
+        {"post": 7, "rule": "flag", "spans": [{"start": 2, "end": 9, "text": "Прапора"}]},
+        {"post": 2, "rule": "Kherson", "spans": [{"start": 8, "end": 15, "text": "Kherson"}]},
+        {"post": 2, "rule": "flag", "spans": [{"start": 0, "end": 4, "text": "flag"}]},
+    ]
+
+
+def test_plain_lines_are_posts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed(monkeypatch, '\ufeffflag\r\n{"id": 5, "text": "flags"}\n{curly} flag\n[1]\n'.encode())
+    assert main(["match", "flag", "-", "--json"]) == 0
+    assert [(row["post"], row["rule"]) for row in rows(capsys)] == [
+        (1, "flag"),
+        (5, "flag"),
+        (3, "flag"),
+    ]
+
+
+def test_lines_for_people(posts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "flag Kherson", posts]) == 0
+    assert capsys.readouterr().out == "7: 🔥 Прапора в Херсоні немає\n2: flag of Kherson\n"
+    assert main(["match", "flag", "Kherson", posts]) == 0
+    assert capsys.readouterr().out.startswith("7: flag + Kherson: 🔥 Прапора")
+
+
+def test_colours_of_a_text_are_not_the_terminals(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed(monkeypatch, b"\x1b[31mflag\x1b[0m \x07\n")
+    assert main(["match", "flag"]) == 0
+    assert capsys.readouterr().out == "\\x1b[31mflag\\x1b[0m \\x07\n"
+
+
+def test_matches_are_coloured_where_colours_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    feed(monkeypatch, b"a flag\n")
+    assert main(["match", "flag"]) == 0
+    assert capsys.readouterr().out == "a \x1b[1;31mflag\x1b[0m\n"
+
+
+def test_counts_by_rule(posts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "flag", "museum", posts, "--stats", "--json"]) == 0
+    told = capsys.readouterr()
+    assert [line.split() for line in told.err.splitlines()] == [
+        ["2", "flag"],
+        ["0", "museum"],
+        ["2", "of", "4", "posts"],
+    ]
+
+
+def test_nothing_found_is_1(posts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "museum", posts]) == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_a_rules_file(posts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        '[[rule]]\nname = "war flag"\nwhen = "flag"\nchannels = ["rybar"]\n', encoding="utf-8"
+    )
+    assert main(["match", "--rules", str(rules), "--json", posts]) == 0
+    assert [(row["post"], row["rule"]) for row in rows(capsys)] == [(7, "war flag")]
+    assert main(["match", "Kherson", "--rules", str(rules), "--json", posts]) == 0
+    assert [row["rule"] for row in rows(capsys)] == ["war flag", "Kherson", "Kherson"]
+
+
+REFUSED = {
+    "no expression": ([], b"", "Say what to look for"),
+    "bad expression": (["(flag"], b"", "missing a closing bracket"),
+    "missing file": (["flag", "nowhere.jsonl"], b"", "There is no file nowhere.jsonl"),
+    "missing rules": (["--rules", "nowhere.toml"], b"", "nowhere.toml cannot be read"),
+    "broken JSON": (["flag"], b'flag\n{"text": "flag\n', "Line 2 is broken JSON"),
+    "deep JSON": (["flag"], b'{"a":' + b"[" * 100_000, "Line 1 is broken JSON: nested too deeply"),
+    "text is no text": (["flag"], b'{"text": 7}\n', 'Line 1: "text" is not text'),
+    "not UTF-8": (["flag"], b"a\n\xff\n", "Line 2 is not UTF-8"),
+    "unknown option": (["flag", "--nope"], b"", "No such option"),
+}
+
+
+@pytest.mark.parametrize(("argv", "data", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_wrong_use_is_2(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    argv: list[str],
+    data: bytes,
+    message: str,
+) -> None:
+    feed(monkeypatch, data)
+    assert main(["match", *argv]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_file_alone_is_no_expression(posts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", posts]) == 2
+    assert "Say what to look for" in capsys.readouterr().err
+
+
+def test_a_long_expression_is_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed(monkeypatch, b"flag\n")
+    assert main(["match", "flag OR " * 300 + "flag"]) == 2
+    assert main(["match", " OR ".join(["flag"] * 150)]) == 0
+
+
+def test_half_characters_go_through() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot", "match", "flag", "--json"],
+        input=b'{"id": 1, "text": "\\ud800 flag \\u0000"}\n',
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert json.loads(ran.stdout)["spans"] == [{"start": 2, "end": 6, "text": "flag"}]
+
+
+def test_it_starts_without_telegram_and_database() -> None:
+    program = "import sys, bot.cli.match; print(*sys.modules)"
+    ran = subprocess.run(  # noqa: S603  our own program
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+    assert not {"telethon", "aiosqlite", "httpx", "asyncio"} & set(ran.stdout.split())
