@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 # The hits of the post, or of the album it belongs to.
 _HITS = """
+WITH told (message_id) AS (
+    SELECT ?2
+    UNION
+    SELECT other.message_id FROM posts this JOIN posts other USING (channel_id, grouped_id)
+    WHERE this.channel_id = ?1 AND this.message_id = ?2
+)
 SELECT h.message_id, h.rule, h.revision, h.spans
-FROM posts p JOIN hits h USING (channel_id, message_id)
-WHERE p.channel_id = ?1 AND (p.message_id = ?2 OR p.grouped_id = (
-    SELECT grouped_id FROM posts WHERE channel_id = ?1 AND message_id = ?2))
+FROM told CROSS JOIN hits h ON h.channel_id = ?1 AND h.message_id = told.message_id
 ORDER BY h.message_id, h.number
 """
 # The current revision first, then the newest.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _BUSY_SECONDS = 5.0
 _PAGE_ROWS = 500  # some milliseconds of work for the event loop
 _WRITER_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for each other
     "PRAGMA synchronous = FULL",  # with NORMAL a power cut loses acknowledged commits
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_size_limit = 67108864",  # a burst must not leave its WAL lying about
@@ -163,7 +164,7 @@ async def connect_writer(path: Path) -> Writer:
     writer = Writer(await _connect(path, mode="rw"), path)
     try:
         for pragma in _WRITER_PRAGMAS:
-            await writer.run(pragma)
+            await writer.rows(pragma)
     except BaseException:
         await writer.close()
         raise

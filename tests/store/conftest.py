@@ -66,7 +66,7 @@ def at() -> Callable[[float], datetime]:
 def seen() -> Callable[..., Seen]:
     """A sighting of message 1 of channel 10, as far as nothing else is said."""
 
-    def build(text: str = "a flag", *, when: float = 0, **fields: Any) -> Seen:  # noqa: ANN401
+    def build(text: str = "a flag", *, when: float = 0, **fields: Any) -> Seen:
         given: dict[str, Any] = {"channel_id": 10, "message_id": 1, "posted_at": START, **fields}
         time = START + timedelta(seconds=when)
         return Seen(post=Post(text=text, **given), source="push", seen_at=time)
@@ -95,7 +95,7 @@ def hit() -> Callable[..., Hit]:
 def delivery() -> Callable[..., Delivery]:
     """A reply to receiver "desk", queued at the start."""
 
-    def build(subject: str, *, when: float = 0, **fields: Any) -> Delivery:  # noqa: ANN401
+    def build(subject: str, *, when: float = 0, **fields: Any) -> Delivery:
         given: dict[str, Any] = {"receiver": "desk", "kind": "reply", **fields}
         return Delivery(subject=subject, queued_at=START + timedelta(seconds=when), **given)
 

@@ -137,7 +137,6 @@ CREATE TABLE deliveries (
 -- Small whatever the table's size: rows leave it when they are claimed.
 CREATE INDEX deliveries_to_send ON deliveries (receiver, urgency, queued_at)
     WHERE state IN ('pending', 'retry');
-CREATE INDEX deliveries_by_state ON deliveries (state, receiver) WHERE state <> 'sent';
 CREATE INDEX deliveries_by_sending ON deliveries (sent_at) WHERE sent_at IS NOT NULL;
 
 CREATE TABLE people (
