@@ -6,11 +6,14 @@ An abbreviation alone is found in any case, unless in small letters it is anothe
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from bot.rules.english_words import SMALL_WORDS
 from bot.rules.slavic import SLAVIC, Paradigm, neutral_endings, readings
 
+_LATIN = re.compile(r"[a-z]+\Z")
+_CYRILLIC = re.compile(r"[а-яіїєґ]+\Z")
 _LONGEST = 6
 _LONGEST_LATIN = 3  # longer ones take small-letter plurals like any word: MANPADs, manpads
 _LONGEST_SMALL = 3  # an unknown word in small letters up to this long is an abbreviation too
@@ -26,10 +29,10 @@ class Abbreviation(NamedTuple):
 
 def abbreviation(folded: str, written: str) -> Abbreviation | None:
     """Return what an abbreviation matches; None if the word is not one."""
-    if not folded.isalpha():
-        return None
-    if folded.isascii():
+    if _LATIN.match(folded):
         return _latin(folded) if _is_latin(folded, written) else None
+    if not _CYRILLIC.match(folded):
+        return None
     if not 1 < len(folded) <= (_LONGEST if written.isupper() else _LONGEST_SMALL):
         return None
     own = [one for language in SLAVIC for one in readings(folded, language)]

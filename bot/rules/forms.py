@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 LANGUAGES = ("uk", "ru", "en")
 _REMEMBERED = 4096
 
-_CYRILLIC = re.compile(r"[\u0400-\u04ff']+(?:-[\u0400-\u04ff']+)*\Z")
+_CYRILLIC = re.compile(r"[а-яіїєґ']+(?:-[а-яіїєґ']+)*\Z")
 _LATIN = re.compile(r"[a-z']+(?:-[a-z']+)*\Z")
-_NUMBERED = re.compile(r"([\u0400-\u04ff']{4,})(-\d+[^\W_]*)\Z")
+_DESIGNATION = re.compile(r"[a-z][a-z0-9-]*\d\Z")
+_NUMBERED = re.compile(r"([а-яіїєґ']{4,})(-[0-9]+[а-яa-z]*)\Z")
 _FOLDED_LETTERS = str.maketrans("ё", "е")  # all that folding does to a dictionary's form
 _CARELESS_LETTERS = str.maketrans("ґ", "г", "'")
 
@@ -101,7 +102,7 @@ def _expand(
     found = _read(word, folded, languages, scripts=scripts, derive=derive)
     by_language = found.by_language(languages) if forms else found.bases(folded)
     every = {folded}.union(*(map(_folded, some) for some in by_language.values()))
-    every |= {form.translate(_CARELESS_LETTERS) for form in every if not form.isascii()}
+    every |= {form.translate(_CARELESS_LETTERS) for form in every if _CYRILLIC.match(form)}
     latin = [one for one in found.latin if forms or not one.endswith("'s")]
     spellings = tuple(dict.fromkeys([*latin, *disguises(every)])) if scripts else ()
     return Expansion(
@@ -114,7 +115,9 @@ def _expand(
 
 def _of_abbreviation(word: str, folded: str, short: Abbreviation, *, scripts: bool) -> Expansion:
     endings = sorted({form.removeprefix(folded) for form in short.capitals} - {""})
-    spellings = tuple(romanised_letters(folded)) if scripts and not folded.isascii() else ()
+    spellings = (
+        tuple(dict.fromkeys(romanised_letters(folded))) if scripts and not folded.isascii() else ()
+    )
     return Expansion(
         word=word,
         forms=short.anywhere,
@@ -198,7 +201,7 @@ def _numbered(name: str, number: str, languages: tuple[str, ...]) -> Iterator[Pa
 
 def _of_designation(folded: str) -> tuple[str, ...]:
     """Return F-16 with the endings English gives it, and Cyrillic ones none: С-300 stays so."""
-    if folded[:1].isascii() and folded[:1].isalpha() and folded[-1].isdigit():
+    if _DESIGNATION.match(folded):
         return (folded, f"{folded}s", f"{folded}'s")
     return ()
 

@@ -221,7 +221,8 @@ def romanised(found: Iterable[Paradigm]) -> Iterator[str]:
 def romanised_letters(folded: str) -> Iterator[str]:
     """Yield the Latin spellings of an abbreviation: ЗСУ is ZSU."""
     for language in SLAVIC:
-        yield from latin_spellings(folded, language)[:1]
+        if not is_foreign(folded, language):
+            yield from latin_spellings(folded, language)[:1]
 
 
 def disguises(forms: Iterable[str]) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.rules.forms import Expansion, base_forms, forms_of
 from bot.rules.slavic import SLAVIC, paradigms
@@ -182,3 +184,10 @@ def test_forms_are_folded_as_tokens_are(word: str) -> None:
     every = [form for one in paradigms(word, SLAVIC) for form in one.forms]
     assert every
     assert {fold_word(form) for form in every} <= forms_of(word).forms
+
+
+@given(word=st.text(alphabet="абвгґєжиіїйкнрстуьюяыэ'-abehiknostyz'-0Ѕ日\u0301", max_size=10))
+def test_any_word_is_found_as_it_is_typed(word: str) -> None:
+    expansion = forms_of(word.title())
+    assert fold_word(word.title().strip()) in expansion.forms | expansion.capitals
+    assert not expansion.forms & expansion.capitals
