@@ -38,6 +38,13 @@ def to_channel_id(chat_id: int) -> int:
     return -chat_id - CHANNEL_SHIFT
 
 
+def sendable(text: str) -> str:
+    """Return a text that UTF-8 can hold: lone surrogates become replacement characters."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 class Kind(StrEnum):
     """What a chat is."""
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.errors import RefusedError
-from bot.simulator.chats import Chat, Kind
+from bot.simulator.chats import Chat, Kind, sendable
 from bot.simulator.events import Membership
 from bot.simulator.rights import DeniedError, status_of
 from bot.simulator.state import State
@@ -61,10 +61,10 @@ class Directory(State):
             Chat(
                 chat_id=self.chats.new_id(),
                 kind=Kind.CHANNEL,
-                title=title or username,
+                title=sendable(title or username),
                 created_at=self.clock.now(),
                 username=username,
-                about=about,
+                about=sendable(about),
                 audience=members,
             )
         )
@@ -86,7 +86,7 @@ class Directory(State):
         chat = Chat(
             chat_id=self.chats.new_id(),
             kind=kind,
-            title=title,
+            title=sendable(title),
             created_at=self.clock.now(),
             username=username,
             members=present,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import RefusedError
-from bot.simulator.chats import Chats, Kind
+from bot.simulator.chats import Chats, Kind, sendable
 from bot.simulator.events import BotUpdate, Deleted, Edited, Posted, Queued
 from bot.simulator.faults import Faults
 from bot.simulator.people import Bot, People
@@ -53,6 +53,7 @@ class State:
     def append(self, chat: Chat, drafts: Sequence[ChatMessage]) -> list[ChatMessage]:
         """Give drafts their ids, keep them and tell of them as one event."""
         for draft in drafts:
+            draft.text = sendable(draft.text)
             draft.message_id = self._new_message_id(chat)
             chat.messages.append(draft)
             draft.pts = chat.advance("new", (draft.message_id,)).pts
@@ -72,7 +73,7 @@ class State:
     ) -> ChatMessage:
         """Give a message another text and tell of it."""
         message.edits.append(message.text)
-        message.text = text
+        message.text = sendable(text)
         message.entities = tuple(entities)
         message.edited_at = self.clock.now()
         change = chat.advance("edit", (message.message_id,))

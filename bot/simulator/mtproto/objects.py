@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from telethon.tl import types
@@ -13,6 +12,7 @@ from bot.simulator.people import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from bot.simulator.chats import Chat, ChatMessage
     from bot.simulator.mtproto.wire import Tl
@@ -88,7 +88,7 @@ def message_of(world: World, viewer: int, chat: Chat, message: ChatMessage) -> T
             id=message.message_id,
             peer_id=peer_of(viewer, chat, message),
             date=message.at,
-            action=types.MessageActionCustomAction(message=wire_text(message.text)),
+            action=types.MessageActionCustomAction(message=message.text),
             post=chat.kind is Kind.CHANNEL or None,
         )
     broadcast = chat.kind is Kind.CHANNEL
@@ -97,7 +97,7 @@ def message_of(world: World, viewer: int, chat: Chat, message: ChatMessage) -> T
         id=message.message_id,
         peer_id=peer_of(viewer, chat, message),
         date=message.at,
-        message=wire_text(message.text),
+        message=message.text,
         out=message.sender == viewer or None,
         silent=message.silent or None,
         post=broadcast or None,
@@ -162,13 +162,6 @@ def _entity_name(entity: Tl) -> str:
     if isinstance(entity, types.MessageEntityPre):
         return "pre"
     return ENTITY_NAMES.get(type(entity), "unknown")
-
-
-def wire_text(text: str) -> str:
-    """Return a text that UTF-8 can hold: lone surrogates become replacement characters."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def timestamp(at: datetime) -> int:
@@ -242,8 +235,3 @@ def _media(message: ChatMessage) -> Tl:
         attributes=attributes,
     )
     return types.MessageMediaDocument(document=document, video=video or None)
-
-
-def epoch(seconds: int) -> datetime:
-    """Return the UTC time of unix seconds."""
-    return datetime.fromtimestamp(seconds, UTC)

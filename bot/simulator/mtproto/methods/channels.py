@@ -55,7 +55,7 @@ def get_full_channel(caller: Caller, request: Tl) -> Tl:
     chat = channel_named(caller.world, caller.me, request.channel)
     full = types.ChannelFull(
         id=chat.bare_id,
-        about=objects.wire_text(chat.about),
+        about=chat.about,
         read_inbox_max_id=0,
         read_outbox_max_id=0,
         unread_count=0,

@@ -45,8 +45,9 @@ def get_peer_dialogs(caller: Caller, request: Tl) -> Tl:
 
 def dialog_of(caller: Caller, chat: Chat, top: ChatMessage | None) -> Tl:
     """Return a chat as an entry of the list."""
-    person = caller.world.default_bot.user_id if chat.chat_id == caller.me.user_id else chat.chat_id
-    peer = types.PeerUser(person) if chat.is_private else types.PeerChannel(chat.bare_id)
+    peer = types.PeerChannel(chat.bare_id)
+    if chat.is_private and top is not None:
+        peer = objects.peer_of(caller.me.user_id, chat, top)
     return types.Dialog(
         peer=peer,
         top_message=top.message_id if top else 0,
@@ -71,7 +72,8 @@ def _dialogs_of(caller: Caller) -> list[tuple[Chat, ChatMessage | None]]:
     chats = caller.world.chats.by_id.values()
     if me.is_bot:
         return []
-    return [(chat, newest(chat)) for chat in chats if me.user_id in chat.members]
+    mine = [(chat, newest(chat)) for chat in chats if me.user_id in chat.members]
+    return [(chat, top) for chat, top in mine if top or not chat.is_private]
 
 
 def _place(dialog: tuple[Chat, ChatMessage | None]) -> tuple[int, int]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.simulator.mtproto.wire import Tl
     from bot.simulator.world import World
 
-DIFFERENCE_LIMIT = 100_000
 TOO_LONG_PAGE = 20
 TIMEOUT = 30  # seconds after which a client may ask again
 
