@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import traceback
@@ -289,12 +290,23 @@ def test_a_proxy_that_http_cannot_use_is_refused() -> None:
         BotApi(Secret(TOKEN), api_url="https://api.telegram.org", proxy=proxy, timeout=5)
 
 
-async def test_the_environments_proxies_are_not_used(
-    monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
-) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.9:1")
-    monkeypatch.setenv("ALL_PROXY", "http://192.0.2.9:1")
-    api = BotApi(Secret(TOKEN), api_url=f"http://127.0.0.1:{unused_tcp_port}", timeout=5)
-    with pytest.raises(NetworkError, match="ConnectError"):
-        await api.get_me()
+async def test_the_environments_proxies_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    server = await asyncio.start_server(answer_get_me, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    api = BotApi(Secret(TOKEN), api_url=f"http://127.0.0.1:{port}", timeout=5)
+    assert await api.get_me() == {"id": 1}
     await api.aclose()
+    server.close()
+    await server.wait_closed()
+
+
+async def answer_get_me(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    body = b'{"ok": true, "result": {"id": 1}}'
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+    writer.close()
+    await writer.wait_closed()

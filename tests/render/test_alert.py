@@ -148,6 +148,12 @@ def test_many_rules_are_counted() -> None:
     assert first.split(" more")[0].rsplit(" ", 1)[1] == str(1000 - first.count("rule number"))
 
 
+def test_an_endless_title_is_cut() -> None:
+    message = render(alert_of("x", channel=Channel(ref="a", username="a", title="t" * 9999)))
+    assert len(message.text) < 300
+    assert "t… (@a)" in message.text
+
+
 def test_a_long_text_is_shown_around_its_matches() -> None:
     filler = "слово " * 500
     text = f"{filler}прапора {filler}Херсоні {filler}"

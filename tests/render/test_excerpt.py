@@ -79,3 +79,18 @@ def test_an_endless_match_is_shown_by_its_beginning() -> None:
     (matched,) = [piece.text for piece in pieces if piece.matched]
     assert LONGEST <= len(matched) <= SHOWN
     assert pieces[-1].text == "…"
+
+
+def test_a_match_that_does_not_fit_any_more_is_not_begun() -> None:
+    one, other = "a" * 390, " ".join(["bb"] * 130)
+    text = f"{'слово ' * 40}{one} and {other} and {'слово ' * 40}"
+    spans = [span(text.index(match), text.index(match) + len(match)) for match in (one, other)]
+    assert shown(text, *spans).endswith(f"[{one}] and…")
+    assert excerpt(text, spans).hidden == 1
+
+
+def test_very_many_matches_are_counted_beyond_what_entities_allow() -> None:
+    text = "a " * 300
+    result = excerpt(text, [span(at, at + 1) for at in range(0, 600, 2)])
+    assert sum(piece.matched for piece in result.pieces) == 90
+    assert result.hidden == 210
