@@ -16,6 +16,7 @@ from bot.rules.english_words import (
     DOUBLING_IN_BRITAIN,
     IRREGULAR_PLURALS,
     IRREGULAR_VERBS,
+    NOUNS_IN_LY,
     OWN_WORDS,
     PLURALS_IN_OES,
     VERBS,
@@ -96,7 +97,7 @@ def _all_forms(base: str) -> Iterator[str]:
 
 def _of_noun(noun: str) -> Iterator[str]:
     """Yield plural and possessives; nothing for adjectives, and no plural of a plural."""
-    if _NO_PLURAL.search(noun):
+    if _NO_PLURAL.search(noun) and noun not in NOUNS_IN_LY:
         return
     yield f"{noun}'s"
     if _PLURAL.match(noun) or noun in _singulars() or noun.endswith("ed"):

@@ -183,6 +183,10 @@ IRREGULAR_PLURALS = {
     "woman": "women",
 }
 
+NOUNS_IN_LY = _words(
+    "ally anomaly assembly belly bully butterfly family fly jelly monopoly rally reply supply"
+)
+
 PLURALS_IN_OES = _words(
     """
     cargo do echo embargo go hero mosquito potato tomato tornado torpedo veto volcano

@@ -24,7 +24,6 @@ from bot.rules.slavic import (
     Paradigm,
     dictionary,
     is_foreign,
-    looks_like_name,
     predictions,
     readings,
     same_letters,
@@ -112,7 +111,7 @@ def _is_base_of_name(reading: Paradigm, word: str) -> bool:
 def _names_something(reading: Paradigm) -> bool:
     if reading.is_name or ("ADJF" in reading.tags and _PLACE_ADJECTIVE.search(reading.base)):
         return True
-    if reading.language != "uk" or not reading.is_singular_thing:
+    if reading.language != "uk" or not reading.may_be_place:
         return False
     russian = readings(reading.base, "ru")
     return not russian or any(one.is_name for one in russian)
@@ -188,7 +187,7 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
 
 
 def _is_place(reading: Paradigm) -> bool:
-    return reading.known and ("Geox" in reading.tags or reading.is_singular_thing)
+    return reading.known and ("Geox" in reading.tags or reading.may_be_place)
 
 
 def _is_english(word: str) -> bool:
@@ -206,7 +205,7 @@ def is_name(found: Sequence[Paradigm], written: str) -> bool:
         return not _is_common(found)
     if not written[:1].isupper():
         return False
-    return looks_like_name(found) or all(_OF_NAME.search(one.base) for one in found)
+    return all(one.may_be_place or _OF_NAME.search(one.base) for one in found)
 
 
 def romanised(found: Iterable[Paradigm]) -> Iterator[str]:

@@ -62,6 +62,11 @@ class Paradigm:
         """Whether it is a thing without a plural: so the Ukrainian dictionary holds places."""
         return "NOUN" in self.tags and not self.plural and "anim" not in self.tags
 
+    @property
+    def may_be_place(self) -> bool:
+        """Whether it has one number only, as places have: Київ the singular, Суми the plural."""
+        return self.is_singular_thing or {"NOUN", "Pltm", "inan"} <= self.tags
+
 
 @lru_cache(maxsize=len(SLAVIC))
 def dictionary(language: str) -> MorphAnalyzer:

@@ -70,7 +70,7 @@ def _romanised(word: str, language: str) -> Iterator[str]:
 
 _SOFT = "жзлнстцчшд"
 _UK_TO_RU = {
-    r"'": ("ъ", "ь"),
+    r"'": ("ъ", "ь", ""),
     **{f"{one}{one}я\\Z": (f"{one}ье", f"{one}ья") for one in _SOFT},
     **{f"{one}{one}(?=[яюі])": (f"{one}ь",) for one in _SOFT},
     r"[іо]вськ": ("овск", "евск", "ивск"),
@@ -134,7 +134,8 @@ _EN_TO_UK = {
     r"zhia\Z|zhya\Z": ("жжя", "жя", "жія"),
     r"zhye\Z|zhie\Z": ("жжя",),
     r"(?<=[aeiou])y": ("й",),
-    r"y[ay]|[ij]a": ("я", "ія"),
+    r"(?<=[bpvmf])[yij]a": ("'я", "я", "ія"),
+    r"[yij]a": ("я", "ія"),
     r"(?:yi|yy|iy|ii|y)\Z": ("ий", "и", "ій"),
     r"[yij]e": ("є", "іє", "е"),
     r"yi": ("ї", "иї"),
