@@ -17,6 +17,7 @@ from bot.rules.folding import (
     HYPHENS,
     INVISIBLE,
     LONGEST_REMEMBERED,
+    MAKESHIFTS,
     MARKS,
     WORD,
     fold_word,
@@ -24,10 +25,12 @@ from bot.rules.folding import (
 
 # Loose on purpose, one character class is fast: what it catches too much, taking apart drops.
 COMPOUND = re.compile(
-    rf"#?[\w{ENCLOSED}][\w{ENCLOSED}{APOSTROPHES}{HYPHENS}{INVISIBLE}{MARKS}\"*]*"
+    rf"#?[\w{ENCLOSED}][\w{ENCLOSED}{APOSTROPHES}{HYPHENS}{INVISIBLE}{MARKS}{MAKESHIFTS}]*"
 )
 # Where a hashtag glues words together: ЛівийБерег, Kherson2022. ЗСУПеремога is left alone.
 _SEAM = re.compile(r"(?<=[a-zа-яёґєії])(?=[A-ZА-ЯЁҐЄІЇ])|(?<=[^\W\d_]{3})(?=\d)")
+# HIMARSів, Himars'ами: a Latin name that a Slavic language declines.
+_DECLINED = re.compile(r"([a-z]{3,})'?[\u0400-\u04ff]{1,4}\Z")
 _SHORTEST_PART = 2
 _MOST_REMEMBERED = 1 << 15
 
@@ -87,8 +90,18 @@ def _take_apart(compound: str) -> Compound:
             pieces.extend(part for part in parts if _means_something(part.folded))
         else:
             pieces.extend(parts)
+        pieces.extend(_declined_names(parts))
         place += len(parts)
     return Compound(tuple([piece.folded for piece in pieces]), tuple(pieces), place)
+
+
+def _declined_names(parts: list[Piece]) -> list[Piece]:
+    """Return Latin names in their Slavic forms once more, as the names alone."""
+    return [
+        part._replace(folded=declined[1])
+        for part in parts
+        if not part.folded.isascii() and (declined := _DECLINED.match(part.folded))
+    ]
 
 
 def _parts(word: str, at: int, place: int, seams: re.Pattern[str] | None) -> list[Piece]:

@@ -25,14 +25,15 @@ ENCLOSED = "\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U
 
 _LETTER = rf"(?:[^\W_]|[{ENCLOSED}])"
 _RUN = rf"{_LETTER}(?:[^\W_]|[{ENCLOSED}{INVISIBLE}{MARKS}])*"
+MAKESHIFTS = '"*”“'
 # People without an apostrophe on the keyboard write об"єкт and об*єкт.
 _HARD = "бвгджзклмнпрстфхцчшщБВГДЖЗКЛМНПРСТФХЦЧШЩ"
-_MAKESHIFT = rf"(?<=[{_HARD}])[\"*](?=[єїюяЄЇЮЯ])"
+_MAKESHIFT = rf"(?<=[{_HARD}])[{MAKESHIFTS}](?=[єїюяЄЇЮЯ])"
 _ATOM_PATTERN = rf"{_RUN}(?:(?:[{APOSTROPHES}]|{_MAKESHIFT}){_RUN})*"
 WORD = re.compile(rf"{_ATOM_PATTERN}(?:[{HYPHENS}]{_ATOM_PATTERN})*")
 ATOM = re.compile(_ATOM_PATTERN)
 _UNSEEN = re.compile(rf"[{INVISIBLE}]")
-_ODD_APOSTROPHE = re.compile(rf"[{APOSTROPHES}\"*]")
+_ODD_APOSTROPHE = re.compile(rf"[{APOSTROPHES}{MAKESHIFTS}]")
 _STRESS = re.compile(
     rf"(?<![иИуУ])\u0306|(?<![іІiI])\u0308|(?![\u0306\u0308])[{MARKS}]",
 )

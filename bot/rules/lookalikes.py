@@ -40,6 +40,23 @@ def unify(word: str) -> str:
     return _undisguise_digits(word) if "0" in word or "3" in word else word
 
 
+def other_script(word: str) -> str | None:
+    """Return a folded designation in the letters of the other script: ``т-90`` as ``t-90``.
+
+    None unless it has a digit and all its letters have twins: a word without digits that can be
+    read in two scripts is mostly two words.
+    """
+    capitals = word.upper()
+    if not any(letter.isdigit() for letter in word):
+        return None
+    for script, twins in ((_CYRILLIC, _TO_LATIN), (_LATIN, _TO_CYRILLIC)):
+        letters = script.findall(capitals)
+        if letters and len(letters) == sum(letter.isalpha() for letter in word):
+            known = all(letter in twins for letter in letters)
+            return _spell(capitals, twins).lower() if known else None
+    return None
+
+
 def _one_script(word: str) -> str:
     latin, cyrillic = len(_LATIN.findall(word)), len(_CYRILLIC.findall(word))
     greek = len(_GREEK.findall(word))

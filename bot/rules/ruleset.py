@@ -12,8 +12,9 @@ from bot.rules.description import Description
 from bot.rules.index import RuleIndex
 from bot.rules.operators import operator_of
 from bot.rules.subject import Subject, name_of
-from bot.rules.syntax import parse, write
+from bot.rules.syntax import parse
 from bot.rules.vocabulary import Vocabulary
+from bot.rules.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

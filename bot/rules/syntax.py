@@ -1,4 +1,4 @@
-"""The language of rule expressions: ``parse`` makes a tree of it, ``write`` an expression again.
+"""The language of rule expressions: ``parse`` makes a tree of one; ``writing`` goes back.
 
     any      = all { ("OR" | "|") all }
     all      = without { ["AND"] without }              juxtaposition is AND
@@ -17,9 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
-from bot.rules.lexer import Token, is_bare, shown, tokens_of
+from bot.rules.lexer import Token, shown, tokens_of
 from bot.rules.tree import (
-    And,
     Near,
     Node,
     Not,
@@ -29,6 +28,7 @@ from bot.rules.tree import (
     any_of,
     matches_nothingness,
 )
+from bot.rules.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -227,42 +227,3 @@ def _marked(source: str, position: int) -> str:
 def _without(source: str, start: int, end: int) -> str:
     """Return the expression less a piece of it."""
     return " ".join(f"{source[:start]} {source[end:]}".split()) or "flag Kherson"
-
-
-def write(node: Node) -> str:
-    """Return an expression that parses to an equal tree, with AND, OR and NOT spelt out."""
-    match node:
-        case Term():
-            return _write_term(node)
-        case Near():
-            right = write(node.right)
-            right = f"({right})" if isinstance(node.right, Near) else _bracketed(node.right, Or)
-            return f"{_bracketed(node.left, Or)} NEAR/{node.distance} {right}"
-        case Not():
-            return f"NOT {_bracketed(node.part, And, Or)}"
-        case And():
-            return " AND ".join(_bracketed(part, Or) for part in node.parts)
-        case Or():
-            return " OR ".join(write(part) for part in node.parts)
-
-
-def _bracketed(node: Node, *kinds: type[Node]) -> str:
-    return f"({write(node)})" if isinstance(node, kinds) else write(node)
-
-
-_WRITTEN = {
-    "word": "{}",
-    "phrase": '"{}"',
-    "regex": "/{}/",
-    "prefix": "{}*",
-    "suffix": "*{}",
-    "inside": "*{}*",
-}
-_SIGNS = {"exact": "=", "fuzzy": "~", "tag": "#"}
-
-
-def _write_term(term: Term) -> str:
-    if term.kind in _WRITTEN:
-        return _WRITTEN[term.kind].format(term.value)
-    value = term.value if is_bare(term.value) else f'"{term.value}"'
-    return _SIGNS.get(term.kind, f"{term.kind}:") + value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.description import Family
 from bot.rules.forms import forms_of
+from bot.rules.lookalikes import other_script
 from bot.rules.text import fold_word, words_of
 from bot.rules.wordings import Sequence, Wordings, union
 
@@ -63,7 +64,7 @@ class Vocabulary:
     def exact(self, typed: str) -> Meaning:
         """Return the words as typed, folded, with the signs between and around them."""
         spans = words_of(typed)
-        forms = [frozenset({fold_word(typed[start:end])}) for start, end in spans]
+        forms = [_exactly(fold_word(typed[start:end])) for start, end in spans]
         before, after = _signs(typed)
         between = tuple(
             "".join(typed[left[1] : right[0]].split()) for left, right in pairwise(spans)
@@ -134,7 +135,10 @@ class Vocabulary:
         )
         heads = [meaning.families for meaning in meanings]
         return Meaning(
-            wordings=Wordings(sequences=(Sequence(slots=slots),)),
+            wordings=Wordings(
+                words=frozenset({fold_word("".join(words))}),  # hashtags glue: #leftbank
+                sequences=(Sequence(slots=slots),),
+            ),
             families=_phrase_families(heads, " ".join(words)),
             respelled=any(meaning.respelled for meaning in meanings),
         )
@@ -187,7 +191,10 @@ def _signs(typed: str) -> tuple[str, str]:
 
 
 def _spellings(words: frozenset[str]) -> tuple[frozenset[str], tuple[Sequence, ...]]:
-    """Add what people do to hyphens: F-16 is F16 and back, left-bank is left bank and leftbank."""
+    """Add what people do to designations and hyphens.
+
+    F-16 is F16 and back, left-bank is left bank and leftbank, Т-90 has a Latin twin.
+    """
     more: set[str] = set()
     split: dict[int, list[list[str]]] = {}
     for word in words:
@@ -198,6 +205,7 @@ def _spellings(words: frozenset[str]) -> tuple[frozenset[str], tuple[Sequence, .
                 split.setdefault(len(parts), []).append(parts)
         elif designation := _DESIGNATION.match(word):
             more.add("-".join(designation.groups()))
+    more.update([twin for word in words | more if (twin := other_script(word))])
     sequences = [
         Sequence(slots=tuple(frozenset(slot) for slot in zip(*some, strict=True)))
         for some in split.values()
@@ -211,3 +219,8 @@ def _can_be_spaced(parts: list[str]) -> bool:
     if len(lettered) == len(parts):
         return min(map(len, parts)) > 1
     return bool(lettered) and max(map(len, lettered)) >= _SHORTEST_SPACED
+
+
+def _exactly(word: str) -> frozenset[str]:
+    twin = other_script(word)
+    return frozenset({word, twin} if twin else {word})

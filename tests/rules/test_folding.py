@@ -20,6 +20,7 @@ SAME = {
     "acute as apostrophe": ("об´єкт", "об'єкт"),
     "backtick": ("об`єкт", "об'єкт"),
     "quote as apostrophe": ('об"єкт', "об'єкт"),
+    "closing quote as apostrophe": ("об”єкт", "об'єкт"),
     "stress mark": ("за\u0301мок", "замок"),
     "stress as a Latin letter": ("зáмок", "замок"),
     "zero-width space": ("Хер\u200bсон", "херсон"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.lookalikes import unify
+from bot.rules.lookalikes import other_script, unify
 
 WORDS = {
     "Latin says R": ("НIМАRS", "HIMARS"),
@@ -29,3 +29,18 @@ WORDS = {
 @pytest.mark.parametrize(("word", "unified"), WORDS.values(), ids=WORDS.keys())
 def test_unify(word: str, unified: str) -> None:
     assert unify(word) == unified
+
+
+DESIGNATIONS = {
+    "Cyrillic": ("т-90", "t-90"),
+    "Latin": ("c-300", "с-300"),
+    "a letter without a twin": ("ф-16", None),
+    "no digit": ("тор", None),
+    "both scripts": ("т-90s", None),
+    "no letter": ("90", None),
+}
+
+
+@pytest.mark.parametrize(("word", "twin"), DESIGNATIONS.values(), ids=DESIGNATIONS.keys())
+def test_other_script(word: str, twin: str | None) -> None:
+    assert other_script(word) == twin

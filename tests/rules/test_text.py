@@ -26,6 +26,11 @@ TOKENS = {
     "camel case outside a hashtag": ("YouTube", [("youtube", 0, 0)]),
     "abbreviation with an ending": ("КАБами", [("кабами", 0, 0)]),
     "quotes are not apostrophes": ("'flag' ’", [("flag", 0, 0)]),
+    "declined name": ("HIMARSів", [("himarsів", 0, 0), ("himars", 0, 0)]),
+    "declined name with an apostrophe": (
+        "Himars'ами",
+        [("himars'ами", 0, 0), ("himars", 0, 0)],
+    ),
     "punctuation separates": ("24/7, a.b", [("24", 0, 0), ("7", 1, 1), ("a", 2, 2), ("b", 3, 3)]),
     "dashes with spaces separate": ("Київ – тут", [("київ", 0, 0), ("тут", 1, 1)]),
     "NUL and emoji separate": ("a\0b🇺🇦в", [("a", 0, 0), ("b", 1, 1), ("в", 2, 2)]),

@@ -19,6 +19,7 @@ FOUND = {
     "phrase": ('="left bank"', "Left Bank", ["Left Bank"]),
     "phrase in another form": ('="left bank"', "left banks", None),
     "signs": ("=C++", "C, C++", ["C++"]),
+    "designation in Latin letters": ("=С-300", "C-300", ["C-300"]),
     "hyphen": ("=F-16", "F-16s F-16", ["F-16"]),
 }
 

@@ -18,6 +18,7 @@ FOUND = {
     "across a line": ('"left bank"', "left\nbank", ["left\nbank"]),
     "hyphenated in the post": ('"left bank"', "the left-bank towns", ["left-bank"]),
     "hashtag": ('"лівий берег"', "#ЛівийБерег", ["ЛівийБерег"]),
+    "glued hashtag": ('"left bank"', "#leftbank", ["leftbank"]),
     "not adjacent": ('"left bank"', "left the bank", None),
     "other order": ('"left bank"', "bank left", None),
     "three words": ('"a b c"', "a b a b c", ["a b c"]),

@@ -30,6 +30,15 @@ FOUND = {
     "slash": (r"/a\/b/", "a/b", ["a/b"]),
     "anything": (r"/flag[\s\S]{1,5}bank/", "flag\n\nbank", ["flag\n\nbank"]),
     "dot is not a line break": ("/a.b/", "a\nb", None),
+    "repeated words": (r"/(\w{1,20} ){3}я/", "це мій дім я", ["це мій дім я"]),
+    "address": (
+        r"/\b[\w.]{2,60}@[\w.]{2,60}\b/",
+        "пишіть: desk.uk@acme.com.",
+        ["desk.uk@acme.com"],
+    ),
+    "a sign in front": (r"/\b[.\w]+@x\b/", "...desk@x", ["desk@x"]),
+    "a sign the pattern needs": (r"/\b#flag\b/", "a #flag", ["#flag"]),
+    "a sign that is needed at the end": (r"/\b50%\b/", "50% 50%.", ["50%", "50%"]),
     "card number": (r"/\b\d{4}(?: \d{4}){3}\b/", "1234 5678 9012 3456.", ["1234 5678 9012 3456"]),
 }
 
@@ -45,7 +54,8 @@ REFUSED = {
     "matches anything": ("/.+/", "nearly every post"),
     "bracket": ("/(a/", r"cannot be read as a regular expression: missing \)"),
     "long": (f"/{'a' * 1001}/", "1000 is the most"),
-    "large": (r"/(?:\pL{1,50}){20}x/", "too large"),
+    "large": (r"/(?:\pL{1,50}){20}x/", "pattern too large"),
+    "large program": (r"/(\w{1,20} ){8}x/", "too large once"),
     "very large": (r"/(\w{1,30}\s){200}x/", "invalid repetition size"),
 }
 

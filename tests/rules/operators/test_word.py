@@ -25,6 +25,8 @@ FOUND = {
     "stress mark": ("замок", "за\u0301мок", ["за\u0301мок"]),
     "zero-width": ("Херсон", "Хер\u200bсон!", ["Хер\u200bсон"]),
     "designation": ("F-16", "два F-16, F16", ["F-16", "F16"]),
+    "designation in Latin letters": ("Т-90", "T-90, T90", ["T-90", "T90"]),
+    "declined name": ("HIMARS", "12 HIMARSів", ["HIMARSів"]),
     "designation without hyphen": ("Т90", "колона Т-90", ["Т-90"]),
     "designation is not its number": ("16", "два F-16", None),
     "letters are not a designation": ("F-16", "F 16", None),
