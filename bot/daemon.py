@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from importlib.metadata import version
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import Config
-    from bot.model import Hit
+    from bot.model import Channel, Hit
     from bot.ops.logs import EventLog
     from bot.store.protocol import Store
 
@@ -101,7 +102,7 @@ class Daemon:
             clock=clock,
             random=random,
             say=log.event,
-            on_change=self._changed.set,
+            on_change=self._on_channel,
         )
         self._bot = self._open_bot()
         self._dispatch = Dispatch(
@@ -303,12 +304,14 @@ class Daemon:
         """Take up what people changed: rules, channels, receivers."""
         rules = {stored.rule.name: stored.rule for stored in await self._store.rules()}
         channels = await self._store.channels()
+        before = self._pipeline.judgement
+        ruleset = before.ruleset
+        if rules != before.rules:
+            ruleset = RuleSet.compile(
+                rules.values(), lexicon=self._desk.lexicon, previous=before.ruleset
+            )
         self._pipeline.judgement = Judgement(
-            ruleset=RuleSet.compile(
-                rules.values(),
-                lexicon=self._desk.lexicon,
-                previous=self._pipeline.judgement.ruleset,
-            ),
+            ruleset=ruleset,
             rules=rules,
             channels={c.channel_id: c for c in channels if c.channel_id is not None},
             receivers=await self._store.receivers(),
@@ -317,6 +320,14 @@ class Daemon:
         self._dispatch.wake()
         if self._claim_file.exists() and not await self._desk.claim_is_open():
             self._claim_file.unlink()
+
+    def _on_channel(self, channel: Channel) -> None:
+        """Take up what the account found out about a channel: its id, spelling, anchor."""
+        before = self._pipeline.judgement
+        if channel.channel_id is not None:
+            channels = {**before.channels, channel.channel_id: channel}
+            self._pipeline.judgement = replace(before, channels=channels)
+        self._source.refresh()
 
     def _on_hits(self, hits: Sequence[Hit]) -> None:
         self._dispatch.wake()

@@ -29,7 +29,7 @@ class Account:
     ingest: Ingest
     clock: Clock
     say: Callable[..., None]
-    on_change: Callable[[], None]
+    on_change: Callable[[Channel], None]
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def save(self, channel: Channel, **changes: Any) -> Channel:  # noqa: ANN401  fields of Channel
@@ -39,7 +39,7 @@ class Account:
             if stored.state is not ChannelState.REMOVED:
                 stored = replace(stored, **changes)
                 await tx.save_channel(stored)
-        self.on_change()
+        self.on_change(stored)
         return stored
 
     async def block(self, channel: Channel, reason: str) -> None:

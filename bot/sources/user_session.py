@@ -50,7 +50,7 @@ class UserSession:
         clock: Clock,
         random: Random,
         say: Callable[..., None],
-        on_change: Callable[[], None],
+        on_change: Callable[[Channel], None],
     ) -> None:
         self.watches = WatchList(clock, gap_wait=config.ingestion.gap_wait)
         self._account = Account(

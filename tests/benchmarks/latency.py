@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.report import figure, quantile
-from tests.installation import Desk, installation, local_telegram
+from tests.installation import FAST_READING, Desk, installation, local_telegram
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +20,8 @@ def run(folder: Path) -> None:
     with local_telegram() as telegram:
         telegram.channel("load_channel")
         with installation(telegram, folder / "data") as desk:
+            desk.settings = FAST_READING  # alerts at the pace that Telegram allows
+            desk.configure()
             desk.command("channels", "add", "load_channel")
             desk.command("rules", "add", "flag")
             desk.start("--log-json")
