@@ -23,7 +23,13 @@ Tl = Any
 VECTOR = struct.pack("<I", 0x1CB5C415)
 TRUE, FALSE = struct.pack("<I", 0x997275B5), struct.pack("<I", 0xBC799737)
 GZIP_FROM = 4096  # bytes; smaller answers are not worth the time
+CONTAINER = struct.pack("<I", MessageContainer.CONSTRUCTOR_ID)
+FRAME = struct.Struct("<qii")  # message id, sequence number, length
 UPDATES = struct.pack("<I", types.Updates.CONSTRUCTOR_ID)
+
+
+class ContainerError(ConnectionError):
+    """A container whose parts do not add up."""
 
 
 class RpcFailureError(Exception):
@@ -54,29 +60,33 @@ def read_object(body: bytes) -> Tl:
 
 
 def unpack(message_id: int, body: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield (message id, body) of a message, or of each one in a container."""
-    (constructor,) = struct.unpack_from("<I", body)
-    if constructor != MessageContainer.CONSTRUCTOR_ID:
+    """Yield (message id, body) of a message, or of each one in a container.
+
+    Raises:
+        ContainerError: it promises more messages than it holds.
+    """
+    if body[:4] != CONTAINER:
         yield message_id, body
         return
-    (count,) = struct.unpack_from("<i", body, 4)
+    (count,) = struct.unpack_from("<i", body.ljust(8, b"\0"), 4)
     position = 8
     for _ in range(count):
-        inner_id, _, size = struct.unpack_from("<qii", body, position)
-        position += 16
+        if len(body) < position + FRAME.size:
+            raise ContainerError("A container that is cut short.")
+        inner_id, _, size = FRAME.unpack_from(body, position)
+        position += FRAME.size
         yield inner_id, body[position : position + size]
         position += size
 
 
 def pack(messages: Sequence[bytes]) -> bytes:
     """Return the body of a container of messages (each with id, sequence number, length)."""
-    head = struct.pack("<Ii", MessageContainer.CONSTRUCTOR_ID, len(messages))
-    return head + b"".join(messages)
+    return CONTAINER + struct.pack("<i", len(messages)) + b"".join(messages)
 
 
 def frame(message_id: int, sequence: int, body: bytes) -> bytes:
     """Return a body with its id, sequence number and length in front."""
-    return struct.pack("<qii", message_id, sequence, len(body)) + body
+    return FRAME.pack(message_id, sequence, len(body)) + body
 
 
 def dump(result: Tl) -> bytes:
