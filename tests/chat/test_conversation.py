@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, cast
 
 import httpx
+import pytest
 
 from bot.chat.offset import OFFSET
 from bot.chat.registry import COMMANDS
@@ -12,8 +13,6 @@ from bot.model import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
     from bot.chat.ports import StatusReport
     from tests.chat.conftest import HurriedClock, Office
@@ -83,6 +82,24 @@ async def test_a_kill_inside_the_transaction_leaves_no_half(
     assert await office.desk.watched_channels() == []
     office.start()
     assert len(await office.take()) == 1
+    assert len(await office.store.audit_log()) == 1
+
+
+@pytest.mark.parametrize("moment", range(20))
+async def test_a_kill_at_any_moment_applies_once(office: Office, moment: int) -> None:
+    """Whenever it falls, the next start finds all done or nothing, and ends with one of each."""
+    office.telegram.answers["rybar"] = RYBAR
+    office.start()
+    update = office.message(EDITOR, "/add @rybar")
+    office.send(update)
+    await asyncio.sleep(moment / 1000)
+    await office.kill()
+    done = await office.store.meta(OFFSET) is not None
+    assert len(await office.store.audit_log()) == len(await office.store.deliveries()) == done
+    office.start()
+    await office.take()
+    (reply,) = await office.store.deliveries()
+    assert reply.subject == f"reply:{update['update_id']}:0"
     assert len(await office.store.audit_log()) == 1
 
 

@@ -21,12 +21,12 @@ from bot.model import Channel, ChannelState, Role
 from bot.telegram.links import folded_name, parse_channel_link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.model import Message
     from bot.store.protocol import Transaction
 
-RESOLVE_SECONDS = 10.0  # people wait for the answer, and everybody else's command behind them
+RESOLVE_SECONDS = 10.0  # for a message: everybody else's command waits behind it
 _MOST_AT_ONCE = 50
 
 
@@ -48,7 +48,10 @@ async def _run(call: Call) -> Answer:
             remedy="Send the rest in another.",
         )
     watched = {c.ref: c for c in await call.scene.desk.watched_channels()}
-    findings = [await _find(call, name, watched) for name in names]
+    search = _Search(
+        call=call, watched=watched, until=call.scene.clock.monotonic() + RESOLVE_SECONDS
+    )
+    findings = [await search.find(name) for name in names]
     said = [finding.said for finding in findings]
     found = [finding.channel for finding in findings if finding.channel]
     if found and not await call.scene.store.rules():
@@ -66,33 +69,42 @@ async def _add(
     return message
 
 
-async def _find(call: Call, name: str, watched: dict[str, Channel]) -> _Finding:
-    try:
-        asked = parse_channel_link(name)
-        known = watched.get(asked.ref)
-        if known and known.state is ChannelState.LIVE:
-            return _Finding(said=f"{channel_label(known)} is watched already.")
-        return await _resolve(call, asked)
-    except StoreError:
-        raise
-    except BotError as error:
-        return _Finding(said=f"{error}{_hint(name, list(watched.values()), str(error))}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """The search for the channels of one message, until a time of the monotonic clock."""
 
+    call: Call
+    watched: Mapping[str, Channel]
+    until: float
 
-async def _resolve(call: Call, asked: Channel) -> _Finding:
-    resolver = call.scene.resolver
-    if resolver is None:
-        return _queued(asked, "it is read as soon as a source is connected")
-    try:
-        channel = await asyncio.wait_for(resolver.resolve(asked), RESOLVE_SECONDS)
-    except ThrottledError as error:
-        wait = span_of(error.seconds)
-        return _queued(asked, f"Telegram asks to wait {wait} before the next new name")
-    except RejectedError:
-        raise
-    except (NetworkError, TimeoutError):
-        return _queued(asked, "Telegram did not answer yet; it is tried again")
-    return _Finding(said=_introduction(channel), channel=channel)
+    async def find(self, name: str) -> _Finding:
+        """Return what a name came to; raises only StoreError."""
+        try:
+            asked = parse_channel_link(name)
+            known = self.watched.get(asked.ref)
+            if known and known.state is ChannelState.LIVE:
+                return _Finding(said=f"{channel_label(known)} is watched already.")
+            return await self._resolve(asked)
+        except StoreError:
+            raise
+        except BotError as error:
+            return _Finding(said=f"{error}{_hint(name, self.watched.values(), str(error))}")
+
+    async def _resolve(self, asked: Channel) -> _Finding:
+        resolver = self.call.scene.resolver
+        if resolver is None:
+            return _queued(asked, "it is read as soon as a source is connected")
+        left = self.until - self.call.scene.clock.monotonic()
+        try:
+            channel = await asyncio.wait_for(resolver.resolve(asked), max(left, 0))
+        except ThrottledError as error:
+            wait = span_of(error.seconds)
+            return _queued(asked, f"Telegram asks to wait {wait} before the next new name")
+        except RejectedError:
+            raise
+        except (NetworkError, TimeoutError):
+            return _queued(asked, "Telegram did not answer yet; it is tried again")
+        return _Finding(said=_introduction(channel), channel=channel)
 
 
 def _introduction(channel: Channel) -> str:
@@ -109,7 +121,7 @@ def _queued(channel: Channel, why: str) -> _Finding:
     return _Finding(said=f"@{channel.ref} is queued: {why}. /channels shows it.", channel=channel)
 
 
-def _hint(name: str, watched: Sequence[Channel], said: str) -> str:
+def _hint(name: str, watched: Iterable[Channel], said: str) -> str:
     names = {folded_name(c.name): c.name for c in watched}
     close = difflib.get_close_matches(folded_name(name), names, n=1)
     if not close or "Did you mean" in said:

@@ -69,10 +69,16 @@ def _channels(watched: Sequence[Channel], report: StatusReport) -> str:
     if report.unread:
         parts.append(f"{report.unread} not yet read to the newest post")
     elif readable:
-        parts.append(f"{'all' if readable == len(watched) else readable} read to the newest post")
+        parts.append(_all_read(readable, len(watched)))
     lag = report.worst_lag
     worst = f" Worst lag {span_of(lag.seconds)} (@{lag.channel})." if lag else ""
     return f"{', '.join(parts)}.{worst}"
+
+
+def _all_read(readable: int, watched: int) -> str:
+    if watched == 1:
+        return "read to its newest post"
+    return f"{'all' if readable == watched else readable} read to their newest post"
 
 
 def _today(rules: int, totals: Mapping[str, int]) -> str:

@@ -9,6 +9,7 @@ from bot.model import Channel, ChannelState, Rule
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
+    from tests.conftest import MovedClock
 
 OWNER, EDITOR, SUBSCRIBER = range(1, 4)
 YURII = Channel(
@@ -116,6 +117,20 @@ async def test_what_must_wait_is_queued(busy: Office, error: Exception, said: st
     assert said in reply
     (channel,) = await busy.desk.watched_channels()
     assert (channel.ref, channel.state) == ("rybar", ChannelState.NEW)
+
+
+async def test_many_channels_do_not_wait_each(
+    busy: Office, moved_clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(channel: Channel) -> Channel:
+        moved_clock.move(11)
+        return channel
+
+    monkeypatch.setattr(busy.telegram, "resolve", slow)
+    said = await busy.say(EDITOR, "/add @rybar @kotsnews")
+    assert "@rybar: public channel." in said
+    assert "@kotsnews is queued: Telegram did not answer yet" in said
+    assert len(await busy.desk.watched_channels()) == 2
 
 
 async def test_several_channels_are_told_one_by_one(busy: Office) -> None:

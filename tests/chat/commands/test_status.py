@@ -29,7 +29,7 @@ async def test_all_is_well(office: Office, moved_clock: MovedClock) -> None:
         preview="not needed",
     )
     assert await office.say(SUBSCRIBER, "/status") == (
-        "2 channels, all read to the newest post. Worst lag 38 s (@quiet_channel).\n"
+        "2 channels, all read to their newest post. Worst lag 38 s (@quiet_channel).\n"
         "1 rule, 1 hit today, 0 alerts told, 0 waiting.\n"
         "Account @watcher: well. Preview: not needed."
     )
