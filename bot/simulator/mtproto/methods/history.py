@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from telethon.tl import types
@@ -67,7 +68,7 @@ def _seen(caller: Caller, chat: Chat, bot_id: int | None) -> list[ChatMessage]:
 
 def _start(there: list[ChatMessage], request: Tl) -> int:
     if request.offset_id > 0:
-        return sum(m.message_id >= request.offset_id for m in there)
+        return bisect_right(there, -request.offset_id, key=lambda m: -m.message_id)
     if request.offset_date and objects.timestamp(request.offset_date) > 0:
         return sum(m.at >= request.offset_date for m in there)
     return 0
