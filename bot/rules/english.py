@@ -44,10 +44,11 @@ def english_forms(word: str, *, name: bool = False) -> tuple[str, ...]:
     if name:
         return (base, f"{base}'s")
     root = english_base(base)
-    forms = dict.fromkeys(_all_forms(root))
-    if base != root:
-        forms |= dict.fromkeys((base, *_of_noun(base)))
-    return tuple(forms)
+    if base == root:
+        return tuple(dict.fromkeys(_all_forms(base)))
+    if base.endswith("ing") and root in VERBS:
+        return tuple(dict.fromkeys(_of_action(base, root)))
+    return tuple(dict.fromkeys([*_all_forms(root), base, *_of_noun(base)]))
 
 
 @lru_cache(maxsize=1)
@@ -93,6 +94,13 @@ def _all_forms(base: str) -> Iterator[str]:
         if _is_verb(spelling):
             for form in _verb_forms(spelling):
                 yield from _spellings(form)
+
+
+def _of_action(gerund: str, verb: str) -> Iterator[str]:
+    """Yield what tells of the action alone: shelling, shelled, and never a shell."""
+    yield gerund
+    yield from _of_noun(gerund)
+    yield from (form for form in _verb_forms(verb) if form.endswith(("ed", "ing")))
 
 
 def _of_noun(noun: str) -> Iterator[str]:

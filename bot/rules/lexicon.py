@@ -105,8 +105,12 @@ def _initials(words: tuple[str, ...]) -> str:
 
 def _meets(word: str, member: str) -> bool:
     """Whether a word is a form of a member's word; місто is none of міст, though its plural is."""
+    if word == member:
+        return True
     bases, own = base_forms(word), base_forms(member)
-    return word == member or (member in bases if member in own else not bases.isdisjoint(own))
+    if member in own:
+        return member in bases
+    return word not in bases and not bases.isdisjoint(own)  # shell is no form of shelling
 
 
 def load_lexicon(*folders: Traversable) -> Lexicon:

@@ -33,13 +33,12 @@ from bot.rules.transliteration import TWINS, candidates, latin_spellings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_LOOKALIKES = str.maketrans("авсенікмортхуї", "abcehikmoptxyï")
+_LOOKALIKES = str.maketrans("авсенікмортху", "abcehikmoptxy")
 _DISGUISED = re.compile(r"[авсенікмортху]{4,}\Z")
 _PLACE_ADJECTIVE = re.compile(r"[сцз]ь?кий\Z")
 _ENGLISH_LOOK = re.compile(
     r"th|ck|ee|oo|ea|ou|[dk]ge|wh|qu|gh(?<!zgh)|[wxq]|c(?!h)|([lpfcrtmnd])\1"
     r"|(?:ing|[ts]ion|[lrt]y|ment|ness|ance|ers?|[aeious]s|[bdgklmnprt]s|ed|ic)\Z"
-    r"|(?:[aiouc][lt]|[rnsp]t)\Z"
     r"|(?:[aiouc][lt]|[rnsp]t|[^aeiounk]e)\Z"
 )
 _SLAVIC_LOOK = re.compile(
@@ -47,7 +46,11 @@ _SLAVIC_LOOK = re.compile(
     r"|(?:sk|sky|[^aeiou][iy]i|[oiey]v|[tkgl]in|yn|enko|ch?uk|[iy]ch|k[oa]|pol|ets|n[iy]y)\Z"
 )
 _OF_NAME = re.compile(r"[сцз]ь?кий\Z|[іїєо]в\Z")  # adjectives of places; миколаїв, a town too
-_OTHER_SOUNDS = frozenset({("о", "і"), ("е", "і"), ("и", "о"), ("и", "е")})
+# Vowels that are no usual twins; in Slavic spelling о and і are, in Latin they are not.
+_FAR_SOUNDS = (
+    frozenset({("е", "і"), ("и", "е")}),
+    frozenset({("о", "і"), ("е", "і"), ("и", "о"), ("и", "е")}),
+)
 _SHORTEST_WORD = 4  # кив, a nod, must not hide Kyiv
 _SHORTEST_GUESS = 5
 
@@ -84,7 +87,7 @@ def _names(word: str, source: str, target: str, *, far: bool) -> list[Paradigm] 
         for spelling in words.similar_keys(candidate, _twins(target)):
             own = readings(spelling, target)
             if any(_is_base_of_name(one, spelling) for one in own) and not _is_common(own):
-                distance = _distance(candidate, spelling) if source == "en" else 0
+                distance = _distance(candidate, spelling, _FAR_SOUNDS[source == "en"])
                 names.setdefault(distance, []).extend(
                     one for one in own if same_letters(one.base, spelling)
                 )
@@ -99,9 +102,9 @@ def _twins(language: str) -> object:
     return words.compile_replaces(TWINS[language])
 
 
-def _distance(candidate: str, spelling: str) -> int:
+def _distance(candidate: str, spelling: str, far: frozenset[tuple[str, str]]) -> int:
     """Return how many vowels became another sound: Zelensky is Зеленський, hardly Зелінський."""
-    return sum(pair in _OTHER_SOUNDS for pair in zip(candidate, spelling, strict=True))
+    return sum(pair in far for pair in zip(candidate, spelling, strict=True))
 
 
 def _is_base_of_name(reading: Paradigm, word: str) -> bool:
@@ -178,11 +181,13 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
     found: list[Paradigm] = []
     guess = is_name(own, written) and not any(_is_place(one) for one in own)
     sources = [one for one in own if one.known] or own
-    read = {one.language for one in sources}
+    read = {one.language for one in own if one.known}
     for target in (one for one in SLAVIC if one in languages and one not in read):
         for base, source in dict.fromkeys((one.base, one.language) for one in sources):
-            word = base.replace("ё", "е")
-            found.extend(counterparts(word, source, (target,), guess=guess))
+            if source != target:
+                may_guess = guess and target not in {one.language for one in own}
+                word = base.replace("ё", "е")
+                found.extend(counterparts(word, source, (target,), guess=may_guess))
     return found
 
 

@@ -38,6 +38,10 @@ def expect(expansion: Expansion, yes: str, no: str = "") -> None:
         pytest.param("Путін", "путіна путіним путінові", "путі", id="surname-ukrainian"),
         pytest.param("Суровикин", "суровикина суровикиным суровикину", "", id="surname-unknown"),
         pytest.param("Зеленський", "зеленського зеленському зеленским", "", id="surname-adjective"),
+        pytest.param(
+            "Зеленский", "зеленского зеленського зеленським", "", id="surname-russian-to-uk"
+        ),
+        pytest.param("Суми", "сумам сумах sumy", "сума сумою", id="town-in-the-plural"),
         pytest.param("Миколаїв", "миколаєва миколаєву миколаєвом миколаєві", "", id="town-in-iv"),
         pytest.param("Байрактар", "байрактарів байрактари байрактаров", "", id="missing-plural"),
         pytest.param("Шахед", "шахеди шахедів шахедами шахедов", "", id="unknown-word"),
@@ -67,6 +71,8 @@ def test_slavic_words(word: str, yes: str, no: str) -> None:
         pytest.param("went", "go goes gone", "", id="typed-irregular"),
         pytest.param("evacuate", "evacuates evacuated evacuating", "evacuateing", id="silent-e"),
         pytest.param("evacuating", "evacuate evacuated", "", id="typed-gerund"),
+        pytest.param("shelling", "shelling shelled shellings", "shell shells", id="gerund-noun"),
+        pytest.param("ally", "allies ally's", "allys", id="noun-in-ly"),
         pytest.param("stop", "stopped stopping", "stoped", id="doubling"),
         pytest.param("travel", "travelled traveled", "", id="doubling-in-britain"),
         pytest.param("mobilise", "mobilized mobilising", "", id="ise-and-ize"),

@@ -44,6 +44,8 @@ def lexicon() -> Lexicon:
         pytest.param("місту", None, id="to-the-town"),
         pytest.param("Херсонес", None, id="chersonesus"),
         pytest.param("прапорщик", None, id="ensign-in-rank"),
+        pytest.param("shelled", "shelling", id="the-verb-of-a-gerund"),
+        pytest.param("shell", None, id="no-shell"),
         pytest.param("bank", None, id="half-a-phrase"),
         pytest.param("bank left", None, id="wrong-order"),
         pytest.param("", None, id="nothing"),
