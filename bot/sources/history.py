@@ -57,28 +57,42 @@ class History:
         """Read one page and commit it; True when there is nothing newer."""
         timeout = self._account.settings.request_timeout
         if watch.channel.anchor is None:
-            page = await reading.newest_page(client, watch.peer, timeout=timeout)
-            return await self._anchor(watch, page)
+            return await self._first_reading(client, watch)
         page = await reading.page_after(client, watch.peer, watch.cursor, timeout=timeout)
         await self._take(watch, page)
         return len(page.ids) < reading.PAGE
 
-    async def _anchor(self, watch: Watch, page: reading.Page) -> bool:
-        """Fix where history ends, before anything of this page is stored.
+    async def _first_reading(self, client: TelegramClient, watch: Watch) -> bool:
+        """Fix where history ends, before anything of the page is stored.
 
-        The cursor is put below the page first: killed in between, the next start reads it again.
-        A channel that was watched before keeps its cursor, and is read on from there.
+        Told is what was posted since somebody asked for the channel, however late it is read. The
+        cursor is put below the page first: killed in between, the next start reads it again. A
+        channel that was watched before keeps its cursor, and is read on from there.
         """
-        below = max(watch.channel.cursor, page.oldest - 1)
+        timeout = self._account.settings.request_timeout
+        page = await reading.newest_page(client, watch.peer, timeout=timeout)
+        anchor = await self._anchor(client, watch, page)
+        start = watch.channel.cursor or min(anchor, max(page.oldest - 1, 0))
         watch.channel = await self._account.save(
-            watch.channel, state=ChannelState.LIVE, anchor=page.newest, cursor=below, reason=""
+            watch.channel, state=ChannelState.LIVE, anchor=anchor, cursor=start, reason=""
         )
-        watch.cursor = below
-        unbroken = not page.ids or below < page.oldest
+        watch.cursor = start
+        unbroken = start >= page.oldest - 1
         if unbroken:
             await self._take(watch, page)
         self._account.say("watching", channel=watch.channel.name, newest=page.newest)
         return unbroken
+
+    async def _anchor(self, client: TelegramClient, watch: Watch, page: reading.Page) -> int:
+        """Return the newest id from before the channel was added, 0 if all is from after."""
+        added = watch.channel.added_at
+        if added is None:
+            return page.newest
+        before = [post.message_id for post in page.posts if post.posted_at < added]
+        if before or len(page.ids) < reading.PAGE:
+            return max(before, default=0)
+        timeout = self._account.settings.request_timeout
+        return await reading.newest_before(client, watch.peer, added, timeout=timeout)
 
     async def _take(self, watch: Watch, page: reading.Page) -> None:
         now = self._account.clock.now()

@@ -15,6 +15,8 @@ from bot.telegram.convert import channel_of, post_of
 from bot.telegram.failures import ACCOUNT_LOST, call
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from telethon import TelegramClient
 
     from bot.model import Channel, Post
@@ -98,7 +100,19 @@ async def _subscribers(client: TelegramClient, peer: Peer, *, timeout: float) ->
 
 async def newest_page(client: TelegramClient, peer: Peer, *, timeout: float) -> Page:  # noqa: ASYNC109  seconds for one request
     """Return the newest posts of a channel."""
-    return await _page(client, peer, offset_id=0, add_offset=0, timeout=timeout)
+    return await _page(client, peer, timeout=timeout)
+
+
+async def newest_before(
+    client: TelegramClient,
+    peer: Peer,
+    moment: datetime,
+    *,
+    timeout: float,  # noqa: ASYNC109  seconds for one request
+) -> int:
+    """Return the newest id posted before a moment, 0 if there is none."""
+    page = await _page(client, peer, offset_date=moment, limit=1, timeout=timeout)
+    return page.newest
 
 
 async def page_after(
@@ -128,16 +142,18 @@ async def _page(
     client: TelegramClient,
     peer: Peer,
     *,
-    offset_id: int,
-    add_offset: int,
+    offset_id: int = 0,
+    offset_date: datetime | None = None,
+    add_offset: int = 0,
+    limit: int = PAGE,
     timeout: float,  # noqa: ASYNC109  seconds for one request
 ) -> Page:
     request = functions.messages.GetHistoryRequest(
         peer=types.InputPeerChannel(peer.channel_id, peer.access_hash),
         offset_id=offset_id,
-        offset_date=None,
+        offset_date=offset_date,
         add_offset=add_offset,
-        limit=PAGE,
+        limit=limit,
         max_id=0,
         min_id=0,
         hash=0,

@@ -29,13 +29,24 @@ def test_what_was_posted_while_the_daemon_was_down_is_told(watched: Desk) -> Non
     watched.until(lambda: len(watched.alerts()) == 250, "an alert for each of 250 posts")
 
 
-def test_what_was_posted_before_the_first_reading_is_history(watched: Desk) -> None:
-    watched.telegram.post("delta_live", "the flag, long ago")
+def test_what_was_posted_before_the_channel_was_added_is_history(desk: Desk) -> None:
+    desk.telegram.channel("delta_live")
+    desk.telegram.post("delta_live", "the flag, long ago")
+    desk.command("rules", "add", "flag", "--name", "flag")
+    desk.command("channels", "add", "@delta_live")
+    desk.start()
+    desk.telegram.post("delta_live", "the flag, now")
+    desk.until(lambda: len(desk.alerts()) == 1, "one alert")
+    assert "now" in desk.alerts()[0]["text"]
+    assert len(desk.rows("hits")) == 2
+
+
+@pytest.mark.parametrize("posts", [3, 150])
+def test_what_was_posted_since_is_told_however_late_it_is_read(watched: Desk, posts: int) -> None:
+    for number in range(posts):
+        watched.telegram.post("delta_live", f"the flag, number {number}")
     watched.start()
-    watched.telegram.post("delta_live", "the flag, now")
-    watched.until(lambda: len(watched.alerts()) == 1, "one alert")
-    assert "now" in watched.alerts()[0]["text"]
-    assert len(watched.rows("hits")) == 2
+    watched.until(lambda: len(watched.alerts()) == posts, "an alert for each")
 
 
 @pytest.mark.parametrize(
