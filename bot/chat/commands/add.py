@@ -96,7 +96,9 @@ class _Search:
             return _queued(asked, "it is read as soon as a source is connected")
         left = self.until - self.call.scene.clock.monotonic()
         try:
-            channel = await asyncio.wait_for(resolver.resolve(asked), max(left, 0))
+            # not wait_for: before Python 3.12 it may swallow the cancellation of its caller
+            async with asyncio.timeout(left):
+                channel = await resolver.resolve(asked)
         except ThrottledError as error:
             wait = span_of(error.seconds)
             return _queued(asked, f"Telegram asks to wait {wait} before the next new name")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -123,6 +124,7 @@ async def test_many_channels_do_not_wait_each(
     busy: Office, moved_clock: MovedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def slow(channel: Channel) -> Channel:
+        await asyncio.sleep(0)
         moved_clock.move(11)
         return channel
 
