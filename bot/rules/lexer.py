@@ -24,16 +24,17 @@ FARTHEST = 100
 _SPACE = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff]+")
 _QUOTES = {'"': '"”“', "“": '”"“', "”": '”"', "„": '“”"', "«": "»", "‟": '”"'}
 _QUOTED = re.compile("|".join(f"{mark}[^{ends}]*[{ends}]" for mark, ends in _QUOTES.items()))
+_ENDS = r'\s()|"“”„«»‟\u200b\u200e\u200f\u2060\ufeff'  # what ends a word
 _BODY = re.compile(
-    r"""(?:[^\s()|"“”„«»‟\u200b\u200e\u200f\u2060\ufeff]
+    rf"""(?:[^{_ENDS}]
         | \([^\s()|"]+\)                                     # f(x)
         | (?<=[^\W\d_])"(?=[єїюяЄЇЮЯ])                       # об"єкт
         )+""",
     re.VERBOSE,
 )
 _REGEX = re.compile(r"/((?:[^/\\\[\n]|\\.|\[\^?\]?(?:[^\]\\\n]|\\.)*\])+)/(\w{0,3})(?=[\s()|]|\Z)")
-_NEAR = re.compile(r"NEAR(?:/(\d*))?(?=[\s()]|\Z)")
-_OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()|\"“„«/]|\Z)")
+_NEAR = re.compile(rf"NEAR(?:/(\d*))?(?=[{_ENDS}]|\Z)")
+_OPERATOR = re.compile(rf"(AND|OR|NOT)(?=[{_ENDS}/]|\Z)")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)}):", re.IGNORECASE | re.ASCII)
 _DASHES = "–—−"
 _TRAILING = ",;.!?:…"
@@ -221,7 +222,9 @@ def _word(source: str, at: int) -> Token:
             suggestion='"left bank"',
         )
     typed = found[0]
-    word = typed.rstrip(_TRAILING) or typed
+    word = typed.rstrip(_TRAILING)
+    if not word or _OPERATOR.fullmatch(word) or _NEAR.fullmatch(word):
+        word = typed
     _refuse_riddles(word, at)
     kinds: dict[tuple[bool, bool], Kind] = {
         (True, True): "inside",

@@ -13,6 +13,11 @@ CUT = {
     "brackets": ("(a)b", [("(", ""), ("word", "a"), (")", ""), ("word", "b")]),
     "brackets of a word": ("f(x) a[0] {b}", [("word", "f(x)"), ("word", "a[0]"), ("word", "{b}")]),
     "operators": ("AND OR|NOT-", [("AND", ""), ("OR", ""), ("OR", ""), ("word", "NOT-")]),
+    "operators before quotes": (
+        "a NEAR/2“b”AND”c”",
+        [("word", "a"), ("NEAR", ""), ("phrase", "b"), ("AND", ""), ("phrase", "c")],
+    ),
+    "operators with punctuation": ("AND, NEAR/3!", [("word", "AND,"), ("word", "NEAR/3!")]),
     "operators in quotes": ('"AND" =OR', [("phrase", "AND"), ("exact", "OR")]),
     "minus": ("-a --b", [("NOT", ""), ("word", "a"), ("NOT", ""), ("NOT", ""), ("word", "b")]),
     "fields": ("in:@x FROM:y list:z", [("in", "@x"), ("from", "y"), ("list", "z")]),
