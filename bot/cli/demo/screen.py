@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.table import Table
 from rich.text import Text
 
@@ -11,12 +13,15 @@ from bot.ops.logs import neutralise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from rich.console import Console, RenderableType
 
     from bot.cli.demo.script import Line
 
-_RATIOS = (11, 4, 11)  # of the width: posted, matched, received
+_RATIOS = (9, 4, 9)  # of the width: posted, matched, received
+_SECONDS = 7  # columns for the time from post to alert
+_LEAD = 14  # characters of an alert's excerpt shown before its first matched word
 
 
 class Screen:
@@ -29,17 +34,17 @@ class Screen:
         """Say what is about to be seen."""
         self._console.print(Text(f"Watching {', '.join('@' + c for c in channels)}", style="bold"))
         self._console.print(Text(f"for {', '.join(rules)}, in every inflected form.\n"))
-        heads = ("posted", "matched", "the notification channel received")
+        heads = ("posted", "matched", "the notification channel received", "after")
         self._row(*(Text(head, style="dim") for head in heads))
 
     def posted(self, line: Line) -> None:
         """Show a post."""
         text = Text.assemble((f"@{line.channel} ", "cyan"), neutralise(line.text))
-        self._row(text, Text(), Text())
+        self._row(text)
 
     def said(self, text: str) -> None:
         """Show what the owner wrote to the bot."""
-        self._row(Text(f"You: {text}", style="magenta"), Text(), Text())
+        self._row(Text(f"You: {text}", style="magenta"))
 
     def answered(self, message: Mapping[str, Any]) -> None:
         """Show the bot's reply, its first line."""
@@ -48,8 +53,14 @@ class Screen:
 
     def alerted(self, line: Line, message: Mapping[str, Any], seconds: float) -> None:
         """Show an alert as it arrived, the matched words as Telegram would show them."""
-        shown = Text.assemble(excerpt(message), (f"  {seconds:.2f} s", "green"))
-        self._row(Text(), Text(" + ".join(line.hits), style="bold"), shown)
+        matched = Text(" + ".join(line.hits), style="bold")
+        after = Text(f"{seconds:.2f} s", style="green")
+        self._row(Text(), matched, _narrowed(excerpt(message)), after)
+
+    def save(self, path: Path) -> None:
+        """Write all that was shown as a picture (SVG) that loads nothing from elsewhere."""
+        frame = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+        self._console.save_svg(str(path), title="flagfall demo", code_format=frame)
 
     def closing(self, summary: Mapping[str, Any]) -> None:
         """Show the sums."""
@@ -61,6 +72,7 @@ class Screen:
         grid = Table.grid(padding=(0, 2), expand=True)
         for ratio in _RATIOS:
             grid.add_column(ratio=ratio, overflow="ellipsis", no_wrap=True)
+        grid.add_column(width=_SECONDS, justify="right")
         grid.add_row(*cells)
         self._console.print(grid)
 
@@ -79,6 +91,14 @@ def excerpt(message: Mapping[str, Any]) -> Text:
             start = len(_decoded(units[begin:first]))
             shown.stylize("bold red", start, start + len(_decoded(units[first:last])))
     return shown
+
+
+def _narrowed(shown: Text) -> Text:
+    """Drop what stands far before the first matched word, so that a narrow column shows it."""
+    first = min((span.start for span in shown.spans), default=0)
+    if first <= _LEAD:
+        return shown
+    return Text.assemble("…", shown[first - _LEAD :])
 
 
 def _astral_before_newline(message: Mapping[str, Any]) -> int:
