@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 MOST_TERMS = 200
 DEEPEST = 40
+LONGEST_CHAIN = 20
 PLACEABLE = ("word", "phrase", "exact", "prefix", "suffix", "inside", "regex", "fuzzy")
 
 
@@ -114,7 +115,14 @@ class _Parser:
     def near(self) -> Node:
         start = self.peek()
         node = self.primary()
+        links = 0
         while token := self.take("NEAR"):
+            links += 1
+            if links > LONGEST_CHAIN:
+                raise ExpressionError(
+                    f"More than {LONGEST_CHAIN} NEAR in a row. Leave some words out.",
+                    position=token.position,
+                )
             self.check_side(node, start, token)
             start = self.peek()
             right = self.primary()

@@ -60,13 +60,16 @@ class Folded:
         return [token for number in numbers for token in self._tokens_in(number)]
 
     def tokens_of(self, word: str) -> list[Token]:
-        """Return the tokens of one folded word, in order."""
-        return [
-            token
-            for number in self._numbers.get(word, ())
-            for token in self._tokens_in(number)
-            if token[2] == word
-        ]
+        """Return the tokens of one folded word, in order. Rules share words: it is remembered."""
+        tokens = self._found.get(word)
+        if tokens is None:
+            tokens = self._found[word] = [
+                token
+                for number in self._numbers.get(word, ())
+                for token in self._tokens_in(number)
+                if token[2] == word
+            ]
+        return tokens
 
     def beginning_at(self, place: int) -> list[Token]:
         """Return the tokens whose first place is this one."""
@@ -95,6 +98,10 @@ class Folded:
             Token(at + start, at + end, folded, place + first, place + last)
             for start, end, folded, first, last in self._compounds[number].pieces
         ]
+
+    @cached_property
+    def _found(self) -> dict[str, list[Token]]:
+        return {}
 
     @cached_property
     def _compounds(self) -> list[Compound]:

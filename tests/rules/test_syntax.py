@@ -83,6 +83,7 @@ REFUSED = {
     "too long": ("a" * 4097, 4096, "4096 is the most", ""),
     "too many terms": ("a " * 201, 400, "200 is the most", ""),
     "too deep": ("(" * 50 + "a" + ")" * 50, 40, "nested", ""),
+    "too many NEAR": (" NEAR/1 ".join(["a"] * 22), 182, "20 NEAR in a row", ""),
     "too many NOT": ("a " + "NOT " * 50 + "b", 162, "nested", ""),
 }
 
