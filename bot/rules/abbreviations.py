@@ -54,7 +54,7 @@ def _latin(folded: str) -> Abbreviation:
 
 def _is_unchanged(own: list[Paradigm]) -> bool:
     """Whether no reading takes endings: птур is marked so, and not as an abbreviation."""
-    return all("Fixd" in one.tags for one in own)
+    return all({"NOUN", "Fixd"} <= one.tags for one in own)
 
 
 def _may_be_short(own: list[Paradigm]) -> bool:

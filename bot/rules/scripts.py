@@ -56,17 +56,24 @@ _SHORTEST_GUESS = 5
 
 
 def counterparts(
-    word: str, source: str, targets: Sequence[str], *, guess: bool, far: bool = True
+    word: str,
+    source: str,
+    targets: Sequence[str],
+    *,
+    guess: bool,
+    far: bool = True,
+    sure: bool = False,
 ) -> list[Paradigm]:
     """Return the paradigms of a folded name in the other Slavic languages, or from Latin in both.
 
     ``source`` is the language whose alphabet the word is in. With ``guess`` a name that no
     dictionary holds takes the likeliest spelling; otherwise there are none of it. With ``far`` a
-    vowel may have become another one: Kharkov is Харків.
+    vowel may have become another one: Kharkov is Харків. ``sure``: it names a place, even if a
+    dictionary has a plural of it.
     """
     found: dict[str, list[Paradigm]] = {}
     for target in targets:
-        names = _names(word, source, target, far=far)
+        names = _names(word, source, target, far=far, sure=sure)
         if names is None:
             return []
         found[target] = names
@@ -79,19 +86,19 @@ def counterparts(
     return [one for names in found.values() for one in names]
 
 
-def _names(word: str, source: str, target: str, *, far: bool) -> list[Paradigm] | None:
+def _names(word: str, source: str, target: str, *, far: bool, sure: bool) -> list[Paradigm] | None:
     """Return the names nearest to a word in ``target``; None if it is an ordinary word there."""
     words = dictionary(target).dictionary.words
     names: dict[int, list[Paradigm]] = {}
     for candidate in candidates(word, source, target):
         for spelling in words.similar_keys(candidate, _twins(target)):
             own = readings(spelling, target)
-            if any(_is_base_of_name(one, spelling) for one in own) and not _is_common(own):
+            if _is_name_in(own, spelling) or (sure and _is_place_in(own, spelling)):
                 distance = _distance(candidate, spelling, _FAR_SOUNDS[source == "en"])
                 names.setdefault(distance, []).extend(
                     one for one in own if same_letters(one.base, spelling)
                 )
-            elif source == "en" and spelling == candidate and _is_ordinary(own):
+            elif source == "en" and spelling == candidate and _is_ordinary(own, spelling):
                 return None
     return names.get(0) or (names.get(1) if far else None) or []
 
@@ -107,8 +114,13 @@ def _distance(candidate: str, spelling: str, far: frozenset[tuple[str, str]]) ->
     return sum(pair in far for pair in zip(candidate, spelling, strict=True))
 
 
-def _is_base_of_name(reading: Paradigm, word: str) -> bool:
-    return same_letters(reading.base, word) and _names_something(reading)
+def _is_name_in(own: Sequence[Paradigm], word: str) -> bool:
+    named = any(same_letters(one.base, word) and _names_something(one) for one in own)
+    return named and not _is_common(own)
+
+
+def _is_place_in(own: Sequence[Paradigm], word: str) -> bool:
+    return any(same_letters(one.base, word) and {"NOUN", "inan"} <= one.tags for one in own)
 
 
 def _names_something(reading: Paradigm) -> bool:
@@ -127,19 +139,22 @@ def _is_common(own: Iterable[Paradigm]) -> bool:
     )
 
 
-def _is_ordinary(own: Sequence[Paradigm]) -> bool:
-    if not own or len(own[0].base) < _SHORTEST_WORD:
+def _is_ordinary(own: Sequence[Paradigm], word: str) -> bool:
+    if not own or len(word) < _SHORTEST_WORD:
         return False
     return _is_common(own) or not any(_names_something(one) for one in own)
 
 
 def _borrowed(known: Iterable[Paradigm], target: str) -> Iterator[Paradigm]:
-    """Decline a name as ``target`` does that only the other language's dictionary holds.
+    """Yield what a name of the other language is called here, in this language's forms.
 
-    A place that would be spelled differently is left out: Запоріжжя and Запорожье are no rule.
+    If no dictionary says it, persons are spelled by the letter tables; places are left out, for
+    their names differ more than letters do (Снігурівка, Снегирёвка).
     """
     for one in {one.base: one for one in known if one.language != target}.values():
-        if not is_foreign(one.base, target):
+        if names := _names(one.base, one.language, target, far=True, sure=False):
+            yield from names
+        elif not is_foreign(one.base, target):
             yield from _declined(one.base, target)
         elif "Surn" in one.tags or "ADJF" in one.tags:
             yield from _declined(candidates(one.base, one.language, target)[0], target)
@@ -178,17 +193,22 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
     """Return what the name that has these readings is called in the other Slavic language."""
     if not any(_names_something(one) or not one.known for one in own):
         return []
-    found: list[Paradigm] = []
     guess = is_name(own, written) and not any(_is_place(one) for one in own)
-    sources = [one for one in own if one.known] or own
-    read = {one.language for one in own if one.known}
-    for target in (one for one in SLAVIC if one in languages and one not in read):
-        for base, source in dict.fromkeys((one.base, one.language) for one in sources):
-            if source != target:
-                may_guess = guess and target not in {one.language for one in own}
-                word = base.replace("ё", "е")
-                found.extend(counterparts(word, source, (target,), guess=may_guess))
-    return found
+    spoken = {one.language for one in own}
+    found: dict[tuple[str, str, tuple[str, ...]], Paradigm] = {}
+    for one in [one for one in own if one.known] or own:
+        for target in languages:
+            if target in SLAVIC and target != one.language:
+                base = one.base.replace("ё", "е")
+                named = counterparts(
+                    base,
+                    one.language,
+                    (target,),
+                    guess=guess and target not in spoken,
+                    sure="Geox" in one.tags,
+                )
+                found |= {(each.language, each.base, each.forms): each for each in named}
+    return list(found.values())
 
 
 def _is_place(reading: Paradigm) -> bool:

@@ -160,7 +160,11 @@ def looks_like_name(found: Sequence[Paradigm]) -> bool:
 
 
 def _bases_first(word: str, found: list[Paradigm]) -> list[Paradigm]:
-    return [paradigm for paradigm in found if same_letters(paradigm.base, word)] or found
+    """Drop what is no base form; but Захарова, a base in Ukrainian, is Захаров's in Russian."""
+    own = [one for one in found if same_letters(one.base, word)]
+    if own and all(one.is_name for one in own):
+        return own + [one for one in found if one.is_name and one not in own]
+    return own or found
 
 
 def _distinct(parses: Iterable[Parse]) -> Iterator[Parse]:
