@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 ACCOUNT = "main"
 _LOOK_AGAIN = 2.0  # seconds between looks at a session file that Telegram no longer accepts
+_SLACK = 5.0  # seconds beyond the longest request that stopping may take
 _APPLIED_NOTIFY = "notify_chat_of_settings"
 
 
@@ -113,6 +114,7 @@ class Daemon:
             settings=config.delivery,
             zone=zone,
         )
+        self._conversation = self._open_conversation(zone)
         self._trouble = ""
         self._account_trouble = ""
 
@@ -124,6 +126,22 @@ class Daemon:
             api_url=self._config.bot.api_url,
             proxy=self._config.telegram.proxy,
             timeout=self._config.delivery.request_timeout,
+        )
+
+    def _open_conversation(self, zone: ZoneInfo) -> Conversation | None:
+        if self._bot is None:
+            return None
+        return Conversation(
+            self._bot,
+            self._store,
+            self._desk,
+            clock=self._clock,
+            zone=zone,
+            resolver=self._source,
+            status=self._report,
+            on_change=self._changed.set,
+            wake=self._dispatch.wake,
+            log=self._log,
         )
 
     # before the first post
@@ -205,27 +223,13 @@ class Daemon:
             self._control().run(),
             self._dispatch.run(),
         ]
-        if self._bot is not None:
-            loops.append(self._conversation(self._bot).run())
+        if self._conversation is not None:
+            loops.append(self._conversation.run())
         return loops
 
     def _control(self) -> ControlServer:
         verbs = bound_verbs(self._desk, self._store, on_change=self._changed.set)
         return ControlServer(self._config.data / "control.sock", verbs)
-
-    def _conversation(self, bot: BotApi) -> Conversation:
-        return Conversation(
-            bot,
-            self._store,
-            self._desk,
-            clock=self._clock,
-            zone=ZoneInfo(self._config.display.timezone),
-            resolver=self._source,
-            status=self._report,
-            on_change=self._changed.set,
-            wake=self._dispatch.wake,
-            log=self._log,
-        )
 
     def _report(self) -> StatusReport:
         """Return what only the running daemon knows."""
@@ -236,7 +240,12 @@ class Daemon:
             for watch in watches
             if watch.read_at is not None
         ]
-        troubles = (self._trouble, self._account_trouble, self._dispatch.trouble)
+        troubles = (
+            self._trouble,
+            self._account_trouble,
+            self._dispatch.trouble,
+            self._conversation.trouble if self._conversation else "No bot: nothing can be told.",
+        )
         return StatusReport(
             troubles=tuple(trouble for trouble in troubles if trouble),
             unread=sum(watch.read_at is None or bool(watch.ahead) for watch in watches),
@@ -245,8 +254,11 @@ class Daemon:
         )
 
     async def _close(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """Finish the command and the send in hand, then end every loop."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._config.delivery.request_timeout + 5):
+            async with asyncio.timeout(self._config.delivery.request_timeout + _SLACK):
+                if self._conversation is not None:
+                    await self._conversation.stop()
                 await self._dispatch.stop()
         for task in tasks:
             task.cancel()
