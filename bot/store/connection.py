@@ -177,13 +177,17 @@ async def connect_reader(path: Path) -> Connection:
 
 
 async def _connect(path: Path, *, mode: str) -> aiosqlite.Connection:
+    raw = aiosqlite.connect(
+        f"file:{quote(str(path))}?mode={mode}",
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,  # no BEGIN but ours
+    )
+    # A bug must end the process, not leave it waiting for a connection nobody closed; what a
+    # statement has not committed by then is undone, as after any kill.
+    raw._thread.daemon = True  # noqa: SLF001  there is no public way
     with explained(path):
-        raw = await aiosqlite.connect(
-            f"file:{quote(str(path))}?mode={mode}",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,  # no BEGIN but ours
-        )
+        await raw
     raw.row_factory = Row
     return raw
 

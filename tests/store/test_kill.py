@@ -21,13 +21,12 @@ async def write_and_kill(path: Path, chance: random.Random) -> int:
         sys.executable, str(WRITER), str(path), stdout=asyncio.subprocess.PIPE
     )
     assert writer.stdout is not None
-    for _ in range(chance.randint(1, 12)):
-        await writer.stdout.readline()
+    lines = [await writer.stdout.readline() for _ in range(chance.randint(1, 12))]
     await asyncio.sleep(chance.uniform(0, 0.01))  # somewhere inside one of the next batches
     writer.kill()
-    rest = (await writer.stdout.read()).split(b"\n")
+    lines += (await writer.stdout.read()).splitlines(keepends=True)
     await writer.wait()
-    return int(rest[-2]) if len(rest) > 1 else 0
+    return int([line for line in lines if line.endswith(b"\n")][-1])
 
 
 async def stored(path: Path) -> tuple[int, ...]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -152,3 +153,37 @@ async def test_every_commit_reaches_the_disk(path: Path, clock: Clock) -> None:
     rows = [await writer.row(f"PRAGMA {name}") for name in pragmas]
     assert [row and row[0] for row in rows] == [2, "wal", 1]
     await writer.close()
+
+
+CRASHES = """
+import asyncio, sys
+from pathlib import Path
+from bot.clock import SystemClock
+from bot.store.sqlite import open_store
+
+async def crash():
+    store = await open_store(Path(sys.argv[1]), clock=SystemClock())
+    async with store.transaction() as tx:
+        await tx.set_meta("key", "value")
+    raise ZeroDivisionError
+
+asyncio.run(crash())
+"""
+
+
+async def test_a_crash_ends_the_process_though_nobody_closed_the_store(
+    path: Path, clock: Clock
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", CRASHES, str(path), stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        _, errors = await asyncio.wait_for(process.communicate(), 20)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.returncode == 1
+    assert b"ZeroDivisionError" in errors
+    store = await open_store(path, clock=clock)
+    assert await store.meta("key") == "value"
+    await store.close()

@@ -1,5 +1,6 @@
-"""Writes batches into the database named by its argument and prints the number of each once it
-is committed, for ever. Started by test_kill, and killed by it.
+"""Write batches into a database for ever, and print the number of each once it is committed.
+
+The database is named by the argument. Started by test_kill, and killed by it.
 """
 
 from __future__ import annotations
