@@ -89,7 +89,8 @@ def base_forms(folded: str) -> frozenset[str]:
         return frozenset({english_base(folded.removesuffix("'s"))})
     if not _CYRILLIC.match(folded):
         return frozenset({folded})
-    return frozenset(fold_word(base) for base in bases(with_apostrophe(folded)))
+    spelled = with_apostrophe(folded)
+    return frozenset(fold_word(base) for word in spelled for base in bases(word))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -167,7 +168,7 @@ def _read(
         return _Reading(slavic=[*_numbered(numbered[1], numbered[2], languages)])
     if not _CYRILLIC.match(folded):
         return _Reading(english=_of_designation(folded) if "en" in languages else ())
-    own = paradigms(with_apostrophe(folded), languages)
+    own = [one for typed in with_apostrophe(folded) for one in paradigms(typed, languages)]
     if not scripts:
         return _Reading(slavic=[*own, *(derived(own) if derive else ())])
     slavic = [*own, *namesakes(own, word, languages)]

@@ -74,12 +74,10 @@ def dictionary(language: str) -> MorphAnalyzer:
     return MorphAnalyzer(lang=language)
 
 
-def with_apostrophe(word: str) -> str:
-    """Return обєкт as об'єкт if the Ukrainian dictionary holds that, else the word."""
-    if not _BARE_SEAM.search(word):
-        return word
+def with_apostrophe(word: str) -> tuple[str, ...]:
+    """Return обєкт as itself and as об'єкт, if the Ukrainian dictionary holds that."""
     restored = _BARE_SEAM.sub("'", word)
-    return restored if is_known(restored, "uk") else word
+    return (restored, word) if restored != word and is_known(restored, "uk") else (word,)
 
 
 def may_be(word: str, language: str) -> bool:
@@ -184,7 +182,11 @@ def _distinct(parses: Iterable[Parse]) -> Iterator[Parse]:
 
 def _paradigm(parse: Parse, language: str, *, known: bool) -> Paradigm:
     unwanted = _FAR_FETCHED if known else _INVENTED
-    lexeme = [form for form in parse.lexeme if unwanted.isdisjoint(form.tag.grammemes)]
+    lexeme = [
+        form
+        for form in parse.lexeme
+        if unwanted.isdisjoint(form.tag.grammemes) and not _is_noun_instead(form, language)
+    ]
     plain = Paradigm(
         language=language,
         base=parse.normal_form,
@@ -195,6 +197,13 @@ def _paradigm(parse: Parse, language: str, *, known: bool) -> Paradigm:
     )
     extra = tuple(_missing_forms(plain))
     return replace(plain, forms=tuple(dict.fromkeys(plain.forms + extra))) if extra else plain
+
+
+def _is_noun_instead(form: Parse, language: str) -> bool:
+    """Whether a short adjective is first of all a noun: лев of левый, права of правый."""
+    if "ADJS" not in form.tag.grammemes:
+        return False
+    return any(tag.POS == "NOUN" for tag in dictionary(language).tag(form.word))
 
 
 def _without_collisions(guess: Paradigm, word: str) -> Paradigm:

@@ -83,6 +83,19 @@ def test_dictionary_forms_of_members_find_their_group(lexicon: Lexicon) -> None:
     assert lost / found < 0.02
 
 
+def test_every_word_is_known_in_its_language(lexicon: Lexicon) -> None:
+    """A member that a language cannot inflect is misspelled or stands in the wrong list."""
+    unknown = [
+        (group.name, word)
+        for group in lexicon.groups.values()
+        for language in ("uk", "ru")
+        for member in group.members[language]
+        for word in member.split()
+        if word.isalpha() and not forms_of(word, languages=(language,)).by_language
+    ]
+    assert not unknown
+
+
 def test_shipped_groups_cover_the_first_rules(lexicon: Lexicon) -> None:
     wanted = "flag kherson left-bank right-bank bridge evacuation retreat liberation dam drone"
     assert set(wanted.split()) <= set(lexicon.groups)
