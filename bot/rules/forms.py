@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LANGUAGES = ("uk", "ru", "en")
-_REMEMBERED = 4096
+_REMEMBERED = 1024  # some 6 MB; a rule set keeps what it compiled
 
 _CYRILLIC = re.compile(r"[а-яіїєґ']+(?:-[а-яіїєґ']+)*\Z")
 _LATIN = re.compile(r"[a-z']+(?:-[a-z']+)*\Z")

@@ -200,10 +200,11 @@ def _paradigm(parse: Parse, language: str, *, known: bool) -> Paradigm:
 
 
 def _is_noun_instead(form: Parse, language: str) -> bool:
-    """Whether a short adjective is first of all a noun: лев of левый, права of правый."""
+    """Whether a short adjective is more often a noun: лев of левый, права of правый."""
     if "ADJS" not in form.tag.grammemes:
         return False
-    return any(tag.POS == "NOUN" for tag in dictionary(language).tag(form.word))
+    likeliest: Parse = dictionary(language).parse(form.word)[0]
+    return bool(likeliest.tag.POS == "NOUN")
 
 
 def _without_collisions(guess: Paradigm, word: str) -> Paradigm:
