@@ -248,6 +248,14 @@ class HitRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HitCounts:
+    """How many hits there were, by the name of the rule and by channel id; none is no key."""
+
+    by_rule: Mapping[str, int]
+    by_channel: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
     """A destination of alerts: ``target`` is a Bot API chat id or @name.
 

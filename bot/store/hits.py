@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.model import Hit, HitRecord
+from bot.model import Hit, HitCounts, HitRecord
 from bot.store import channels, posts
 from bot.store.insert import Insert
 from bot.store.values import from_ms, from_spans, to_json, to_ms, to_spans
@@ -38,6 +39,9 @@ ORDER BY h.seen_at DESC, h.number DESC
 LIMIT :newest
 """
 _NO_LIMIT = -1
+_COUNTS = """
+SELECT rule, channel_id, count(*) AS hits FROM hits WHERE seen_at >= ? GROUP BY rule, channel_id
+"""
 
 
 async def save(connection: Connection, hits: Sequence[Hit]) -> list[Hit]:
@@ -82,6 +86,16 @@ async def records(
         for row in page
     ]
     return found[::-1]
+
+
+async def counted(connection: Connection, since: datetime) -> HitCounts:
+    """Return how many hits each rule and each channel has had since a time."""
+    by_rule: Counter[str] = Counter()
+    by_channel: Counter[int] = Counter()
+    for row in await connection.rows(_COUNTS, (to_ms(since),)):
+        by_rule[row["rule"]] += row["hits"]
+        by_channel[row["channel_id"]] += row["hits"]
+    return HitCounts(by_rule=dict(by_rule), by_channel=dict(by_channel))
 
 
 def _row(hit: Hit) -> tuple[str | int, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         DeliveryState,
         Gone,
         Hit,
+        HitCounts,
         HitRecord,
         Kept,
         Person,
@@ -181,6 +182,10 @@ class Store(Protocol):
         ``since`` compares with seen_at; ``channel`` is a username, any case. The post's text is
         that of the hit's revision.
         """
+        ...
+
+    async def hit_counts(self, *, since: datetime) -> HitCounts:
+        """How many hits each rule and each channel has had, by the hits' seen_at."""
         ...
 
     async def deliveries(self, *, state: DeliveryState | None = None) -> list[Delivery]:

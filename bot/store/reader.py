@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Channel,
         Delivery,
         DeliveryState,
+        HitCounts,
         HitRecord,
         Person,
         Post,
@@ -85,6 +86,10 @@ class SqliteReader:
         return await hits.records(
             self._lists, since=since, rule=rule, channel=channel, newest=newest
         )
+
+    async def hit_counts(self, *, since: datetime) -> HitCounts:
+        """How many hits each rule and each channel has had."""
+        return await hits.counted(self._lists, since)
 
     async def deliveries(self, *, state: DeliveryState | None = None) -> list[Delivery]:
         """Outbox rows, oldest first."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Channel, ChannelState, Gone, Hit, Seen, Verdict
+from bot.model import Channel, ChannelState, Gone, Hit, HitCounts, Seen, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -118,3 +118,32 @@ async def test_the_channel_of_a_hit(
         await tx.save_channel(Channel(ref="old", channel_id=10, state=ChannelState.REMOVED))
         await tx.save_channel(Channel(ref="new", channel_id=10, state=ChannelState.LIVE))
     assert [record.channel.name for record in await store.hits()] == ["new", "11"]
+
+
+@pytest.mark.parametrize(
+    ("since", "counted"),
+    [
+        pytest.param(
+            0,
+            HitCounts(by_rule={"a": 2, "b": 1, "\ud800": 1}, by_channel={10: 2, 11: 2}),
+            id="all",
+        ),
+        pytest.param(2, HitCounts(by_rule={"a": 1, "b": 1}, by_channel={11: 2}), id="since a time"),
+        pytest.param(9, HitCounts(by_rule={}, by_channel={}), id="none"),
+    ],
+)
+async def test_hits_are_counted_by_rule_and_channel(
+    store: Store,
+    keep: Keep,
+    note: Note,
+    seen: NewSeen,
+    hit: NewHit,
+    at: At,
+    since: float,
+    counted: HitCounts,
+) -> None:
+    here, there = seen("flag", channel_id=10), seen("flag", channel_id=11)
+    await keep(here, there)
+    await note(hit(here.post, rule="a", when=1), hit(here.post, rule="\ud800", when=1))
+    await note(hit(there.post, rule="a", when=2), hit(there.post, rule="b", when=3))
+    assert await store.hit_counts(since=at(since)) == counted
