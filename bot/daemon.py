@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from importlib.metadata import version
@@ -15,10 +16,11 @@ from bot.chat.conversation import Conversation
 from bot.chat.ports import Lag, StatusReport
 from bot.clock import SystemClock
 from bot.desk import Desk
-from bot.dispatch import Dispatch
+from bot.dispatch import Dispatch, Sender
 from bot.errors import InputError, RejectedError
 from bot.model import Delivery, Message, Role
 from bot.notify.bot_api import BotApi
+from bot.notify.console import Console
 from bot.ops.bridge import connect_logging
 from bot.ops.control import ControlServer
 from bot.ops.lock import hold
@@ -108,7 +110,7 @@ class Daemon:
         self._bot = self._open_bot()
         self._dispatch = Dispatch(
             store,
-            {"telegram": self._bot} if self._bot else {},
+            self._senders(),
             clock=clock,
             random=random,
             settings=config.delivery,
@@ -117,6 +119,10 @@ class Daemon:
         self._conversation = self._open_conversation(zone)
         self._trouble = ""
         self._account_trouble = ""
+
+    def _senders(self) -> dict[str, Sender]:
+        console = Console(sys.stdout)
+        return {"console": console, "telegram": self._bot} if self._bot else {"console": console}
 
     def _open_bot(self) -> BotApi | None:
         if self._config.bot.token is None:

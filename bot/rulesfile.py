@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display"})
 LANGUAGES = ("uk", "ru", "en")
-RECEIVER_KINDS = ("telegram",)
+RECEIVER_KINDS = ("telegram", "console")
 
 # Telegram's own rule for usernames, with the four letters of a few old ones:
 # https://core.telegram.org/method/account.checkUsername
@@ -177,13 +177,14 @@ def _read_receivers(section: Table) -> tuple[Receiver, ...]:
     receivers = []
     for name in section.values:
         table = section.table(name)
+        kind = table.choice("kind", "telegram", known=RECEIVER_KINDS)
         target = table.text("target", "")
-        if not target.strip():
+        if kind == "telegram" and not target.strip():
             table.complain("target", 'no destination. Write a chat: target = "@name" or "-100..."')
         receivers.append(
             Receiver(
                 name=name,
-                kind=table.choice("kind", "telegram", known=RECEIVER_KINDS),
+                kind=kind,
                 target=target,
                 default=table.flag("default", default=False),
             )

@@ -13,7 +13,7 @@ from dotenv.parser import parse_stream
 from bot.config.environment import NAMES, Environment
 from bot.config.values import Config, DeliverySettings, DisplaySettings, IngestionSettings
 from bot.errors import ConfigError
-from bot.rulesfile import LANGUAGES, RulesFile, read_rules
+from bot.rulesfile import RulesFile, read_rules
 from bot.tables import Table, did_you_mean, parse_toml
 
 if TYPE_CHECKING:
@@ -130,9 +130,8 @@ def _read_display(table: Table) -> DisplaySettings:
         near = did_you_mean(zone, zoneinfo.available_timezones())
         remedy = near if near.startswith("Did") else "Write an IANA name such as Europe/Kyiv."
         table.complain("timezone", f'"{zone}" is not a time zone. {remedy}')
-    languages = table.choices("languages", defaults.languages, known=LANGUAGES)
     table.finish()
-    return DisplaySettings(timezone=zone, languages=languages)
+    return DisplaySettings(timezone=zone)
 
 
 def _read_env(named: Path | None, problems: list[str]) -> dict[str, str]:

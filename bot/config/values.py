@@ -117,10 +117,9 @@ class DeliverySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:
-    """How alerts look: an IANA time zone, and the languages new rules are expanded in."""
+    """How alerts look: the IANA time zone of their times."""
 
     timezone: str = "UTC"
-    languages: tuple[str, ...] = ("uk", "ru", "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

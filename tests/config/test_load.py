@@ -97,13 +97,13 @@ class TestValues:
     def test_sections(self) -> None:
         Path("flagfall.toml").write_text(
             "[ingestion]\npoll_interval = 1\njoin = false\n[delivery]\nmax_attempts = 3\n"
-            '[display]\nlanguages = ["uk"]\n'
+            '[display]\ntimezone = "Europe/Kyiv"\n'
         )
         config = load(config_file=Path("flagfall.toml"))
         assert config.ingestion == IngestionSettings(poll_interval=1.0, join=False)
         assert isinstance(config.ingestion.poll_interval, float)
         assert config.delivery == DeliverySettings(max_attempts=3)
-        assert config.display.languages == ("uk",)
+        assert config.display.timezone == "Europe/Kyiv"
         assert config.seeds is None
 
     def test_seeds(self) -> None:
@@ -131,8 +131,6 @@ class TestValues:
         pytest.param('[display]\ntimezone = "Europe/Kiyv"', "Did you mean Europe/K", id="zone"),
         pytest.param('[display]\ntimezone = "qq"', "such as Europe/Kyiv", id="zone unlike any"),
         pytest.param('[display]\ntimezone = "../x"', "is not a time zone", id="zone as a path"),
-        pytest.param('[display]\nlanguages = ["de"]', '"de" is not known', id="language"),
-        pytest.param("[display]\nlanguages = []", "the list is empty", id="no language"),
         pytest.param('[[rule]]\nname = "x"', "rule[1].when: no expression", id="a rule of seeds"),
     ],
 )
@@ -195,7 +193,7 @@ def test_any_env_file_is_read_or_refused(env: str) -> None:
 
 @given(
     section=st.sampled_from(["ingestion", "delivery", "display", "receivers", "receivers.x"]),
-    key=st.sampled_from(["poll_interval", "join", "lease", "timezone", "languages", "kind"]),
+    key=st.sampled_from(["poll_interval", "join", "lease", "timezone", "kind"]),
     value=st.sampled_from(["-1", "0", "1e400", "-inf", "2022-11-11", "[[]]", "{}", '"\\u0000"']),
 )
 def test_any_value_is_read_or_refused(section: str, key: str, value: str) -> None:
@@ -223,7 +221,7 @@ class TestShippedExamples:
         assert shown == {
             "ingestion": asdict(IngestionSettings()),
             "delivery": asdict(DeliverySettings()),
-            "display": {**asdict(DisplaySettings()), "languages": ["uk", "ru", "en"]},
+            "display": asdict(DisplaySettings()),
         }
 
     def test_flagfall_toml_shows_every_key_of_a_rule(self) -> None:
