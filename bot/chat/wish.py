@@ -41,7 +41,7 @@ class Wish:
 
 def read_wish(argument: str) -> Wish:
     """Take apart what follows /watch; RefusedError for an option or channel that cannot be."""
-    rest, channels, receivers = argument, "", ""
+    rest, channels, receivers = " ".join(argument.split()), "", ""
     options: dict[str, Any] = {}
     while True:
         if not channels and (found := _PLACES.search(rest)):
@@ -54,7 +54,7 @@ def read_wish(argument: str) -> Wish:
             break
         rest = rest[: found.start()]
     return Wish(
-        when=" ".join(rest.split()),
+        when=rest,
         channels=_unique(_refs(channels)),
         to=_unique(re.split(r"\s*,\s*", receivers)) if receivers else (),
         options=options,
