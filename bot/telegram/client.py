@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import socket
+import struct
 from typing import TYPE_CHECKING, Any
 
 from telethon import TelegramClient
@@ -57,7 +58,7 @@ def session_string(client: TelegramClient) -> str:
 def _session(text: str, server: Server | None) -> StringSession:
     try:
         session = StringSession(text)
-    except (ValueError, OSError) as error:
+    except (ValueError, struct.error) as error:
         raise ConfigError(
             ["The session string cannot be read. Sign in again with: flagfall login"]
         ) from error

@@ -72,7 +72,7 @@ def translated() -> Iterator[None]:
 
 
 def _rejected(error: errors.RPCError) -> NetworkError:
-    if _FROZEN in _name(error):
+    if _FROZEN in str(error.message):
         return RejectedError("This Telegram account is frozen.", code=ACCOUNT_LOST)
     code = error.code or 500
     if code < 0 or code >= 500:  # noqa: PLR2004  -503 is Telegram's own time-out
@@ -81,7 +81,10 @@ def _rejected(error: errors.RPCError) -> NetworkError:
 
 
 def _name(error: BaseException) -> str:
-    return str(getattr(error, "message", "") or type(error).__name__)
+    """Return Telethon's own sentence for an answer of Telegram, else the kind of the error."""
+    if not isinstance(error, errors.RPCError):
+        return type(error).__name__
+    return str(error).partition(" (caused by ")[0].rstrip(".")
 
 
 def _we_are_cancelled() -> bool:

@@ -1,0 +1,70 @@
+"""A local Telegram in this process, and accounts that Telethon signed in to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.config import Secret, Server, TelegramSettings
+from bot.simulator.server import LocalTelegram
+from bot.telegram.client import open_client
+from bot.telegram.login import request_code, sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from telethon import TelegramClient
+
+TIMEOUT = 10.0
+
+
+class Given:
+    """Answers to the questions of a sign-in."""
+
+    def __init__(self, code: str, password: str = "") -> None:
+        self._code = code
+        self._password = password
+
+    def code(self) -> str:
+        return self._code
+
+    def password(self, hint: str) -> str:
+        del hint
+        return self._password
+
+
+@pytest.fixture
+async def local() -> AsyncIterator[LocalTelegram]:
+    async with LocalTelegram(clock=SystemClock(), random=Random(7)) as running:  # noqa: S311
+        yield running
+
+
+@pytest.fixture
+def settings(local: LocalTelegram) -> TelegramSettings:
+    details = local.details()
+    return TelegramSettings(
+        api_id=int(details["api_id"]),
+        api_hash=Secret(str(details["api_hash"])),
+        server=Server(dc=int(details["dc"]), host=str(details["host"]), port=int(details["port"])),
+        server_key=Path(str(details["key"])),
+    )
+
+
+@pytest.fixture
+async def session(local: LocalTelegram, settings: TelegramSettings) -> str:
+    """The session string of the default account."""
+    details = local.details()
+    pending = await request_code(settings, str(details["phone"]))
+    return (await sign_in(settings, pending, Given(str(details["code"])))).session
+
+
+@pytest.fixture
+async def client(settings: TelegramSettings, session: str) -> AsyncIterator[TelegramClient]:
+    opened = open_client(settings, session)
+    await opened.connect()
+    yield opened
+    await opened.disconnect()
