@@ -33,7 +33,7 @@ async def coverage(
     Example: flagfall coverage --verify
     """
     async with reading(settings_of(context)) as store:
-        rows = [await _row(store, channel) for channel in await _watched(store)] if store else []
+        rows = await _rows(store) if store else []
     if as_json:
         for row in rows:
             print_json(row)
@@ -43,13 +43,16 @@ async def coverage(
     return _verdict(rows) if verify else 0
 
 
-async def _watched(store: Store) -> list[Channel]:
-    return [c for c in await store.channels() if c.state is not ChannelState.REMOVED]
+async def _rows(store: Store) -> list[Row]:
+    newest = await store.newest_ids()
+    return [
+        _row(channel, newest.get(channel.channel_id) if channel.channel_id else None)
+        for channel in await store.channels()
+        if channel.state is not ChannelState.REMOVED
+    ]
 
 
-async def _row(store: Store, channel: Channel) -> Row:
-    stored = await store.posts(channel_id=channel.channel_id) if channel.channel_id else []
-    newest = max((post.message_id for post in stored), default=None)
+def _row(channel: Channel, newest: int | None) -> Row:
     return {
         "channel": channel.name,
         "state": channel.state.value,

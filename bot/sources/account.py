@@ -35,7 +35,7 @@ class Account:
     async def save(self, channel: Channel, **changes: Any) -> Channel:  # noqa: ANN401  fields of Channel
         """Change the stored channel, unless somebody removed it meanwhile; return it."""
         async with self.store.transaction() as tx:
-            stored = next(c for c in await self.store.channels() if c.ref == channel.ref)
+            stored = await self.store.channel(channel.ref) or channel
             if stored.state is not ChannelState.REMOVED:
                 stored = replace(stored, **changes)
                 await tx.save_channel(stored)

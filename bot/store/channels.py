@@ -33,6 +33,7 @@ INSERT INTO access_hashes (account, channel_id, access_hash) VALUES (?, ?, ?)
 ON CONFLICT (account, channel_id) DO UPDATE SET access_hash = excluded.access_hash
 """
 _HASHES = "SELECT channel_id, access_hash FROM access_hashes WHERE account = ?"
+_OF_REF = "SELECT * FROM channels WHERE ref = ?"
 _ALL = "SELECT * FROM channels ORDER BY number"
 # Two names may have come to mean one channel: the one still watched speaks for it.
 _OF_ID = "SELECT * FROM channels WHERE channel_id = ? ORDER BY state = 'removed', number LIMIT 1"
@@ -87,6 +88,12 @@ async def access_hashes(connection: Connection, account: str) -> dict[int, int]:
 async def all_of_them(connection: Connection) -> list[Channel]:
     """Return every channel in the order of adding."""
     return [_channel(row) for row in await connection.rows(_ALL)]
+
+
+async def of_ref(connection: Connection, ref: str) -> Channel | None:
+    """Return the channel that was added under a name."""
+    row = await connection.row(_OF_REF, (ref,))
+    return _channel(row) if row else None
 
 
 async def of_id(connection: Connection, channel_id: int) -> Channel:

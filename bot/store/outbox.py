@@ -61,6 +61,11 @@ WHERE receiver = ? AND state IN ('pending', 'retry', 'sending', 'suspended')
 _LIST = """
 SELECT * FROM deliveries WHERE (:state IS NULL OR state = :state) ORDER BY queued_at, number
 """
+# A statement of its own: the index on sent_at serves no condition that may be left out.
+_LIST_SENT = """
+SELECT * FROM deliveries WHERE sent_at >= :since AND (:state IS NULL OR state = :state)
+ORDER BY queued_at, number
+"""
 _WAITING = """
 SELECT receiver, count(*) AS due FROM deliveries
 WHERE state IN ('pending', 'retry') AND (due_at IS NULL OR due_at <= ?)
@@ -124,9 +129,14 @@ async def recover_sending(connection: Connection) -> int:
     return await connection.run(_RECOVER)
 
 
-async def listed(connection: Connection, state: DeliveryState | None) -> list[Delivery]:
-    """Return rows, oldest first."""
-    pages = connection.pages(_LIST, {"state": state})
+async def listed(
+    connection: Connection, *, state: DeliveryState | None, since: datetime | None
+) -> list[Delivery]:
+    """Return rows, oldest first; with ``since`` only what was sent at that time or later."""
+    if since is None:
+        pages = connection.pages(_LIST, {"state": state})
+    else:
+        pages = connection.pages(_LIST_SENT, {"state": state, "since": to_ms(since)})
     return [_delivery(row) async for page in pages for row in page]
 
 

@@ -66,7 +66,22 @@ _LIST = """
 SELECT * FROM posts
 WHERE posted_at >= :since AND gone_at IS NULL
       AND (:channel_id IS NULL OR channel_id = :channel_id)
-ORDER BY posted_at, channel_id, message_id
+ORDER BY posted_at DESC, channel_id DESC, message_id DESC
+LIMIT :newest
+"""
+_NO_LIMIT = -1
+# From one channel to the next by the index: max() by GROUP BY would read every post's key.
+_NEWEST_IDS = """
+WITH RECURSIVE ids (channel_id) AS (
+    SELECT min(channel_id) FROM posts
+    UNION ALL
+    SELECT (SELECT min(p.channel_id) FROM posts p WHERE p.channel_id > ids.channel_id)
+    FROM ids WHERE ids.channel_id IS NOT NULL
+)
+SELECT channel_id, (SELECT message_id FROM posts p
+                    WHERE p.channel_id = ids.channel_id AND p.gone_at IS NULL
+                    ORDER BY message_id DESC LIMIT 1) AS message_id
+FROM ids WHERE channel_id IS NOT NULL
 """
 
 
@@ -159,11 +174,26 @@ async def mark_gone(connection: Connection, gone: Sequence[Gone]) -> None:
 
 
 async def all_of_them(
-    connection: Connection, *, since: datetime | None, channel_id: int | None
+    connection: Connection,
+    *,
+    since: datetime | None,
+    channel_id: int | None,
+    newest: int | None,
 ) -> list[Post]:
     """Return posts in their current revision by posting time, without those gone."""
-    wanted = {"since": to_ms(since) if since else 0, "channel_id": channel_id}
-    return [post_of(row) async for page in connection.pages(_LIST, wanted) for row in page]
+    wanted = {
+        "since": to_ms(since) if since else 0,
+        "channel_id": channel_id,
+        "newest": _NO_LIMIT if newest is None else newest,
+    }
+    found = [post_of(row) async for page in connection.pages(_LIST, wanted) for row in page]
+    return found[::-1]
+
+
+async def newest_ids(connection: Connection) -> dict[int, int]:
+    """Return the newest message id by channel id, without posts that are gone."""
+    rows = await connection.rows(_NEWEST_IDS)
+    return {row["channel_id"]: row["message_id"] for row in rows if row["message_id"] is not None}
 
 
 def post_of(row: Row) -> Post:

@@ -147,6 +147,10 @@ class Store(Protocol):
         """Every channel ever added, removed ones included, in the order they were added."""
         ...
 
+    async def channel(self, ref: str) -> Channel | None:
+        """The channel of that ref, None if it was never added."""
+        ...
+
     async def access_hashes(self, account: str) -> dict[int, int]:
         """The access hashes of one account by channel id."""
         ...
@@ -164,9 +168,20 @@ class Store(Protocol):
         ...
 
     async def posts(
-        self, *, since: datetime | None = None, channel_id: int | None = None
+        self,
+        *,
+        since: datetime | None = None,
+        channel_id: int | None = None,
+        newest: int | None = None,
     ) -> list[Post]:
-        """Stored posts in their newest revision, oldest first, without those gone."""
+        """Stored posts in their newest revision, oldest first, without those gone.
+
+        ``since`` compares with posted_at; ``newest`` keeps only that many of the end.
+        """
+        ...
+
+    async def newest_ids(self) -> dict[int, int]:
+        """The newest stored message id by channel id, not counting posts that are gone."""
         ...
 
     async def hits(
@@ -188,8 +203,13 @@ class Store(Protocol):
         """How many hits each rule and each channel has had, by the hits' seen_at."""
         ...
 
-    async def deliveries(self, *, state: DeliveryState | None = None) -> list[Delivery]:
-        """Outbox rows, oldest first."""
+    async def deliveries(
+        self, *, state: DeliveryState | None = None, since: datetime | None = None
+    ) -> list[Delivery]:
+        """Outbox rows, oldest first; ``since`` keeps only what was sent at that time or later.
+
+        With ``since`` only those rows are read, however many there are.
+        """
         ...
 
     async def waiting(self, now: datetime) -> dict[str, int]:

@@ -52,6 +52,10 @@ class SqliteReader:
         """Every channel ever added."""
         return await channels.all_of_them(self._short)
 
+    async def channel(self, ref: str) -> Channel | None:
+        """The channel of that ref."""
+        return await channels.of_ref(self._short, ref)
+
     async def access_hashes(self, account: str) -> dict[int, int]:
         """The access hashes of one account by channel id."""
         return await channels.access_hashes(self._short, account)
@@ -69,10 +73,20 @@ class SqliteReader:
         return await people.all_of_them(self._short)
 
     async def posts(
-        self, *, since: datetime | None = None, channel_id: int | None = None
+        self,
+        *,
+        since: datetime | None = None,
+        channel_id: int | None = None,
+        newest: int | None = None,
     ) -> list[Post]:
         """Stored posts in their current revision; ``since`` compares with posted_at."""
-        return await posts.all_of_them(self._lists, since=since, channel_id=channel_id)
+        return await posts.all_of_them(
+            self._lists, since=since, channel_id=channel_id, newest=newest
+        )
+
+    async def newest_ids(self) -> dict[int, int]:
+        """The newest stored message id by channel id."""
+        return await posts.newest_ids(self._lists)
 
     async def hits(
         self,
@@ -91,9 +105,11 @@ class SqliteReader:
         """How many hits each rule and each channel has had."""
         return await hits.counted(self._lists, since)
 
-    async def deliveries(self, *, state: DeliveryState | None = None) -> list[Delivery]:
-        """Outbox rows, oldest first."""
-        return await outbox.listed(self._lists, state)
+    async def deliveries(
+        self, *, state: DeliveryState | None = None, since: datetime | None = None
+    ) -> list[Delivery]:
+        """Outbox rows, oldest first; ``since`` keeps only what was sent at that time or later."""
+        return await outbox.listed(self._lists, state=state, since=since)
 
     async def waiting(self, now: datetime) -> dict[str, int]:
         """How many deliveries are due now, by receiver."""

@@ -49,6 +49,14 @@ async def test_channels_keep_the_order_of_adding(store: Store) -> None:
     assert [channel.ref for channel in await store.channels()] == ["b", "a", "c"]
 
 
+async def test_a_channel_by_its_ref(store: Store) -> None:
+    one, other = Channel(ref="one", username="Other", channel_id=10), Channel(ref="other")
+    await save(store, one, other)
+    assert await store.channel("one") == one
+    assert await store.channel("other") == other
+    assert await store.channel("Other") is None
+
+
 @pytest.mark.parametrize(
     ("before", "after", "cursor"),
     [

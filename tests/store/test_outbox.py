@@ -146,6 +146,38 @@ async def test_a_confirmation_is_recorded_once(
     assert await store.deliveries(state=SENT) == [sent]
 
 
+@pytest.mark.parametrize(
+    ("since", "state", "found"),
+    [
+        pytest.param(0, None, ["third", "second", "first"], id="all, the first queued first"),
+        pytest.param(20, None, ["third", "second"], id="since a time, itself included"),
+        pytest.param(21, SENT, ["third"], id="as sent"),
+        pytest.param(0, DEAD, [], id="what is dead was not sent"),
+        pytest.param(31, None, [], id="since later"),
+    ],
+)
+async def test_what_was_sent_since_a_time(
+    *,
+    store: Store,
+    queue: Queue,
+    delivery: NewDelivery,
+    at: At,
+    since: float,
+    state: DeliveryState | None,
+    found: list[str],
+) -> None:
+    await queue(
+        *(
+            delivery(subject, when=-when, state=SENT, sent_at=at(when))
+            for subject, when in (("first", 10), ("second", 20), ("third", 30))
+        ),
+        delivery("not yet", when=40),
+        delivery("never", when=40, state=DEAD),
+    )
+    rows = await store.deliveries(since=at(since), state=state)
+    assert [row.subject for row in rows] == found
+
+
 async def test_a_retry_waits_and_starts_a_new_epoch(
     store: Store, queue: Queue, delivery: NewDelivery, at: At
 ) -> None:

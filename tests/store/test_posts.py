@@ -187,6 +187,31 @@ async def test_posts_are_listed_by_time(store: Store, keep: Keep, seen: NewSeen,
     assert await texts(since=at(20)) == ["elsewhere", "late"]
     assert await texts(channel_id=10) == ["early", "late"]
     assert await texts(channel_id=10, since=at(11)) == ["late"]
+    assert await texts(newest=2) == ["elsewhere", "late"]
+    assert await texts(newest=1, since=at(10), channel_id=11) == ["elsewhere"]
+    assert await texts(newest=9) == ["early", "elsewhere", "late"]
+    assert await texts(newest=0) == []
+
+
+async def test_the_newest_id_of_each_channel(store: Store, keep: Keep, seen: NewSeen) -> None:
+    assert await store.newest_ids() == {}
+    ids = {10: (7, 900, 8), 11: (1,), 12: (5, 6), 4_000_000_000: (3,)}
+    await keep(
+        *(
+            seen("text", channel_id=channel_id, message_id=message_id)
+            for channel_id, message_ids in ids.items()
+            for message_id in message_ids
+        )
+    )
+    async with store.transaction() as tx:
+        gone = [(10, 900), (11, 1)]
+        await tx.mark_gone(
+            [
+                Gone(channel_id=a, message_id=b, source="push", seen_at=seen("").seen_at)
+                for a, b in gone
+            ]
+        )
+    assert await store.newest_ids() == {10: 8, 12: 6, 4_000_000_000: 3}
 
 
 async def test_a_long_list_is_whole(store: Store, keep: Keep, seen: NewSeen) -> None:
