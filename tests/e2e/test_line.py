@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,8 +43,10 @@ def test_what_was_posted_before_the_channel_was_added_is_history(desk: Desk) -> 
 
 @pytest.mark.parametrize("posts", [3, 150])
 def test_what_was_posted_since_is_told_however_late_it_is_read(watched: Desk, posts: int) -> None:
+    # Telegram's times are whole seconds: a second later is surely later than the adding.
+    later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
     for number in range(posts):
-        watched.telegram.post("delta_live", f"the flag, number {number}")
+        watched.telegram.post("delta_live", f"the flag, number {number}", date=later)
     watched.start()
     watched.until(lambda: len(watched.alerts()) == posts, "an alert for each")
 
