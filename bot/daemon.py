@@ -167,10 +167,10 @@ class Daemon:
         seeds, target = self._config.seeds, self._config.bot.notify_chat
         async with self._store.transaction() as tx:
             if seeds is not None:
-                await self._desk.import_rules(tx, seeds, by="toml")
+                await self._desk.files.import_rules(tx, seeds, by="toml")
             # A chat set by command stays until the setting itself is changed.
             if target and target != await self._store.meta(_APPLIED_NOTIFY):
-                await self._desk.set_notify_chat(tx, target, by="settings")
+                await self._desk.receivers.set_notify_chat(tx, target, by="settings")
                 await tx.set_meta(_APPLIED_NOTIFY, target)
 
     @property
@@ -179,14 +179,14 @@ class Daemon:
 
     async def _offer_claim(self) -> None:
         owned = any(person.role is Role.OWNER for person in await self._store.people())
-        if owned or (self._claim_file.exists() and await self._desk.claim_is_open()):
+        if owned or (self._claim_file.exists() and await self._desk.claim.is_open()):
             return
         async with self._store.transaction() as tx:
-            code = await self._desk.new_claim_code(tx)
+            code = await self._desk.claim.new_code(tx)
         write_private(self._claim_file, f"{code}\n")
 
     async def _banner(self) -> None:
-        channels = await self._desk.watched_channels()
+        channels = await self._desk.channels.watched()
         rules = await self._store.rules()
         receivers = [r.name for r in await self._store.receivers()]
         told = f"alerts to {', '.join(receivers)}" if receivers else "nobody is told yet"
@@ -336,7 +336,7 @@ class Daemon:
         )
         self._source.refresh()
         self._dispatch.wake()
-        if self._claim_file.exists() and not await self._desk.claim_is_open():
+        if self._claim_file.exists() and not await self._desk.claim.is_open():
             self._claim_file.unlink()
 
     def _on_channel(self, channel: Channel) -> None:

@@ -30,14 +30,14 @@ async def add_channel(desk: Desk, store: Store, params: Params) -> object:
     """``channel`` (a name or link) -> ``channel``, ``state``."""
     channel = parse_channel_link(_text(params, "channel"))
     async with store.transaction() as tx:
-        added = await desk.add_channel(tx, channel, by=_BY)
+        added = await desk.channels.add(tx, channel, by=_BY)
     return {"channel": added.name, "state": added.state.value}
 
 
 async def remove_channel(desk: Desk, store: Store, params: Params) -> object:
     """``channel`` (a name or link) -> ``channel``, ``state``."""
     async with store.transaction() as tx:
-        removed = await desk.remove_channel(tx, _text(params, "channel"), by=_BY)
+        removed = await desk.channels.remove(tx, _text(params, "channel"), by=_BY)
     return {"channel": removed.name, "state": removed.state.value}
 
 
@@ -45,14 +45,14 @@ async def add_rule(desk: Desk, store: Store, params: Params) -> object:
     """``rule`` (the keys of a ``[[rule]]`` table) -> ``number``, ``name``, ``when``."""
     rule = parse_rule(_object(params, "rule"), name="rule")
     async with store.transaction() as tx:
-        stored = await desk.add_rule(tx, rule, by=_BY)
+        stored = await desk.rules.add(tx, rule, by=_BY)
     return _told(stored)
 
 
 async def remove_rule(desk: Desk, store: Store, params: Params) -> object:
     """``rule`` (name or number) -> ``number``, ``name``, ``when``."""
     async with store.transaction() as tx:
-        stored = await desk.remove_rule(tx, _text(params, "rule"), by=_BY)
+        stored = await desk.rules.remove(tx, _text(params, "rule"), by=_BY)
     return _told(stored)
 
 
@@ -61,8 +61,8 @@ async def import_rules(desk: Desk, store: Store, params: Params) -> object:
     file = parse_rules_file(_text(params, "toml"), name=_text(params, "name"))
     dry_run = params.get("dry_run") is True
     async with store.transaction() as tx:
-        before = await desk.export_rules()
-        changes = await desk.import_rules(tx, file, by=_BY, dry_run=dry_run)
+        before = await desk.files.export_rules()
+        changes = await desk.files.import_rules(tx, file, by=_BY, dry_run=dry_run)
     return [_compared(change, before, file) for change in changes]
 
 
@@ -70,7 +70,7 @@ async def claim_reset(desk: Desk, store: Store, params: Params) -> object:
     """Nothing -> ``code``, a fresh one; whoever uses it becomes the owner."""
     del params
     async with store.transaction() as tx:
-        return {"code": await desk.new_claim_code(tx)}
+        return {"code": await desk.claim.new_code(tx)}
 
 
 VERBS: dict[str, Verb] = {

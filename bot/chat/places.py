@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.wording import count
+from bot.desk.receivers import PERSON
 from bot.errors import RefusedError
 from bot.telegram.links import folded_name
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.model import Channel, Receiver, Rule
 
-_PERSON = "person:"  # receivers that are a subscriber's private chat
+
 _MOST_NAMED = 5
 
 
@@ -35,7 +36,7 @@ def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:
         return "alerts nowhere yet (/notify or /subscribe)"
     here = [r for r in chosen if r.target == str(chat_id)]
     others = [r for r in chosen if r not in here]
-    named = [_label(r) for r in others if not r.name.startswith(_PERSON)]
+    named = [_label(r) for r in others if not r.name.startswith(PERSON)]
     people = len(others) - len(named)
     places = [
         *(["here"] if here else []),

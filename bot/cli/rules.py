@@ -141,7 +141,7 @@ async def export(context: typer.Context) -> None:
     """
     async with reading(settings_of(context)) as store:
         if store is not None:
-            sys.stdout.write(format_rules_file(await local_desk(store).export_rules()))
+            sys.stdout.write(format_rules_file(await local_desk(store).files.export_rules()))
 
 
 @rules.command("explain")

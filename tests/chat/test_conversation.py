@@ -31,7 +31,7 @@ async def test_a_command_its_reply_and_its_offset_are_one(office: Office) -> Non
     (reply,) = await office.take(update := office.message(EDITOR, "/add @rybar"))
     assert reply.subject == f"reply:{update['update_id']}:0"
     assert await office.store.meta(OFFSET) == str(update["update_id"] + 1)
-    assert [c.ref for c in await office.desk.watched_channels()] == ["rybar"]
+    assert [c.ref for c in await office.desk.channels.watched()] == ["rybar"]
     assert (office.changes, office.wakes) == (1, 1)
 
 
@@ -65,7 +65,7 @@ async def test_a_kill_inside_the_transaction_leaves_no_half(
 ) -> None:
     office.telegram.answers["rybar"] = RYBAR
     reached = asyncio.Event()
-    whole = office.desk.add_channel
+    whole = office.desk.channels.add
 
     async def hanging(*args: object, **named: object) -> Channel:
         await whole(*args, **named)  # type: ignore[arg-type]
@@ -73,13 +73,13 @@ async def test_a_kill_inside_the_transaction_leaves_no_half(
         await asyncio.Event().wait()
         raise AssertionError
 
-    monkeypatch.setattr(office.desk, "add_channel", hanging)
+    monkeypatch.setattr(office.desk.channels, "add", hanging)
     office.start()
     office.send(office.message(EDITOR, "/add @rybar"))
     await reached.wait()
     await office.kill()
     monkeypatch.undo()
-    assert await office.desk.watched_channels() == []
+    assert await office.desk.channels.watched() == []
     office.start()
     assert len(await office.take()) == 1
     assert len(await office.store.audit_log()) == 1
@@ -148,7 +148,7 @@ async def test_strangers_get_nothing_whatever_they_say(office: Office) -> None:
         assert await office.say(STRANGER, text) == ""
     receivers = {d.receiver for d in await office.store.deliveries()}
     assert receivers == {f"chat:{OWNER}"}  # the owner is asked about /subscribe, nobody else told
-    assert await office.desk.watched_channels() == []
+    assert await office.desk.channels.watched() == []
     assert await office.store.rules() == []
     assert await office.store.receivers() == []
     assert len(office.log.named("strangers ignored")) == 1

@@ -47,7 +47,7 @@ async def _run(call: Call) -> Answer:
             f"These are {len(names)} channels; at most {_MOST_AT_ONCE} fit into one message.",
             remedy="Send the rest in another.",
         )
-    watched = {c.ref: c for c in await call.scene.desk.watched_channels()}
+    watched = {c.ref: c for c in await call.scene.desk.channels.watched()}
     search = _Search(
         call=call, watched=watched, until=call.scene.clock.monotonic() + RESOLVE_SECONDS
     )
@@ -65,7 +65,7 @@ async def _add(
     call: Call, tx: Transaction, channels: Sequence[Channel], message: Message
 ) -> Message:
     for channel in channels:
-        await call.scene.desk.add_channel(tx, channel, by=call.by)
+        await call.scene.desk.channels.add(tx, channel, by=call.by)
     return message
 
 

@@ -25,7 +25,9 @@ async def _run(call: Call) -> Answer:
 
 
 async def _approve(call: Call, tx: Transaction, applicant: Person) -> Message:
-    person = await call.scene.desk.approve(tx, applicant.user_id, by=call.by)
+    person = await call.scene.desk.people.set_role(
+        tx, applicant.user_id, Role.SUBSCRIBER, by=call.by
+    )
     await tx.enqueue([notice_to(call, person, _WELCOME)])
     return lines(f"{person_label(person)} gets the alerts from now on.")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 async def _run(call: Call) -> Answer:
-    watched = await call.scene.desk.watched_channels()
+    watched = await call.scene.desk.channels.watched()
     if not watched:
         return Answer(message=lines("No channel is watched yet. /add @name watches one."))
     since = midnight(call.now, call.scene.zone)

@@ -30,7 +30,7 @@ async def _run(call: Call) -> Answer:
 
 
 async def _set(call: Call, tx: Transaction, target: str, title: str) -> Message | None:
-    await call.scene.desk.set_notify_chat(tx, target, by=call.by)
+    await call.scene.desk.receivers.set_notify_chat(tx, target, by=call.by)
     if target == str(call.request.chat_id):
         return _HERE
     await tx.enqueue([_greeting(call, target)])

@@ -20,7 +20,7 @@ async def _run(call: Call) -> Answer:
 
 
 async def _refuse(call: Call, tx: Transaction, applicant: Person) -> Message:
-    person = await call.scene.desk.refuse(tx, applicant.user_id, by=call.by)
+    person = await call.scene.desk.people.remove(tx, applicant.user_id, by=call.by)
     return lines(f"{person_label(person)} was turned away and is not told.")
 
 

@@ -27,7 +27,7 @@ async def _remove(call: Call, tx: Transaction, names: Sequence[str]) -> Message:
     said: list[str] = []
     for name in names:
         try:
-            channel = await call.scene.desk.remove_channel(tx, name, by=call.by)
+            channel = await call.scene.desk.channels.remove(tx, name, by=call.by)
         except RefusedError as error:  # raised before anything is written
             said.append(str(error))
         else:

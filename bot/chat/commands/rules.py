@@ -22,7 +22,7 @@ async def _run(call: Call) -> Answer:
     if not rules:
         return Answer(message=lines("No rule yet. /watch flag Kherson makes one."))
     hits = Counter(r.hit.rule for r in await store.hits(since=midnight(call.now, call.scene.zone)))
-    watched, receivers = await call.scene.desk.watched_channels(), await store.receivers()
+    watched, receivers = await call.scene.desk.channels.watched(), await store.receivers()
     said = [
         f"{_about(stored, watched)} · {told_where(stored.rule, receivers, chat_id)} · "
         f"{count(hits[stored.rule.name], 'hit')} today"

@@ -44,7 +44,7 @@ async def _claim(call: Call, tx: Transaction) -> Message | None:
         chat_id=request.chat_id,
     )
     try:
-        await call.scene.desk.claim_owner(tx, request.argument, person)
+        await call.scene.desk.claim.use(tx, request.argument, person)
     except RefusedError:
         return None  # a wrong code is met with silence: a guesser learns nothing
     return _WELCOME

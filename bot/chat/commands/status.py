@@ -20,7 +20,7 @@ async def _run(call: Call) -> Answer:
     store = call.scene.store
     since = midnight(call.now, call.scene.zone)
     report = call.scene.status()
-    watched = await call.scene.desk.watched_channels()
+    watched = await call.scene.desk.channels.watched()
     totals = await store.counts(since=since)
     return Answer(
         message=lines(

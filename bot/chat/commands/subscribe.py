@@ -30,7 +30,7 @@ async def _run(call: Call) -> Answer:
 
 async def _start(call: Call, tx: Transaction) -> Message:
     person = _speaker(call, call.person.role if call.person else Role.SUBSCRIBER)
-    await call.scene.desk.subscribe(tx, person)
+    await call.scene.desk.people.subscribe(tx, person)
     return _STARTED
 
 
@@ -39,7 +39,7 @@ async def _apply(call: Call, tx: Transaction) -> None:
     owners = [p for p in await call.scene.store.people() if p.role is Role.OWNER]
     if not owners:
         return
-    applicant = await call.scene.desk.subscribe(tx, _speaker(call, Role.APPLICANT))
+    applicant = await call.scene.desk.people.subscribe(tx, _speaker(call, Role.APPLICANT))
     await tx.enqueue([_question(call, owner, applicant) for owner in owners])
 
 

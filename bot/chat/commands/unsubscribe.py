@@ -21,7 +21,7 @@ async def _run(call: Call) -> Answer:
 
 
 async def _stop(call: Call, tx: Transaction) -> Message:
-    await call.scene.desk.unsubscribe(tx, call.request.user_id)
+    await call.scene.desk.people.unsubscribe(tx, call.request.user_id)
     leaves = call.person is not None and call.person.role is Role.SUBSCRIBER
     return _LEFT if leaves else _STOPPED
 

@@ -22,7 +22,7 @@ async def _run(call: Call) -> Answer:
 
 async def _unwatch(call: Call, tx: Transaction) -> Message:
     wanted = call.request.argument.removeprefix("#").strip()
-    stored = await call.scene.desk.remove_rule(tx, wanted, by=call.by)
+    stored = await call.scene.desk.rules.remove(tx, wanted, by=call.by)
     text = Text(f"Rule {stored.number} is stopped: {stored.rule.when}").line("Its hits are kept. ")
     return text.code(f"/watch {stored.rule.when}").add(" starts it again.").message()
 

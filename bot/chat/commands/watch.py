@@ -35,8 +35,8 @@ async def _run(call: Call) -> Answer:
     except ExpressionError as error:
         return Answer(message=_pointed(wish.when, error))
     for name in rule.channels:
-        await call.scene.desk.find_channel(name)
-    preview = await call.scene.desk.preview_rule(rule, days=_DAYS)
+        await call.scene.desk.channels.find(name)
+    preview = await call.scene.desk.preview(rule, days=_DAYS)
     return Answer(change=lambda tx: _watch(call, tx, description, preview))
 
 
@@ -51,8 +51,8 @@ async def _watch(
     call: Call, tx: Transaction, description: Description, preview: Preview
 ) -> Message:
     rule = description.rule
-    stored = await call.scene.desk.add_rule(tx, rule, by=call.by)
-    watched = await call.scene.desk.watched_channels()
+    stored = await call.scene.desk.rules.add(tx, rule, by=call.by)
+    watched = await call.scene.desk.channels.watched()
     receivers = await call.scene.store.receivers()
     text = Text(f"Rule {stored.number}: {description.expression}, ")
     text.add(f"{watched_where(rule, watched)}, ")
@@ -64,10 +64,13 @@ async def _watch(
 
 
 def _week(preview: Preview) -> str:
+    looked_at = f"Last {_DAYS} days"
+    if preview.capped:
+        looked_at = f"Of the newest {count(preview.looked_at, 'post')}"
     if not preview.posts:
-        return f"Last {_DAYS} days: none of the stored posts."
+        return f"{looked_at}: none of the stored posts."
     return (
-        f"Last {_DAYS} days: {count(len(preview.posts), 'post')}, {preview.per_day:.1f} a day, "
+        f"{looked_at}: {count(len(preview.posts), 'post')}, {preview.per_day:.1f} a day, "
         f"in {count(preview.channels, 'channel')}."
     )
 

@@ -30,7 +30,7 @@ INTRODUCTION = (
 async def busy(office: Office) -> Office:
     """A rule is there, so nobody needs to be told about rules."""
     async with office.store.transaction() as tx:
-        await office.desk.add_rule(tx, Rule(name="flag", when="flag"), by="cli")
+        await office.desk.rules.add(tx, Rule(name="flag", when="flag"), by="cli")
     office.telegram.answers["sobolevskiyyurii"] = YURII
     return office
 
@@ -47,7 +47,7 @@ async def busy(office: Office) -> Office:
 )
 async def test_a_channel_is_introduced_and_watched(busy: Office, text: str) -> None:
     assert await busy.say(EDITOR, text) == INTRODUCTION
-    (channel,) = await busy.desk.watched_channels()
+    (channel,) = await busy.desk.channels.watched()
     assert (channel.ref, channel.title, channel.subscribers) == (
         "sobolevskiyyurii",
         "Юрій Соболевський",
@@ -63,7 +63,7 @@ async def test_without_a_rule_the_next_step_is_named(office: Office) -> None:
 
 async def test_a_link_in_a_group_is_only_talk(busy: Office) -> None:
     assert await busy.say(EDITOR, "t.me/SobolevskiyYurii", chat_id=-100) == ""
-    assert await busy.desk.watched_channels() == []
+    assert await busy.desk.channels.watched() == []
 
 
 async def test_a_subscriber_hears_who_chooses_channels(busy: Office) -> None:
@@ -100,7 +100,7 @@ async def test_what_cannot_be_watched_says_why(busy: Office, error: Exception, s
     await busy.watch(Channel(ref="name_x", username="name_x"))
     busy.telegram.answers["nmae_x"] = error
     assert await busy.say(EDITOR, "/add @nmae_x") == said
-    assert [c.ref for c in await busy.desk.watched_channels()] == ["name_x"]
+    assert [c.ref for c in await busy.desk.channels.watched()] == ["name_x"]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ async def test_what_must_wait_is_queued(busy: Office, error: Exception, said: st
     reply = await busy.say(EDITOR, "/add @rybar")
     assert reply.startswith("@rybar is queued: ")
     assert said in reply
-    (channel,) = await busy.desk.watched_channels()
+    (channel,) = await busy.desk.channels.watched()
     assert (channel.ref, channel.state) == ("rybar", ChannelState.NEW)
 
 
@@ -132,7 +132,7 @@ async def test_many_channels_do_not_wait_each(
     said = await busy.say(EDITOR, "/add @rybar @kotsnews")
     assert "@rybar: public channel." in said
     assert "@kotsnews is queued: Telegram did not answer yet" in said
-    assert len(await busy.desk.watched_channels()) == 2
+    assert len(await busy.desk.channels.watched()) == 2
 
 
 async def test_several_channels_are_told_one_by_one(busy: Office) -> None:
@@ -140,14 +140,14 @@ async def test_several_channels_are_told_one_by_one(busy: Office) -> None:
     said = await busy.say(EDITOR, "/add @SobolevskiyYurii, t.me/rybar t.me/+AbCdEfGh")
     first, second = said.index(INTRODUCTION), said.index("No channel @rybar.")
     assert first < second < said.index("An invite link leads to a private channel")
-    assert len(await busy.desk.watched_channels()) == 1
+    assert len(await busy.desk.channels.watched()) == 1
 
 
 async def test_a_removed_channel_is_watched_again(busy: Office) -> None:
     await busy.say(EDITOR, "/add @SobolevskiyYurii")
     await busy.say(EDITOR, "/remove @SobolevskiyYurii")
     assert await busy.say(EDITOR, "/add @SobolevskiyYurii") == INTRODUCTION
-    assert len(await busy.desk.watched_channels()) == 1
+    assert len(await busy.desk.channels.watched()) == 1
 
 
 async def test_nothing_named(busy: Office) -> None:

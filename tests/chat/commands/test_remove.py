@@ -16,7 +16,7 @@ async def test_what_was_stored_is_kept_and_that_is_said(office: Office) -> None:
         "Рыбарь (@Rybar) is no longer watched. What was stored is kept.\n"
         "/add @Rybar watches it again."
     )
-    assert await office.desk.watched_channels() == []
+    assert await office.desk.channels.watched() == []
     assert len(await office.store.channels()) == 1
 
 
@@ -26,7 +26,7 @@ async def test_one_wrong_name_does_not_keep_the_others(office: Office) -> None:
     assert "@rybar is no longer watched" in said
     assert "No channel @sergey_khlam is watched." in said
     assert "Did you mean" in said
-    assert [c.ref for c in await office.desk.watched_channels()] == ["sergey_khlan"]
+    assert [c.ref for c in await office.desk.channels.watched()] == ["sergey_khlan"]
 
 
 async def test_nothing_named(office: Office) -> None:

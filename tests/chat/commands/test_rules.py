@@ -22,7 +22,7 @@ async def test_numbers_names_severity_receivers_and_hits(
     ]
     async with office.store.transaction() as tx:
         for rule in rules:
-            await office.desk.add_rule(tx, rule, by="cli")
+            await office.desk.rules.add(tx, rule, by="cli")
     await office.hit("bank", "on the left bank", "left bank", posted_at=moved_clock.now())
     assert await office.say(SUBSCRIBER, "/rules") == (
         "2 rules:\n"

@@ -14,7 +14,7 @@ GROUP = -1001234567890
 
 async def code_of(office: Office) -> str:
     async with office.store.transaction() as tx:
-        return await office.desk.new_claim_code(tx)
+        return await office.desk.claim.new_code(tx)
 
 
 async def test_the_code_makes_the_owner(empty_office: Office) -> None:

@@ -21,7 +21,7 @@ async def test_all_is_well(office: Office, moved_clock: MovedClock) -> None:
     )
     await office.notify("@desk_alerts")
     async with office.store.transaction() as tx:
-        await office.desk.add_rule(tx, Rule(name="flag", when="flag"), by="cli")
+        await office.desk.rules.add(tx, Rule(name="flag", when="flag"), by="cli")
     await office.hit("flag", "a flag", "flag", posted_at=moved_clock.now())
     office.report = StatusReport(
         worst_lag=Lag(channel="quiet_channel", seconds=38),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk import preview
 from bot.model import Channel, Receiver, Severity
 
 if TYPE_CHECKING:
@@ -53,6 +54,15 @@ async def test_the_same_again_keeps_its_number(desk: Office) -> None:
     await desk.say(EDITOR, "/watch flag")
     assert (await desk.say(EDITOR, "/watch flag in @b_chan")).startswith("Rule 1: flag, in @b_chan")
     assert len(await desk.store.rules()) == 1
+
+
+async def test_the_newest_of_very_many_posts_are_looked_at(
+    desk: Office, moved_clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "MOST_POSTS", 1)
+    await desk.hit("other", "No flag", "flag", posted_at=moved_clock.now(), message_id=2)
+    said = await desk.say(EDITOR, "/watch flag")
+    assert "Of the newest 1 post: 1 post, 24.0 a day, in 1 channel." in said
 
 
 async def test_no_post_would_have_matched(desk: Office) -> None:

@@ -1,0 +1,52 @@
+"""What people decide: which channels and rules, who is told, who may say so.
+
+Chat commands, the control socket and the command line all call these verbs. Each that writes takes
+the open transaction it works in, so a caller can put its own rows beside them; ``by`` names who
+decided: ``cli``, ``toml``, ``settings`` or ``tg:USER_ID``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.channels import Channels
+from bot.desk.claim import Claim
+from bot.desk.files import Change, Files
+from bot.desk.ledger import Ledger
+from bot.desk.people import People
+from bot.desk.preview import Preview, preview_rule
+from bot.desk.receivers import NOTIFY, Receivers
+from bot.desk.rules import Rules
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.model import Rule
+    from bot.rules.lexicon import Lexicon
+    from bot.store.protocol import Store
+
+__all__ = ["NOTIFY", "Change", "Desk", "Preview"]
+
+
+class Desk:
+    """The verbs people have, by what they are about: ``desk.rules.add(tx, rule, by="cli")``."""
+
+    def __init__(self, store: Store, *, clock: Clock, lexicon: Lexicon) -> None:
+        self._store = store
+        self._clock = clock
+        ledger = Ledger(clock)
+        self.lexicon = lexicon
+        self.channels = Channels(store, ledger)
+        self.receivers = Receivers(store, ledger)
+        self.rules = Rules(store, ledger, self.channels, self.receivers, lexicon=lexicon)
+        self.files = Files(store, self.channels, self.receivers, self.rules)
+        self.people = People(store, ledger)
+        self.claim = Claim(store, ledger)
+
+    async def preview(self, rule: Rule, *, days: int = 7) -> Preview:
+        """Return what a rule would have hit among the stored posts of the last days.
+
+        Raises ExpressionError.
+        """
+        return await preview_rule(
+            rule, self._store, clock=self._clock, lexicon=self.lexicon, days=days
+        )

@@ -1,0 +1,61 @@
+"""Which channels are watched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.nearest import did_you_mean
+from bot.errors import RefusedError
+from bot.model import Channel, ChannelState
+from bot.telegram.links import folded_name, parse_channel_link
+
+if TYPE_CHECKING:
+    from bot.desk.ledger import Ledger
+    from bot.store.protocol import Store, Transaction
+
+
+class Channels:
+    """Adding and removing channels."""
+
+    def __init__(self, store: Store, ledger: Ledger) -> None:
+        self._store = store
+        self._ledger = ledger
+
+    async def find(self, name: str) -> Channel:
+        """Return a watched channel by name or link; RefusedError names the nearest one."""
+        ref = parse_channel_link(name).ref
+        watched = await self.watched()
+        for channel in watched:
+            if ref in (channel.ref, folded_name(channel.name)):
+                return channel
+        raise RefusedError(
+            f"No channel @{ref} is watched.",
+            remedy=did_you_mean(f"@{ref}", (f"@{channel.name}" for channel in watched)),
+        )
+
+    async def watched(self) -> list[Channel]:
+        """Return the channels that are not removed, in the order they were added."""
+        return [c for c in await self._store.channels() if c.state is not ChannelState.REMOVED]
+
+    async def add(self, tx: Transaction, channel: Channel, *, by: str) -> Channel:
+        """Watch a channel; one that is watched already is returned as it is.
+
+        A channel that was removed or blocked is anchored anew: what it posted meanwhile is
+        history.
+        """
+        known = next((c for c in await self._store.channels() if c.ref == channel.ref), None)
+        if known and known.state in (ChannelState.NEW, ChannelState.LIVE):
+            return known
+        now = self._ledger.now()
+        added = replace(channel, state=ChannelState.NEW, added_at=now, added_by=by)
+        await tx.save_channel(added)
+        await self._ledger.write(tx, by=by, action="add channel", subject=added.name)
+        return added
+
+    async def remove(self, tx: Transaction, name: str, *, by: str) -> Channel:
+        """Stop watching a channel and keep what was stored."""
+        channel = replace(await self.find(name), state=ChannelState.REMOVED)
+        await tx.save_channel(channel)
+        await self._ledger.write(tx, by=by, action="remove channel", subject=channel.name)
+        return channel

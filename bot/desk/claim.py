@@ -1,0 +1,65 @@
+"""Who owns this Flagfall: whoever brings the claim code that was printed where it runs."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from bot.desk.receivers import person_receiver
+from bot.errors import RefusedError
+from bot.model import Person, Role
+
+if TYPE_CHECKING:
+    from bot.desk.ledger import Ledger
+    from bot.store.protocol import Store, Transaction
+
+_HASH = "claim_hash"
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what is misread: I O 0 1
+
+
+class Claim:
+    """Codes that make somebody the owner, each for one use; only its hash is stored."""
+
+    def __init__(self, store: Store, ledger: Ledger) -> None:
+        self._store = store
+        self._ledger = ledger
+
+    async def new_code(self, tx: Transaction) -> str:
+        """Return a fresh code of 60 random bits; earlier codes die."""
+        groups = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+        code = "-".join(groups)
+        await tx.set_meta(_HASH, _hash(code))
+        return code
+
+    async def is_open(self) -> bool:
+        """Whether a code is waiting to be used."""
+        return bool(await self._store.meta(_HASH))
+
+    async def fits(self, code: str) -> bool:
+        """Whether this is the code that is waiting."""
+        expected = await self._store.meta(_HASH) or ""
+        return hmac.compare_digest(_hash(code.strip().upper()), expected)
+
+    async def use(self, tx: Transaction, code: str, person: Person) -> Person:
+        """Make the bearer of the code the owner; an earlier owner is one no longer.
+
+        Raises RefusedError when the code is not the one that is waiting.
+        """
+        if not await self.fits(code):
+            raise RefusedError("This is not the claim code.")
+        for known in await self._store.people():
+            if known.role is Role.OWNER and known.user_id != person.user_id:
+                await tx.remove_person(known.user_id)
+                await tx.remove_receiver(person_receiver(known.user_id))
+        owner = replace(person, role=Role.OWNER, since=self._ledger.now())
+        await tx.save_person(owner)
+        await tx.set_meta(_HASH, "")
+        await self._ledger.write(tx, by=f"tg:{owner.user_id}", action="claim", subject="owner")
+        return owner
+
+
+def _hash(code: str) -> str:
+    return sha256(code.encode()).hexdigest()

@@ -1,0 +1,103 @@
+"""Channels, rules and receivers as a file: taken over with a diff, and written out again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from bot.desk.receivers import PERSON
+from bot.rulesfile import RulesFile
+from bot.telegram.links import parse_channel_link
+
+if TYPE_CHECKING:
+    from bot.desk.channels import Channels
+    from bot.desk.receivers import Receivers
+    from bot.desk.rules import Rules
+    from bot.model import Receiver, Rule
+    from bot.store.protocol import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of an import's diff; ``before`` and ``after`` are for showing."""
+
+    kind: Literal["added", "changed", "removed", "same"]
+    what: Literal["channel", "rule", "receiver"]
+    name: str
+    before: str = ""
+    after: str = ""
+
+
+class Files:
+    """Importing and exporting what is watched, and who is told."""
+
+    def __init__(
+        self, store: Store, channels: Channels, receivers: Receivers, rules: Rules
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._receivers = receivers
+        self._rules = rules
+
+    async def import_rules(
+        self, tx: Transaction, file: RulesFile, *, by: str, dry_run: bool = False
+    ) -> list[Change]:
+        """Take over what a rules file says and return its diff; nothing is removed.
+
+        Importing the same file again changes nothing. Raises as ``Rules.add`` does, before
+        anything is written.
+        """
+        for rule in file.rules:
+            self._rules.check(rule)
+            await self._receivers.check(rule, file.receivers)
+        return [
+            *[await self._import_receiver(tx, r, dry_run=dry_run) for r in file.receivers],
+            *[await self._import_channel(tx, c, by=by, dry_run=dry_run) for c in file.channels],
+            *[await self._import_rule(tx, r, by=by, dry_run=dry_run) for r in file.rules],
+        ]
+
+    async def export_rules(self) -> RulesFile:
+        """Return channels, rules and receivers in the form that ``import_rules`` takes."""
+        receivers = await self._store.receivers()
+        return RulesFile(
+            channels=tuple(channel.name for channel in await self._channels.watched()),
+            rules=tuple(stored.rule for stored in await self._store.rules()),
+            receivers=tuple(r for r in receivers if not r.name.startswith(PERSON)),
+        )
+
+    async def _import_rule(self, tx: Transaction, rule: Rule, *, by: str, dry_run: bool) -> Change:
+        known = {stored.rule.name: stored.rule for stored in await self._store.rules()}
+        before = known.get(rule.name)
+        if before != rule and not dry_run:
+            await self._rules.put(tx, rule, by=by)
+        return _change("rule", rule.name, before, rule, shown=rule.when)
+
+    async def _import_channel(
+        self, tx: Transaction, name: str, *, by: str, dry_run: bool
+    ) -> Change:
+        channel = parse_channel_link(name)
+        watched = {known.ref for known in await self._channels.watched()}
+        if channel.ref in watched:
+            return Change(kind="same", what="channel", name=channel.ref)
+        if not dry_run:
+            await self._channels.add(tx, channel, by=by)
+        return Change(kind="added", what="channel", name=channel.ref)
+
+    async def _import_receiver(
+        self, tx: Transaction, receiver: Receiver, *, dry_run: bool
+    ) -> Change:
+        known = {r.name: replace(r, suspended="") for r in await self._store.receivers()}
+        before = known.get(receiver.name)
+        if before != receiver and not dry_run:
+            await tx.save_receiver(receiver)
+        return _change("receiver", receiver.name, before, receiver, shown=receiver.target)
+
+
+def _change(
+    what: Literal["rule", "receiver"], name: str, before: object, after: object, *, shown: str
+) -> Change:
+    if before is None:
+        return Change(kind="added", what=what, name=name, after=shown)
+    if before == after:
+        return Change(kind="same", what=what, name=name, before=shown, after=shown)
+    return Change(kind="changed", what=what, name=name, before=str(before), after=str(after))

@@ -1,0 +1,99 @@
+"""Who may speak to the bot, and as what. The owner is made by the claim code alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.receivers import person_receiver, start_alerts
+from bot.errors import RefusedError
+from bot.model import Person, Role
+
+if TYPE_CHECKING:
+    from bot.desk.ledger import Ledger
+    from bot.store.protocol import Store, Transaction
+
+_GIVEN = (Role.EDITOR, Role.SUBSCRIBER)  # the roles that an owner gives
+
+
+class People:
+    """Asking for the alerts, being let in, and leaving."""
+
+    def __init__(self, store: Store, ledger: Ledger) -> None:
+        self._store = store
+        self._ledger = ledger
+
+    async def find(self, user_id: int) -> Person:
+        """Return somebody known or waiting; RefusedError if there is nobody of that id."""
+        for person in await self._store.people():
+            if person.user_id == user_id:
+                return person
+        raise RefusedError(f"Nobody with the id {user_id} is known here.")
+
+    async def subscribe(self, tx: Transaction, person: Person) -> Person:
+        """Ask for the alerts in the private chat; who is known already gets them at once."""
+        if person.role is not Role.APPLICANT:
+            await start_alerts(tx, person)
+            return person
+        applicant = replace(person, since=self._ledger.now())
+        await tx.save_person(applicant)
+        await self._ledger.write(tx, by=f"tg:{person.user_id}", action="apply", subject=person.name)
+        return applicant
+
+    async def unsubscribe(self, tx: Transaction, user_id: int) -> None:
+        """Stop the alerts in somebody's private chat; a subscriber is then known no longer."""
+        await tx.remove_receiver(person_receiver(user_id))
+        for person in await self._store.people():
+            if person.user_id == user_id and person.role in (Role.SUBSCRIBER, Role.APPLICANT):
+                await tx.remove_person(user_id)
+        await self._ledger.write(tx, by=f"tg:{user_id}", action="unsubscribe", subject=str(user_id))
+
+    async def set_role(self, tx: Transaction, user_id: int, role: Role, *, by: str) -> Person:
+        """Make somebody known an editor or a subscriber; an applicant also gets the alerts.
+
+        Raises RefusedError for nobody known, for the owner, and for roles that are not given.
+        """
+        person = await self._changeable(user_id)
+        if role not in _GIVEN:
+            raise RefusedError(f"Nobody is made {role} this way.", remedy="Say editor.")
+        if person.role is role:
+            return person
+        changed = replace(person, role=role, since=self._ledger.now())
+        await tx.save_person(changed)
+        if person.role is Role.APPLICANT:
+            await start_alerts(tx, changed)
+        await self._write(tx, person, by=by, action="set role", role=str(role))
+        return changed
+
+    async def remove(self, tx: Transaction, user_id: int, *, by: str) -> Person:
+        """Turn an applicant away, or let an editor or subscriber go, together with their alerts.
+
+        Returns who they were. Raises RefusedError for nobody known and for the owner.
+        """
+        person = await self._changeable(user_id)
+        await tx.remove_person(user_id)
+        await tx.remove_receiver(person_receiver(user_id))
+        await self._write(tx, person, by=by, action="remove person")
+        return person
+
+    async def _changeable(self, user_id: int) -> Person:
+        person = await self.find(user_id)
+        if person.role is Role.OWNER:
+            raise RefusedError(
+                "The owner cannot be changed from here.",
+                remedy="A new code makes another owner: flagfall claim --reset.",
+            )
+        return person
+
+    async def _write(
+        self, tx: Transaction, person: Person, *, by: str, action: str, **detail: object
+    ) -> None:
+        await self._ledger.write(
+            tx,
+            by=by,
+            action=action,
+            subject=person.name or str(person.user_id),
+            user_id=person.user_id,
+            was=str(person.role),
+            **detail,
+        )

@@ -1,0 +1,93 @@
+"""What is watched for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from bot.desk.nearest import did_you_mean
+from bot.errors import RefusedError
+from bot.rules.ruleset import check_rule
+
+if TYPE_CHECKING:
+    from bot.desk.channels import Channels
+    from bot.desk.ledger import Ledger
+    from bot.desk.receivers import Receivers
+    from bot.model import Rule, StoredRule
+    from bot.rules.lexicon import Lexicon
+    from bot.store.protocol import Store, Transaction
+
+_QUOTED = 64  # characters of an unknown name that are said back
+
+
+class Rules:
+    """Putting rules in force and stopping them."""
+
+    def __init__(
+        self,
+        store: Store,
+        ledger: Ledger,
+        channels: Channels,
+        receivers: Receivers,
+        *,
+        lexicon: Lexicon,
+    ) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._channels = channels
+        self._receivers = receivers
+        self._lexicon = lexicon
+
+    async def find(self, name_or_number: str) -> StoredRule:
+        """Return a rule by its number or name; RefusedError names the nearest one."""
+        wanted = name_or_number.strip()
+        rules = await self._store.rules()
+        for stored in rules:
+            if wanted in (stored.rule.name, str(stored.number)):
+                return stored
+        for stored in rules:
+            if wanted.casefold() == stored.rule.name.casefold():
+                return stored
+        said = wanted if len(wanted) <= _QUOTED else f"{wanted[:_QUOTED]}…"
+        raise RefusedError(
+            f"There is no rule “{said}”.",
+            remedy=did_you_mean(wanted, (stored.rule.name for stored in rules)),
+        )
+
+    async def add(self, tx: Transaction, rule: Rule, *, by: str) -> StoredRule:
+        """Put a rule in force, or replace the one of its name.
+
+        Raises ExpressionError, or RefusedError for a channel or receiver nobody knows.
+        """
+        self.check(rule)
+        for name in rule.channels:
+            await self._channels.find(name)
+        await self._receivers.check(rule)
+        return await self.put(tx, rule, by=by)
+
+    async def remove(self, tx: Transaction, name_or_number: str, *, by: str) -> StoredRule:
+        """Stop a rule; its hits are kept."""
+        stored = await self.find(name_or_number)
+        name = stored.rule.name
+        await tx.remove_rule(name)
+        await self._ledger.write(
+            tx, by=by, action="remove rule", subject=name, before=asdict(stored.rule)
+        )
+        return stored
+
+    def check(self, rule: Rule) -> None:
+        """Raise ExpressionError for a rule whose expression cannot be used."""
+        check_rule(rule, lexicon=self._lexicon)
+
+    async def put(self, tx: Transaction, rule: Rule, *, by: str) -> StoredRule:
+        """Save a rule that was checked; one that is in force already is returned as it is."""
+        before = next((s for s in await self._store.rules() if s.rule.name == rule.name), None)
+        if before and before.rule == rule:
+            return before
+        stored = await tx.save_rule(rule, by=by, now=self._ledger.now())
+        detail = {"before": asdict(before.rule)} if before else {}
+        action = "change rule" if before else "add rule"
+        await self._ledger.write(
+            tx, by=by, action=action, subject=rule.name, after=asdict(rule), **detail
+        )
+        return stored

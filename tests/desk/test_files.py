@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import ExpressionError
+from bot.model import Receiver, Rule
+from bot.rulesfile import RulesFile
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.store.protocol import Store
+
+FLAG = Rule(name="flag", when="flag")
+
+
+async def test_an_import_shows_its_diff_and_repeats_without_effect(
+    desk: Desk, store: Store
+) -> None:
+    file = RulesFile(channels=("delta_live",), rules=(FLAG,), receivers=())
+    kinds = []
+    for rule in (FLAG, FLAG, replace(FLAG, when="flag OR banner")):
+        async with store.transaction() as tx:
+            changes = await desk.files.import_rules(tx, replace(file, rules=(rule,)), by="cli")
+        kinds.append([(change.what, change.kind) for change in changes])
+    assert kinds == [
+        [("channel", "added"), ("rule", "added")],
+        [("channel", "same"), ("rule", "same")],
+        [("channel", "same"), ("rule", "changed")],
+    ]
+
+
+async def test_an_import_with_one_bad_rule_changes_nothing(desk: Desk, store: Store) -> None:
+    bad = RulesFile(channels=("delta_live",), rules=(FLAG, Rule(name="x", when="-a")), receivers=())
+    with pytest.raises(ExpressionError):
+        async with store.transaction() as tx:
+            await desk.files.import_rules(tx, bad, by="cli")
+    assert await desk.channels.watched() == []
+    assert await store.rules() == []
+
+
+async def test_a_dry_run_only_says_what_would_change(desk: Desk, store: Store) -> None:
+    file = RulesFile(channels=("delta_live",), rules=(FLAG,), receivers=())
+    async with store.transaction() as tx:
+        changes = await desk.files.import_rules(tx, file, by="cli", dry_run=True)
+    assert [change.kind for change in changes] == ["added", "added"]
+    assert await store.rules() == []
+
+
+async def test_what_is_exported_imports_as_the_same(desk: Desk, store: Store) -> None:
+    file = RulesFile(
+        channels=("delta_live",),
+        rules=(replace(FLAG, to=("night",)),),
+        receivers=(Receiver(name="night", target="@night_desk"),),
+    )
+    async with store.transaction() as tx:
+        await desk.files.import_rules(tx, file, by="cli")
+    assert await desk.files.export_rules() == file

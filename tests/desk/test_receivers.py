@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import RefusedError
+from bot.model import Receiver, Rule
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.store.protocol import Store
+
+
+async def test_the_notification_chat_is_one_and_gets_everything(desk: Desk, store: Store) -> None:
+    for target in ("@old_desk", "-1001234567890"):
+        async with store.transaction() as tx:
+            await desk.receivers.set_notify_chat(tx, target, by="tg:1")
+    assert await store.receivers() == [
+        Receiver(name="notify", target="-1001234567890", default=True)
+    ]
+    log = [(entry.action, entry.subject) for entry in await store.audit_log()]
+    assert log[-1] == ("set notification chat", "-1001234567890")
+
+
+async def test_a_receiver_nobody_knows_is_answered_with_the_nearest(
+    desk: Desk, store: Store
+) -> None:
+    rule = Rule(name="flag", when="flag", to=("night",))
+    async with store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="Nights", target="@night_desk"))
+    with pytest.raises(RefusedError, match="Did you mean Nights"):
+        await desk.receivers.check(rule)
+    await desk.receivers.check(rule, [Receiver(name="night", target="@night_desk")])
