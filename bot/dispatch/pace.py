@@ -1,14 +1,15 @@
 """How often one bot may speak: to each chat, and in all.
 
-Telegram takes 1 message a second for a chat, 20 a minute for a group or channel, about 30 a second
-in all (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). A chat's
-messages are counted from the moment the server's answer came, so that no delay on the way can push
-two windows together: what left later also arrived later than a whole window after the answer.
+Telegram takes 1 message a second for a chat, 20 a minute for a group or channel (a private chat has
+no such limit), about 30 a second in all
+(https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). A chat's messages
+are counted from the moment the server's answer came, so that no delay on the way can push two
+windows together: what left later also arrived later than a whole window after the answer.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,15 +49,15 @@ class Pace:
 
     def __init__(self, settings: DeliverySettings) -> None:
         self._interval = settings.per_chat_interval
-        per_minute = settings.per_chat_per_minute
-        self._chats: defaultdict[str, Window] = defaultdict(lambda: Window(per_minute, MINUTE))
+        self._per_minute = settings.per_chat_per_minute
+        self._chats: dict[str, Window] = {}
         self._all = Window(settings.total_per_second, SECOND)
         self._frozen: dict[str, float] = {}
         self._floods: dict[str, float] = {}
 
     def free_at(self, chat: str) -> float:
         """Return when the chat may be written to, provided nothing to it is under way."""
-        window = self._chats[chat]
+        window = self._window(chat)
         return max(
             window.free_at(),
             window.last() + self._interval,
@@ -67,7 +68,7 @@ class Pace:
 
     def last(self, chat: str) -> float:
         """Return when the chat was last written to."""
-        return self._chats[chat].last()
+        return self._window(chat).last()
 
     def begin(self, now: float) -> None:
         """Count a call that leaves now."""
@@ -75,7 +76,7 @@ class Pace:
 
     def end(self, chat: str, now: float) -> None:
         """Count a call to the chat that ended now, however it ended."""
-        self._chats[chat].add(now)
+        self._window(chat).add(now)
 
     def freeze(self, chat: str, until: float) -> None:
         """Keep a chat from being written to before a moment (EVERYBODY: all chats)."""
@@ -97,3 +98,17 @@ class Pace:
             return None
         self.freeze(EVERYBODY, max(until, *(self._frozen[other] for other in together)))
         return self._frozen[EVERYBODY]
+
+    def _window(self, chat: str) -> Window:
+        if chat not in self._chats:
+            private = Window(1, self._interval)
+            self._chats[chat] = private if _is_private(chat) else Window(self._per_minute, MINUTE)
+        return self._chats[chat]
+
+
+def _is_private(chat: str) -> bool:
+    """Whether it is somebody's private chat: of all chats only these have positive ids.
+
+    A bot reaches a person by id alone, so that a @name is a group's or a channel's.
+    """
+    return chat.isdecimal()

@@ -43,6 +43,16 @@ async def test_any_minute_of_a_chat_has_at_most_18_messages_a_second_apart(world
     assert min(later - earlier for earlier, later in pairwise(moments)) >= 1
 
 
+async def test_a_private_chat_gets_one_message_a_second(world: World) -> None:
+    await world.receiver("person:7", "7")
+    ids = await world.alerts("person:7", 60)
+    world.start()
+    await world.pass_time(60)
+    moments = [call.at for call in world.wire.taken]
+    assert world.wire.told() == ids
+    assert {later - earlier for earlier, later in pairwise(moments)} == {1.0}
+
+
 async def test_a_minute_is_counted_from_the_answers(world: World) -> None:
     """A send that took long to arrive must not let the next window overlap its own."""
     await world.receiver("desk", "@desk")
@@ -56,11 +66,11 @@ async def test_a_minute_is_counted_from_the_answers(world: World) -> None:
 
 
 async def test_two_receivers_of_one_chat_share_its_pace(world: World) -> None:
-    await world.receiver("desk", "7")
+    await world.receiver("desk", "-4007")
     await world.alerts("desk", 15)
     for number in range(15):
-        await world.reply("7", "text", number=number)
-    world.wire.delays["7"] = 0.5
+        await world.reply("-4007", "text", number=number)
+    world.wire.delays["-4007"] = 0.5
     world.start()
     await world.pass_time(60)
     moments = [call.at for call in world.wire.calls]

@@ -35,6 +35,22 @@ def test_a_second_passes_after_each_answer(pace: Pace) -> None:
     assert pace.free_at("b") <= 5.0
 
 
+@pytest.mark.parametrize(
+    ("chat", "free_at"),
+    [
+        pytest.param("7", 18.0, id="private"),
+        pytest.param("-1001234567890", 60.0, id="channel"),
+        pytest.param("-4123456789", 60.0, id="group"),
+        pytest.param("@desk", 60.0, id="public channel or group"),
+    ],
+)
+def test_18_a_minute_hold_for_groups_and_channels(pace: Pace, chat: str, free_at: float) -> None:
+    for second in range(18):
+        pace.end(chat, float(second))
+    assert pace.last(chat) == 17.0
+    assert pace.free_at(chat) == free_at
+
+
 def test_a_freeze_is_never_shortened(pace: Pace) -> None:
     pace.freeze("a", 50.0)
     pace.freeze("a", 20.0)
