@@ -1,0 +1,91 @@
+"""The account at work: reading with its session, and waiting for a new one when it is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import InputError, RejectedError
+from bot.model import Delivery, Message, Role
+from bot.ops.lock import hold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bot.clock import Clock
+    from bot.ops.logs import EventLog
+    from bot.sources.user_session import UserSession
+    from bot.store.protocol import Store
+
+ACCOUNT = "main"
+_LOOK_AGAIN = 2.0  # seconds between looks at a session file that Telegram no longer accepts
+
+
+def session_file(data: Path) -> Path:
+    """Return where the account's session lies. Raises InputError when nobody is signed in."""
+    path = data / "sessions" / f"{ACCOUNT}.session"
+    if not path.exists():
+        raise InputError(
+            "No Telegram account is signed in.", remedy="Sign one in with: flagfall login"
+        )
+    return path
+
+
+class AccountLoop:
+    """Reads with the account; when Telegram drops it, says so and waits for a new sign-in.
+
+    ``trouble`` says why the account cannot read, "" while it can.
+    """
+
+    def __init__(
+        self,
+        session: Path,
+        source: UserSession,
+        store: Store,
+        *,
+        clock: Clock,
+        log: EventLog,
+        wake: Callable[[], None],
+    ) -> None:
+        self.trouble = ""
+        self._session = session
+        self._source = source
+        self._store = store
+        self._clock = clock
+        self._log = log
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Read until cancelled. Raises LockedError when another process holds the session."""
+        while True:
+            with hold(self._session.with_suffix(".lock"), what="flagfall run"):
+                session = self._session.read_text()
+                self.trouble = ""
+                try:
+                    await self._source.run(session)
+                except RejectedError as error:
+                    await self._lost(str(error))
+            # The lock is free now, so that `flagfall login` can write a new session.
+            while self._session.read_text() == session:
+                await self._clock.sleep(_LOOK_AGAIN)
+            await self._clock.sleep(_LOOK_AGAIN)
+
+    async def _lost(self, reason: str) -> None:
+        self._log.event("account blocked", account=ACCOUNT, reason=reason)
+        self.trouble = f"Account {ACCOUNT}: {reason}"
+        now = self._clock.now()
+        text = f"🔴 The account “{ACCOUNT}” cannot read any more. {reason}"
+        notices = [
+            Delivery(
+                receiver=f"chat:{person.chat_id}",
+                subject=f"notice:account:{ACCOUNT}:{now:%Y%m%dT%H%M}",
+                kind="notice",
+                queued_at=now,
+                message=Message(text=text),
+            )
+            for person in await self._store.people()
+            if person.role is Role.OWNER and person.chat_id is not None
+        ]
+        async with self._store.transaction() as tx:
+            await tx.enqueue(notices)
+        self._wake()

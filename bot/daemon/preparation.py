@@ -1,0 +1,67 @@
+"""What a start does before the first post: recover, take over settings, offer the claim."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from bot.model import Role
+from bot.ops.private import write_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.config import Config
+    from bot.desk import Desk
+    from bot.ops.logs import EventLog
+    from bot.store.protocol import Store
+
+_APPLIED_NOTIFY = "notify_chat_of_settings"
+
+
+async def recover(store: Store, log: EventLog) -> None:
+    """Have what a killed process was sending sent again, marked as a possible repeat."""
+    async with store.transaction() as tx:
+        uncertain = await tx.recover_sending()
+    if uncertain:
+        log.event("sends of unknown outcome are repeated, marked", count=uncertain)
+
+
+async def take_settings(config: Config, desk: Desk, store: Store) -> None:
+    """Take over the channels, rules and receivers of flagfall.toml, and NOTIFY_CHAT."""
+    target = config.bot.notify_chat
+    async with store.transaction() as tx:
+        if config.seeds is not None:
+            await desk.files.import_rules(tx, config.seeds, by="toml")
+        # A chat set by command stays until the setting itself is changed.
+        if target and target != await store.meta(_APPLIED_NOTIFY):
+            await desk.receivers.set_notify_chat(tx, target, by="settings")
+            await tx.set_meta(_APPLIED_NOTIFY, target)
+
+
+async def offer_claim(desk: Desk, store: Store, file: Path) -> None:
+    """While nobody owns the bot, keep a claim code where only the operator can read it."""
+    owned = any(person.role is Role.OWNER for person in await store.people())
+    if owned or (file.exists() and await desk.claim.is_open()):
+        return
+    async with store.transaction() as tx:
+        code = await desk.claim.new_code(tx)
+    write_private(file, f"{code}\n")
+
+
+async def print_banner(
+    config: Config, desk: Desk, store: Store, log: EventLog, claim_file: Path
+) -> None:
+    """Say what is watched, where data lies, and how to become the owner."""
+    channels, rules = await desk.channels.watched(), await store.rules()
+    receivers = [receiver.name for receiver in await store.receivers()]
+    told = f"alerts to {', '.join(receivers)}" if receivers else "nobody is told yet"
+    watched = f"{len(channels)} channels, {len(rules)} rules"
+    log.plain(f"Flagfall {version('flagfall')}: {watched}, {told}.")
+    log.plain(f"Data lies in {config.data}.")
+    if claim_file.exists():
+        # On a terminal only: a log is read by more people than an operator's screen.
+        shown = claim_file.read_text().strip() if log.on_terminal else "CODE"
+        log.plain(f"To become the owner, send the bot: /start {shown}")
+        if not log.on_terminal:
+            log.plain(f"CODE is in {claim_file}")

@@ -1,0 +1,265 @@
+"""The parts of one running Flagfall, how they hear of each other, and their loops."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from random import Random
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.chat.conversation import Conversation
+from bot.chat.ports import Lag, StatusReport
+from bot.clock import SystemClock
+from bot.daemon.account import ACCOUNT, AccountLoop, session_file
+from bot.daemon.judging import Judging, no_judgement
+from bot.daemon.preparation import offer_claim, print_banner, recover, take_settings
+from bot.desk import Desk
+from bot.dispatch import Dispatch, Sender
+from bot.notify.bot_api import BotApi
+from bot.notify.console import Console
+from bot.ops.bridge import connect_logging
+from bot.ops.control import ControlServer
+from bot.ops.lock import hold
+from bot.pipeline import Pipeline
+from bot.resources import shipped
+from bot.rules.lexicon import load_lexicon
+from bot.sources.user_session import UserSession
+from bot.store.sqlite import open_store
+from bot.verbs import bound_verbs
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+
+    from bot.clock import Clock
+    from bot.config import Config
+    from bot.model import Channel, Hit
+    from bot.ops.logs import EventLog
+    from bot.store.protocol import Store
+
+_SLACK = 5.0  # seconds beyond the longest request that stopping may take
+
+
+async def run_daemon(config: Config, *, log: EventLog) -> int:
+    """Watch until SIGTERM or SIGINT; return the exit code.
+
+    Raises LockedError when another process holds the data folder or the session, InputError when
+    no account is signed in, StoreError when the database cannot be used.
+    """
+    clock = SystemClock()
+    connect_logging(log)
+    with hold(config.data / "lock", what="flagfall run"):
+        session_file(config.data)
+        store = await open_store(config.data / "flagfall.db", clock=clock)
+        try:
+            daemon = Daemon(config, store, clock=clock, random=Random(), log=log)  # noqa: S311  jitter
+            await daemon.prepare()
+            await daemon.run()
+        finally:
+            await store.close()
+    return 0
+
+
+class Daemon:
+    """The parts, each handed what it needs of the others."""
+
+    def __init__(
+        self, config: Config, store: Store, *, clock: Clock, random: Random, log: EventLog
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._clock = clock
+        self._log = log
+        self._changed = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._store_trouble = ""
+        self._claim_file = config.data / "claim-code"
+        self._desk = Desk(store, clock=clock, lexicon=load_lexicon(shipped("config/lexicon")))
+        self._open_reading(random)
+        self._open_telling(random)
+
+    def _open_reading(self, random: Random) -> None:
+        """Build what turns channels into hits."""
+        self._pipeline = Pipeline(
+            self._store,
+            no_judgement(self._desk.lexicon),
+            clock=self._clock,
+            on_hits=self._on_hits,
+            on_trouble=self._on_trouble,
+        )
+        self._judging = Judging(self._store, self._pipeline, self._desk.lexicon)
+        self._source = UserSession(
+            self._config,
+            self._store,
+            self._pipeline.ingest,
+            account=ACCOUNT,
+            clock=self._clock,
+            random=random,
+            say=self._log.event,
+            on_change=self._on_channel,
+        )
+
+    def _open_telling(self, random: Random) -> None:
+        """Build what turns hits into messages, and messages of people into changes."""
+        zone = ZoneInfo(self._config.display.timezone)
+        self._bot = self._open_bot()
+        self._dispatch = Dispatch(
+            self._store,
+            self._senders(),
+            clock=self._clock,
+            random=random,
+            settings=self._config.delivery,
+            zone=zone,
+        )
+        self._account = AccountLoop(
+            session_file(self._config.data),
+            self._source,
+            self._store,
+            clock=self._clock,
+            log=self._log,
+            wake=self._dispatch.wake,
+        )
+        self._conversation = self._open_conversation(zone)
+
+    def _senders(self) -> dict[str, Sender]:
+        console = Console(sys.stdout)
+        return {"console": console, "telegram": self._bot} if self._bot else {"console": console}
+
+    def _open_bot(self) -> BotApi | None:
+        if self._config.bot.token is None:
+            return None
+        return BotApi(
+            self._config.bot.token,
+            api_url=self._config.bot.api_url,
+            proxy=self._config.telegram.proxy,
+            timeout=self._config.delivery.request_timeout,
+        )
+
+    def _open_conversation(self, zone: ZoneInfo) -> Conversation | None:
+        if self._bot is None:
+            return None
+        return Conversation(
+            self._bot,
+            self._store,
+            self._desk,
+            clock=self._clock,
+            zone=zone,
+            resolver=self._source,
+            status=self._report,
+            on_change=self._changed.set,
+            wake=self._dispatch.wake,
+            log=self._log,
+        )
+
+    async def prepare(self) -> None:
+        """Recover what a killed process left, take over settings, and compile the rules."""
+        await recover(self._store, self._log)
+        await take_settings(self._config, self._desk, self._store)
+        await offer_claim(self._desk, self._store, self._claim_file)
+        await self._judging.reload()
+        await print_banner(self._config, self._desk, self._store, self._log, self._claim_file)
+
+    async def run(self) -> None:
+        """Run every loop until a signal asks to stop; raises what a loop raises."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        tasks = [asyncio.create_task(part) for part in self._loops()]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            await self._close(tasks)
+
+    def _loops(self) -> list[Coroutine[Any, Any, None]]:
+        verbs = bound_verbs(self._desk, self._store, on_change=self._changed.set)
+        loops: list[Coroutine[Any, Any, None]] = [
+            self._pipeline.run(),
+            self._account.run(),
+            self._take_changes(),
+            self._announce_ready(),
+            ControlServer(self._config.data / "control.sock", verbs).run(),
+            self._dispatch.run(),
+            self._until_stopped(),
+        ]
+        if self._conversation is not None:
+            loops.append(self._conversation.run())
+        return loops
+
+    async def _until_stopped(self) -> None:
+        await self._stopping.wait()
+        self._log.event("stopping; the send in hand is finished first")
+
+    async def _close(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """Finish the command and the send in hand, then end every loop."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._config.delivery.request_timeout + _SLACK):
+                if self._conversation is not None:
+                    await self._conversation.stop()
+                await self._dispatch.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._bot is not None:
+            await self._bot.aclose()
+
+    async def _announce_ready(self) -> None:
+        await self._source.ready.wait()
+        self._log.plain("ready")
+        await asyncio.Event().wait()
+
+    async def _take_changes(self) -> None:
+        """Take up what people change, as they change it."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            await self._judging.reload()
+            self._source.refresh()
+            self._dispatch.wake()
+            if self._claim_file.exists() and not await self._desk.claim.is_open():
+                self._claim_file.unlink()
+
+    def _on_channel(self, channel: Channel) -> None:
+        self._judging.learn(channel)
+        self._source.refresh()
+
+    def _on_hits(self, hits: Sequence[Hit]) -> None:
+        self._dispatch.wake()
+        channels = self._pipeline.judgement.channels
+        for hit in hits:
+            channel = channels.get(hit.channel_id)
+            name = channel.name if channel else hit.channel_id
+            self._log.event("hit", rule=hit.rule, channel=name, post=hit.message_id)
+
+    def _on_trouble(self, trouble: str) -> None:
+        if trouble != self._store_trouble:
+            self._store_trouble = trouble
+            if trouble:
+                self._log.event("the store says no", reason=trouble)
+            else:
+                self._log.event("the store is well again")
+
+    def _report(self) -> StatusReport:
+        """Return what only the running daemon knows."""
+        now = self._clock.monotonic()
+        watches = self._source.watches.by_id.values()
+        lags = [
+            Lag(channel=watch.channel.name, seconds=now - watch.read_at)
+            for watch in watches
+            if watch.read_at is not None
+        ]
+        troubles = (
+            self._store_trouble,
+            self._account.trouble,
+            self._dispatch.trouble,
+            self._conversation.trouble if self._conversation else "",
+        )
+        return StatusReport(
+            troubles=tuple(trouble for trouble in troubles if trouble),
+            unread=sum(watch.read_at is None or bool(watch.ahead) for watch in watches),
+            worst_lag=max(lags, key=lambda lag: lag.seconds, default=None),
+            account=f"{ACCOUNT}: {'well' if self._source.connected else 'not connected'}",
+        )
