@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
@@ -18,12 +17,12 @@ async def _run(call: Call) -> Answer:
     if not watched:
         return Answer(message=lines("No channel is watched yet. /add @name watches one."))
     since = midnight(call.now, call.scene.zone)
-    hits = Counter(r.hit.channel_id for r in await call.scene.store.hits(since=since))
+    hits = (await call.scene.store.hit_counts(since=since)).by_channel
     ordered = sorted(watched, key=lambda c: (c.state is not ChannelState.BLOCKED, c.name.lower()))
     return Answer(
         message=lines(
             f"{count(len(watched), 'channel')}:",
-            *(_line(channel, hits[channel.channel_id or 0]) for channel in ordered),
+            *(_line(channel, hits.get(channel.channel_id or 0, 0)) for channel in ordered),
         )
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
@@ -21,11 +20,11 @@ async def _run(call: Call) -> Answer:
     rules = await store.rules()
     if not rules:
         return Answer(message=lines("No rule yet. /watch flag Kherson makes one."))
-    hits = Counter(r.hit.rule for r in await store.hits(since=midnight(call.now, call.scene.zone)))
+    hits = (await store.hit_counts(since=midnight(call.now, call.scene.zone))).by_rule
     watched, receivers = await call.scene.desk.channels.watched(), await store.receivers()
     said = [
         f"{_about(stored, watched)} · {told_where(stored.rule, receivers, chat_id)} · "
-        f"{count(hits[stored.rule.name], 'hit')} today"
+        f"{count(hits.get(stored.rule.name, 0), 'hit')} today"
         for stored in rules
     ]
     return Answer(
