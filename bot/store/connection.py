@@ -12,9 +12,6 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote
-
-import aiosqlite
 
 from bot.store.failures import explained
 
@@ -22,19 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
     from pathlib import Path
 
+    import aiosqlite
+
     from bot.store.insert import Insert
 
     Value = str | int | float | None
     Parameters = Sequence[Value] | Mapping[str, Value]
 
-_BUSY_SECONDS = 5.0
 _PAGE_ROWS = 500  # some milliseconds of work for the event loop
-_WRITER_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for each other
-    "PRAGMA synchronous = FULL",  # with NORMAL a power cut loses acknowledged commits
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA journal_size_limit = 67108864",  # a burst must not leave its WAL lying about
-)
 
 
 class Row(sqlite3.Row):
@@ -157,39 +149,6 @@ class Writer(Connection):
         """Let the transaction under way end, then close the file."""
         async with self._turn:
             await super().close()
-
-
-async def connect_writer(path: Path) -> Writer:
-    """Open the database for writing; its file must exist (it may be empty)."""
-    writer = Writer(await _connect(path, mode="rw"), path)
-    try:
-        for pragma in _WRITER_PRAGMAS:
-            await writer.rows(pragma)
-    except BaseException:
-        await writer.close()
-        raise
-    return writer
-
-
-async def connect_reader(path: Path) -> Connection:
-    """Open the database for reading only."""
-    return Connection(await _connect(path, mode="ro"), path)
-
-
-async def _connect(path: Path, *, mode: str) -> aiosqlite.Connection:
-    raw = aiosqlite.connect(
-        f"file:{quote(str(path))}?mode={mode}",
-        uri=True,
-        timeout=_BUSY_SECONDS,
-        isolation_level=None,  # no BEGIN but ours
-    )
-    # A bug must end the process, not leave it waiting for a connection nobody closed; what a
-    # statement has not committed by then is undone, as after any kill.
-    raw._thread.daemon = True  # noqa: SLF001  there is no public way
-    with explained(path):
-        await raw
-    raw.row_factory = Row
-    return raw
 
 
 async def _to_its_end(work: Awaitable[Any]) -> None:

@@ -12,9 +12,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
-from bot.store.connection import connect_reader, connect_writer
 from bot.store.failures import explained
 from bot.store.migrate import migrate, newest, refuse_newer, version_of
+from bot.store.opening import connect_reader, connect_writer
 from bot.store.reader import SqliteReader
 from bot.store.transaction import SqliteTransaction
 

@@ -1,14 +1,16 @@
 """Stores and values for the tests.
 
 The modules that use nothing but the fixture ``store`` and the protocol are what any Store must
-pass; another store adds its opener to ``STORES``. SQLite's own are test_connection, test_failures,
-test_kill, test_migrate and test_sqlite.
+pass; another store adds its opener to ``STORES``. SQLite's own are test_failures, test_kill,
+test_migrate, test_opening and test_sqlite.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,12 +20,14 @@ from bot.store.sqlite import open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
-    from pathlib import Path
+    from random import Random
 
     from bot.store.protocol import Store
 
 START = datetime(2022, 11, 11, 12, tzinfo=UTC)
 STORES = {"sqlite": open_store}
+WRITER = Path(__file__).with_name("writes_until_killed.py")
+NOBODY = 65534  # a user who is not root
 
 
 class StoppedClock:
@@ -151,3 +155,17 @@ def queue(store: Store) -> Callable[..., Awaitable[None]]:
             await tx.enqueue(deliveries)
 
     return save
+
+
+async def write_and_kill(path: Path, chance: Random) -> int:
+    """Let the writer run for a while, kill it, and return the last batch it acknowledged."""
+    writer = await asyncio.create_subprocess_exec(
+        sys.executable, str(WRITER), str(path), stdout=asyncio.subprocess.PIPE
+    )
+    assert writer.stdout is not None
+    lines = [await writer.stdout.readline() for _ in range(chance.randint(1, 12))]
+    await asyncio.sleep(chance.uniform(0, 0.01))  # somewhere inside one of the next batches
+    writer.kill()
+    lines += (await writer.stdout.read()).splitlines(keepends=True)
+    await writer.wait()
+    return int([line for line in lines if line.endswith(b"\n")][-1])

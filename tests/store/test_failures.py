@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import StoreError
-from bot.store.connection import connect_reader, connect_writer
 from bot.store.failures import explained
+from bot.store.opening import connect_reader, connect_writer
 from bot.store.sqlite import SqliteStore, open_reader, open_store
+from tests.store.conftest import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from bot.store.connection import Writer
 
     NewSeen = Callable[..., Seen]
-
-NOBODY = 65534
 
 
 @pytest.fixture

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import sqlite3
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.store.sqlite import open_reader
+from tests.store.conftest import write_and_kill
+from tests.store.writes_until_killed import BATCH
 
-WRITER = Path(__file__).with_name("writes_until_killed.py")
-BATCH = 20  # posts, as in the writer
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ROUNDS = 12
-
-
-async def write_and_kill(path: Path, chance: random.Random) -> int:
-    """Let the writer run for a while, kill it, and return the last batch it acknowledged."""
-    writer = await asyncio.create_subprocess_exec(
-        sys.executable, str(WRITER), str(path), stdout=asyncio.subprocess.PIPE
-    )
-    assert writer.stdout is not None
-    lines = [await writer.stdout.readline() for _ in range(chance.randint(1, 12))]
-    await asyncio.sleep(chance.uniform(0, 0.01))  # somewhere inside one of the next batches
-    writer.kill()
-    lines += (await writer.stdout.read()).splitlines(keepends=True)
-    await writer.wait()
-    return int([line for line in lines if line.endswith(b"\n")][-1])
 
 
 async def stored(path: Path) -> tuple[int, ...]:

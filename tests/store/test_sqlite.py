@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import StoreError
-from bot.store.connection import connect_writer
+from bot.store.opening import connect_writer
 from bot.store.sqlite import open_reader, open_store
 
 if TYPE_CHECKING:
