@@ -1,0 +1,104 @@
+"""What a start takes over, and what it leaves to the people."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.config import BotSettings, Config
+from bot.daemon.preparation import offer_claim, print_banner, recover, take_settings
+from bot.desk import NOTIFY, Desk
+from bot.model import Delivery, DeliveryState, Person, Receiver, Role, Rule
+from bot.ops.logs import EventLog
+from bot.rules.lexicon import EMPTY_LEXICON
+from bot.rulesfile import RulesFile
+from tests.factories import NOON
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.store.protocol import Store
+    from tests.conftest import MovedClock
+
+
+@pytest.fixture
+def desk(store: Store, moved_clock: MovedClock) -> Desk:
+    return Desk(store, clock=moved_clock, lexicon=EMPTY_LEXICON)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(data=tmp_path, bot=BotSettings(notify_chat="@newsroom"))
+
+
+async def _target(store: Store) -> str:
+    return next(r.target for r in await store.receivers() if r.name == NOTIFY)
+
+
+async def test_the_notification_chat_of_the_settings_is_taken_over_once(
+    config: Config, desk: Desk, store: Store
+) -> None:
+    await take_settings(config, desk, store)
+    assert await _target(store) == "@newsroom"
+    async with store.transaction() as tx:
+        await desk.receivers.set_notify_chat(tx, "@night_desk", by="tg:7")
+    await take_settings(config, desk, store)
+    assert await _target(store) == "@night_desk"
+    await take_settings(replace(config, bot=BotSettings(notify_chat="@third")), desk, store)
+    assert await _target(store) == "@third"
+
+
+async def test_rules_of_the_settings_are_imported_at_every_start_without_effect(
+    config: Config, desk: Desk, store: Store
+) -> None:
+    seeds = RulesFile(channels=("delta_live",), rules=(Rule(name="f", when="flag"),), receivers=())
+    for _ in range(2):
+        await take_settings(replace(config, seeds=seeds), desk, store)
+    assert [stored.rule.name for stored in await store.rules()] == ["f"]
+    assert len(await store.audit_log()) == 3  # the channel, the rule, the notification chat
+
+
+async def test_a_claim_code_is_kept_while_nobody_owns_the_bot(
+    desk: Desk, store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "claim-code"
+    await offer_claim(desk, store, file)
+    code = file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+    await offer_claim(desk, store, file)
+    assert file.read_text() == code
+    async with store.transaction() as tx:
+        await desk.claim.fits(tx, code, Person(user_id=7, role=Role.APPLICANT))
+    file.unlink()
+    await offer_claim(desk, store, file)
+    assert not file.exists()
+
+
+async def test_a_send_that_a_kill_interrupted_is_repeated_and_marked(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    async with store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="notify", target="@newsroom"))
+        await tx.enqueue(
+            [Delivery(receiver="notify", subject="100:7", kind="reply", queued_at=NOON)]
+        )
+        await tx.claim("notify", NOON)
+    said = io.StringIO()
+    await recover(store, EventLog(said, clock=moved_clock))
+    (row,) = await store.deliveries()
+    assert (row.state, row.repeat) == (DeliveryState.RETRY, True)
+    assert "repeated" in said.getvalue()
+
+
+async def test_the_claim_code_is_not_written_into_a_log(
+    config: Config, desk: Desk, store: Store, moved_clock: MovedClock, tmp_path: Path
+) -> None:
+    file = tmp_path / "claim-code"
+    await offer_claim(desk, store, file)
+    said = io.StringIO()
+    await print_banner(config, desk, store, EventLog(said, clock=moved_clock), file)
+    assert file.read_text().strip() not in said.getvalue()
+    assert str(file) in said.getvalue()
