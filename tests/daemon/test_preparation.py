@@ -71,7 +71,7 @@ async def test_a_claim_code_is_kept_while_nobody_owns_the_bot(
     await offer_claim(desk, store, file)
     assert file.read_text() == code
     async with store.transaction() as tx:
-        await desk.claim.fits(tx, code, Person(user_id=7, role=Role.APPLICANT))
+        await desk.claim.use(tx, code, Person(user_id=7, role=Role.APPLICANT))
     file.unlink()
     await offer_claim(desk, store, file)
     assert not file.exists()
