@@ -1,0 +1,245 @@
+"""One account reading channels of a real server, in this process: what is stored is the truth."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.config import Config, IngestionSettings, Secret, Server, TelegramSettings
+from bot.daemon.judging import no_judgement
+from bot.errors import RejectedError
+from bot.model import ChannelState
+from bot.pipeline import Pipeline
+from bot.rules.lexicon import EMPTY_LEXICON
+from bot.simulator.server import LocalTelegram
+from bot.sources.user_session import UserSession
+from bot.store.sqlite import open_store
+from bot.telegram.links import parse_channel_link
+from bot.telegram.login import request_code, sign_in
+from tests.telegram.conftest import Given
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from bot.store.protocol import Store
+
+NAME = "delta_live"
+QUICK = IngestionSettings(
+    poll_interval=0.1,
+    gap_wait=0.1,
+    history_interval=0.001,
+    history_burst=50,
+    resolve_per_day=1000,
+    join_burst=50,
+    join_interval=0.001,
+    joins_per_day=1000,
+    reconnect_min=0.01,
+    reconnect_max=0.1,
+    request_timeout=5.0,
+)
+
+
+class Reader:
+    """An account, its store, and the server it reads from."""
+
+    def __init__(self, local: LocalTelegram, store: Store, config: Config, session: str) -> None:
+        self.world = local.world
+        self.phone = local.account.phone
+        self.store = store
+        self.said: list[str] = []
+        self._session = session
+        self._pipeline = Pipeline(
+            store,
+            no_judgement(EMPTY_LEXICON),
+            clock=SystemClock(),
+            on_hits=lambda _: None,
+            on_trouble=lambda _: None,
+        )
+        self.source = UserSession(
+            config,
+            store,
+            self._pipeline.ingest,
+            account="main",
+            clock=SystemClock(),
+            random=Random(7),  # noqa: S311  a test's own dice
+            say=lambda event, **_: self.said.append(event),
+            on_change=lambda _: self.source.refresh(),
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def watch(self, name: str) -> None:
+        async with self.store.transaction() as tx:
+            await tx.save_channel(parse_channel_link(name))
+        self.source.refresh()
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(self._pipeline.run()),
+            asyncio.create_task(self.source.run(self._session)),
+        ]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def lost(self) -> RejectedError:
+        """Wait until Telegram has dropped the account, and return why."""
+        with pytest.raises(RejectedError) as caught:
+            await self._tasks[1]
+        return caught.value
+
+    async def until(self, true: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(20):
+            while not await true():  # noqa: ASYNC110  what is waited for is in a database
+                await asyncio.sleep(0.01)
+
+    async def until_equal(self, name: str = NAME) -> None:
+        """Wait until what is stored is what the server has."""
+
+        async def equal() -> bool:
+            return await self.stored() == self.truth(name)
+
+        await self.until(equal)
+
+    def truth(self, name: str = NAME) -> dict[int, str]:
+        there = self.world.truth(name)
+        return {m.message_id: m.text for m in there if not (m.deleted or m.service)}
+
+    async def stored(self) -> dict[int, str]:
+        return {post.message_id: post.text for post in await self.store.posts()}
+
+    async def cursor(self) -> int:
+        return (await self.store.channels())[0].cursor
+
+
+@pytest.fixture
+async def reader(tmp_path: Path) -> AsyncIterator[Reader]:
+    async with LocalTelegram(clock=SystemClock(), random=Random(7)) as local:  # noqa: S311
+        details = local.details()
+        telegram = TelegramSettings(
+            api_id=int(details["api_id"]),
+            api_hash=Secret(str(details["api_hash"])),
+            server=Server(
+                dc=int(details["dc"]), host=str(details["host"]), port=int(details["port"])
+            ),
+            server_key=Path(str(details["key"])),
+        )
+        pending = await request_code(telegram, local.account.phone)
+        session = (await sign_in(telegram, pending, Given(local.account.code))).session
+        store = await open_store(tmp_path / "flagfall.db", clock=SystemClock())
+        config = Config(data=tmp_path, telegram=telegram, ingestion=QUICK)
+        local.world.add_channel(NAME, "Delta")
+        reading = Reader(local, store, config, session)
+        yield reading
+        await reading.stop()
+        await store.close()
+
+
+async def test_posts_edits_and_deletions_are_as_the_server_has_them(reader: Reader) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    for number in range(30):
+        reader.world.post(NAME, f"post {number}")
+    reader.world.edit_post(NAME, 7, "changed")
+    reader.world.delete_post(NAME, 9)
+    reader.world.post(NAME, "", service=True)
+    reader.world.post(NAME, "album", media="photo", album=3)
+    await reader.until_equal()
+
+
+async def test_the_cursor_ends_at_the_newest_id_though_ids_are_missing(reader: Reader) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.add_fault("drop_pushes", {"count": 3})
+    for number in range(6):
+        reader.world.post(NAME, f"post {number}")
+    await reader.until_equal()
+
+    async def at_the_top() -> bool:
+        return await reader.cursor() == 6
+
+    await reader.until(at_the_top)
+
+
+async def test_unjoined_channels_are_read_too(reader: Reader) -> None:
+    reader.world.add_fault(
+        "rpc_error",
+        {"method": "channels.joinChannel", "message": "CHANNELS_TOO_MUCH", "code": 400},
+    )
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.post(NAME, "seen by polling")
+    await reader.until_equal()
+    assert "not joined, read unjoined" in reader.said
+
+
+async def test_every_break_of_the_line_is_followed_by_reading(reader: Reader) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    for number in range(10):
+        reader.world.add_fault("cut", {})
+        reader.world.post(NAME, f"during cut {number}")
+    await reader.until_equal()
+
+
+async def test_what_came_while_nobody_read_is_read_at_the_next_start(reader: Reader) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    await reader.stop()
+    for number in range(250):
+        reader.world.post(NAME, f"post {number}")
+    reader.start()
+    await reader.until_equal()
+
+
+async def test_a_channel_that_cannot_be_read_is_blocked_with_the_reason(reader: Reader) -> None:
+    await reader.watch("nobody_here")
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    states = {c.ref: (c.state, c.reason) for c in await reader.store.channels()}
+    assert states["nobody_here"][0] is ChannelState.BLOCKED
+    assert "No channel @nobody_here" in states["nobody_here"][1]
+    assert states[NAME][0] is ChannelState.LIVE
+
+
+async def test_a_removed_channel_is_no_longer_read(reader: Reader) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    async with reader.store.transaction() as tx:
+        (channel,) = await reader.store.channels()
+        await tx.save_channel(replace(channel, state=ChannelState.REMOVED))
+    reader.source.refresh()
+
+    async def dropped() -> bool:
+        return not reader.source.watches.by_id
+
+    await reader.until(dropped)
+    reader.world.post(NAME, "not for us")
+    await reader.watch("other_name")
+    reader.world.add_channel("other_name", "Other")
+    assert await reader.stored() == {}
+
+
+async def test_a_revoked_session_is_said_to_be_one(reader: Reader) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.add_fault("revoke", {"account": reader.phone})
+    assert "flagfall login" in str(await reader.lost())
