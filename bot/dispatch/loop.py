@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 PARALLEL = 32  # sends under way at once; a dead server holds each for the request timeout
 IDLE = 30.0  # seconds after which the outbox is looked at without being woken
-HIDDEN = 1.0  # seconds between looks while the store cannot name the next due time
 _SHORTEST = 0.001  # times in the store are whole milliseconds; never sleep for less
 
 
@@ -122,7 +121,7 @@ class Dispatch:
             receivers = {one.name: one for one in await self._store.receivers()}
             resume_at = await self._suspension.resume(receivers.values(), moment)
             waiting = await self._store.waiting(now)
-            next_due = await self._store.next_due()
+            next_due = await self._store.next_due(now)
             due = await self._in_turn(waiting, receivers)
         except StoreError as error:
             self._troubles.begin("reading", error)
@@ -132,10 +131,7 @@ class Dispatch:
         if resume_at is not None:
             pause = min(pause, resume_at - moment)
         if next_due is not None:
-            # A time that has passed belongs to a row that waits for its chat's pace, and may hide
-            # a later one that somebody else waits for.
-            ahead = (next_due - now).total_seconds()
-            pause = min(pause, ahead if ahead > 0 else HIDDEN)
+            pause = min(pause, (next_due - now).total_seconds())
         return pause
 
     async def _in_turn(

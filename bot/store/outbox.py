@@ -74,7 +74,7 @@ GROUP BY receiver
 """
 _NEXT_DUE = """
 SELECT min(due_at) AS due_at FROM deliveries
-WHERE state IN ('pending', 'retry') AND due_at IS NOT NULL
+WHERE state IN ('pending', 'retry') AND due_at > ?
       AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
 """
 _SAVE_RECEIVER = """
@@ -145,9 +145,9 @@ async def waiting(connection: Connection, now: datetime) -> dict[str, int]:
     return {row["receiver"]: row["due"] for row in await connection.rows(_WAITING, (to_ms(now),))}
 
 
-async def next_due(connection: Connection) -> datetime | None:
-    """Return the earliest time a delivery waits for; it may have passed."""
-    row = await connection.row(_NEXT_DUE)
+async def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """Return the earliest time after now that a delivery waits for."""
+    row = await connection.row(_NEXT_DUE, (to_ms(now),))
     return from_ms_or_none(row["due_at"]) if row else None
 
 

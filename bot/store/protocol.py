@@ -216,8 +216,11 @@ class Store(Protocol):
         """How many deliveries are due now, by receiver (suspended receivers left out)."""
         ...
 
-    async def next_due(self) -> datetime | None:
-        """When the earliest delivery that waits for a time becomes due."""
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When, after now, the next delivery becomes due (suspended receivers left out).
+
+        What ``waiting(now)`` counts is due already and not meant.
+        """
         ...
 
     async def alert(self, delivery: Delivery) -> Alert:

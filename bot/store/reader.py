@@ -115,9 +115,9 @@ class SqliteReader:
         """How many deliveries are due now, by receiver."""
         return await outbox.waiting(self._short, now)
 
-    async def next_due(self) -> datetime | None:
-        """When the earliest delivery that waits for a time becomes due."""
-        return await outbox.next_due(self._short)
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When, after now, the next delivery becomes due."""
+        return await outbox.next_due(self._short, now)
 
     async def alert(self, delivery: Delivery) -> Alert:
         """What an alert's row tells."""

@@ -167,6 +167,22 @@ async def test_a_retry_is_on_time_while_another_chat_is_held_up_by_its_pace(worl
     assert world.wire.told("@desk") == ids
 
 
+async def test_a_retry_that_waits_for_its_chats_pace_is_not_looked_for_meanwhile(
+    world: World,
+) -> None:
+    await world.receiver("full", "@full")
+    await world.alerts("full", 18)
+    world.wire.answers += [lambda _: None] * 17 + [lambda _: httpx.ConnectError("unreachable")]
+    world.start()
+    await world.pass_time(25)
+    before = world.clock.sleeps
+    await world.pass_time(30)
+    assert len(world.wire.calls) == 18
+    assert world.clock.sleeps - before <= 2
+    await world.pass_time(10)
+    assert len(world.wire.taken) == 18
+
+
 async def test_waiting_for_the_pace_is_no_busy_loop(world: World) -> None:
     await world.receiver("desk", "@desk")
     await world.alerts("desk", 36)

@@ -228,7 +228,7 @@ async def test_what_is_waiting_and_until_when(
     store: Store, queue: Queue, delivery: NewDelivery, at: At
 ) -> None:
     assert await store.waiting(at(0)) == {}
-    assert await store.next_due() is None
+    assert await store.next_due(at(0)) is None
     await queue(
         delivery("a"),
         delivery("b"),
@@ -240,7 +240,9 @@ async def test_what_is_waiting_and_until_when(
     await save(store, Receiver(name="muted", suspended="kicked"))
     assert await store.waiting(at(0)) == {"desk": 2}
     assert await store.waiting(at(20)) == {"desk": 2, "other": 1}
-    assert await store.next_due() == at(20)
+    assert await store.next_due(at(0)) == at(20)
+    assert await store.next_due(at(20)) == at(30)
+    assert await store.next_due(at(30)) is None
     await claimed(store, at(0))
     assert await store.waiting(at(30)) == {"desk": 2, "other": 1}
 
