@@ -8,6 +8,7 @@ asks for the next. Whatever needs the network is done before the transaction beg
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer
@@ -96,6 +97,8 @@ class Clerk:
             return False
         async with self._store.transaction() as tx:
             message = answer.message
+            if renamed := _renamed(request, person):
+                await tx.save_person(renamed)
             if answer.change:
                 message = await answer.change(tx) or message
             if message:
@@ -128,3 +131,14 @@ class Clerk:
             await scene.bot.answer_callback(press.callback_id, "")
         except NetworkError as error:  # the mark ends by itself; the reply says what was done
             self._log.event("a pressed button was not answered", reason=str(error))
+
+
+def _renamed(request: Request, person: Person | None) -> Person | None:
+    """Return somebody known under the names they have now, None if they are the old ones.
+
+    An outdated username may be somebody else's by now, whom an owner would then mean.
+    """
+    if person is None or request.pressed:
+        return None
+    now = replace(person, name=request.user_name or person.name, username=request.username)
+    return None if now == person else now

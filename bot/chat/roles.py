@@ -79,14 +79,15 @@ class Limits:
     """What people who are not known may try: claim codes and applications."""
 
     def __init__(self, clock: Clock) -> None:
+        # No limit for all together: it would let a crowd of strangers keep the owner out, and a
+        # code of 60 random bits does not need one.
         self._guesses = Allowance(clock, limit=5, seconds=_HOUR)
-        self._all_guesses = Allowance(clock, limit=60, seconds=_HOUR)
         self._applications = Allowance(clock, limit=1, seconds=_DAY)
         self._all_applications = Allowance(clock, limit=20, seconds=_DAY)
 
     def may_guess(self, user_id: int) -> bool:
         """Count one guess of the claim code; False if it is not to be looked at."""
-        return self._guesses.take(user_id) and self._all_guesses.take()
+        return self._guesses.take(user_id)
 
     def may_apply(self, user_id: int) -> bool:
         """Count one application; False if the owner is not to be asked."""

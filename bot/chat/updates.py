@@ -30,6 +30,8 @@ _FORWARD_MARKS = (
     "via_bot",  # the text was chosen by another bot, not written by the person
 )
 _MAX_ID = 2**53  # Bot API: ids have at most 52 significant bits
+_MAX_NAME = 128  # first and last name have at most 64 each
+_USERNAME = re.compile(r"[A-Za-z0-9_]{1,64}\Z")
 _MAX_TOKEN = 64  # bytes, https://core.telegram.org/bots/api#inlinekeyboardbutton
 
 
@@ -133,7 +135,7 @@ def _request(update_id: int, message: Mapping[str, object], bot_name: str) -> Re
         update_id=update_id,
         user_id=user_id,
         user_name=_name(sender),
-        username=_text(sender.get("username")),
+        username=_username(sender),
         language=_text(sender.get("language_code")),
         chat_id=chat_id,
         chat_kind=cast("ChatKind", kind),
@@ -162,7 +164,7 @@ def _press(update_id: int, query: Mapping[str, object]) -> Press | None:
         callback_id=callback_id,
         user_id=user_id,
         user_name=_name(sender),
-        username=_text(sender.get("username")),
+        username=_username(sender),
         chat_id=chat_id,
         chat_kind=cast("ChatKind", kind),
         message_id=_number(message.get("message_id")) or 0,
@@ -187,7 +189,13 @@ def _sender_chat(message: Mapping[str, object]) -> int | None:
 
 def _name(sender: Mapping[str, object]) -> str:
     parts = (_text(sender.get("first_name")), _text(sender.get("last_name")))
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in parts if part)[:_MAX_NAME]
+
+
+def _username(sender: Mapping[str, object]) -> str:
+    """Return the username, "" for what cannot be one: it is shown and compared as it is."""
+    username = _text(sender.get("username"))
+    return username if _USERNAME.match(username) else ""
 
 
 def _mapping(value: object) -> Mapping[str, object]:

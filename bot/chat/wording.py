@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _BEFORE, _AFTER = 60, 160  # code points of a post shown around its first match in a list
-_BREAKS = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
+_BREAKS = re.compile(r"\s*[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]\s*")
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LINKED = re.compile("[@/#$]")
+_RIGHT_TO_LEFT = ("R", "AL")
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together; other invisible characters go
 
 
@@ -59,7 +63,8 @@ class Text:
         inside = [Span(start=s.start - start, end=s.end - start) for s in spans]
         self.add("…" if start else "")
         for piece in excerpt(text[start:end], inside).pieces:
-            self._write(_BREAKS.sub(" ", piece.text), "bold" if piece.matched else "")
+            shown = _DIRECTION.sub("", _BREAKS.sub(" ", piece.text))
+            self._write(shown, "bold" if piece.matched else "")
         return self.add("…" if end < len(text) else "")
 
     def message(self, *rows: tuple[tuple[str, str], ...]) -> Message:
@@ -79,9 +84,15 @@ def lines(*parts: str) -> Message:
 
 
 def tame(text: str, limit: int = 64) -> str:
-    """Return a name or title on one line, without invisible or direction-changing characters."""
+    """Return a name or title on one line, without invisible or direction-changing characters.
+
+    One that is written from right to left is set apart, so that it does not reorder its line.
+    """
     visible = "".join(char if _is_visible(char) else " " for char in text)
-    return shortened(" ".join(visible.split()), limit)
+    line = shortened(" ".join(visible.split()), limit)
+    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in line):
+        return f"{_ISOLATE}{line}{_END_ISOLATE}"
+    return line
 
 
 def shortened(text: str, limit: int) -> str:
@@ -97,7 +108,7 @@ def channel_label(channel: Channel) -> str:
 
 def person_label(person: Person) -> str:
     """Return ``Name (@username)`` as far as known, else the id."""
-    name = tame(person.name, 40)
+    name = own_name(person)
     if person.username:
         return f"{name} (@{person.username})" if name else f"@{person.username}"
     return f"{name} ({person.user_id})" if name else str(person.user_id)
@@ -107,7 +118,15 @@ def address(person: Person) -> str:
     """Return the shortest way to call somebody: @username, else the name, else the id."""
     if person.username:
         return f"@{person.username}"
-    return tame(person.name, 40) or str(person.user_id)
+    return own_name(person) or str(person.user_id)
+
+
+def own_name(person: Person, limit: int = 40) -> str:
+    """Return the name somebody gave themselves, such that it is neither a @username nor a command.
+
+    Telegram makes both of them a link in any text.
+    """
+    return tame(_LINKED.sub("", person.name), limit)
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

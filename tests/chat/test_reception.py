@@ -37,3 +37,58 @@ async def test_no_text_holds_up_the_others(office: Office, user_id: int, text: s
     began = time.process_time()
     await office.say(user_id, text)
     assert time.process_time() - began < 1
+
+
+GROUP = -1001234567890
+
+
+async def test_a_stranger_is_nobody_in_a_group_where_the_owner_is(office: Office) -> None:
+    await office.say(OWNER, "/help", chat_id=GROUP)
+    reply_to = office.message(OWNER, "/help", chat_id=GROUP)["message"]
+    for text in ("/approve 4", "/watch flag", "/help@flagfall_bot", "/start x", "/subscribe"):
+        assert await office.say(STRANGER, text, chat_id=GROUP, reply_to_message=reply_to) == ""
+    assert await office.store.audit_log() == []
+
+
+@pytest.mark.parametrize("kind", ["edited_message", "channel_post", "edited_channel_post"])
+async def test_only_what_is_said_anew_by_a_person_is_heard(office: Office, kind: str) -> None:
+    update = office.message(OWNER, "/approve 4")
+    update[kind] = update.pop("message")
+    assert await office.take(update) == []
+    assert await office.store.audit_log() == []
+
+
+async def test_a_post_of_a_linked_channel_is_no_command(office: Office) -> None:
+    channel = {"id": GROUP - 1, "type": "channel", "title": "Evil"}
+    posted = {"sender_chat": channel, "is_automatic_forward": True}
+    assert await office.say(OWNER, "/watch flag", chat_id=GROUP, **posted) == ""
+    assert await office.store.rules() == []
+
+
+async def test_a_stranger_cannot_be_taken_for_somebody_else(office: Office) -> None:
+    sender = {
+        "id": STRANGER,
+        "first_name": "\u202e/approve Ganna (@hanna)\n",
+        "last_name": "x" * 9000,
+        "username": "\u202ehanna",
+    }
+    update = office.message(STRANGER, "/subscribe")
+    update["message"]["from"] = sender
+    (question,) = await office.take(update)
+    assert question.message
+    first, *_ = question.message.text.splitlines()
+    assert first.startswith("approve Ganna (hanna) xxx")
+    assert first.endswith("… (5) asks for the alerts.")
+    assert len(first) < 80
+    (person,) = [p for p in await office.store.people() if p.user_id == STRANGER]
+    assert (len(person.name), person.username) == (128, "")
+
+
+async def test_people_are_known_by_the_names_they_have_now(office: Office) -> None:
+    update = office.message(EDITOR, "/help")
+    update["message"]["from"]["username"] = "night_editor"
+    await office.take(update)
+    said = await office.say(SUBSCRIBER, "/watch flag")
+    assert said == "Rules are changed by editors: @night_editor."
+    await office.take(office.press(EDITOR, "approve:4"))
+    assert (await office.say(SUBSCRIBER, "/watch flag")) == said

@@ -65,6 +65,13 @@ def test_a_snippet_shows_the_words_around_the_match() -> None:
     assert len(message.text) < 240
 
 
+def test_a_post_cannot_turn_the_line_around_or_break_it() -> None:
+    text = "\u202eпрапор\u2067 знято\x0b\u2028 тут\ttam"
+    message = Text().snippet(text, [Span(start=1, end=7)]).message()
+    assert message.text == "прапор знято тут\ttam"
+    assert marked(message, "bold") == ["прапор"]
+
+
 @given(st.text(min_size=1, max_size=400), st.integers(0, 400), st.integers(1, 60))
 def test_a_snippet_of_any_text_has_sound_entities(text: str, start: int, length: int) -> None:
     message = Text("x").snippet(text, [Span(start=start, end=start + length)]).message()
@@ -80,6 +87,7 @@ def test_a_snippet_of_any_text_has_sound_entities(text: str, start: int, length:
         pytest.param("a\u202eb\u200bc\0", "a b c", id="no hidden signs"),
         pytest.param("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧", id="emoji hold together"),
         pytest.param("x" * 100, "x" * 63 + "…", id="bounded"),
+        pytest.param("\u202eدفتر", "\u2068دفتر\u2069", id="right to left is set apart"),
     ],
 )
 def test_names_are_tamed(written: str, shown: str) -> None:
@@ -114,6 +122,8 @@ def test_counts() -> None:
         pytest.param("", "hanna", "@hanna", "@hanna", id="username"),
         pytest.param("Ганна", "", "Ганна (7)", "Ганна", id="name"),
         pytest.param("\u202e", "", "7", "7", id="nothing to see"),
+        pytest.param("@boss", "mallory", "boss (@mallory)", "@mallory", id="another's username"),
+        pytest.param("/approve", "", "approve (7)", "approve", id="a command"),
     ],
 )
 def test_people_are_named(name: str, username: str, label: str, short: str) -> None:

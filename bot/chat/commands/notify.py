@@ -41,9 +41,12 @@ async def _set(call: Call, tx: Transaction, target: str, title: str) -> Message 
 
 
 def _target(call: Call) -> str:
-    """Return what was written as a Bot API chat id or @name; nothing means this group."""
+    """Return what was written as a Bot API chat id or @name.
+
+    Nothing written sets nothing: that is sent by a tap on a text somebody else may have written.
+    """
     written = _LINK.sub("", call.request.argument).strip()
-    if not written and not call.request.private:
+    if written.lower() == "here":
         return str(call.request.chat_id)
     if _CHAT_ID.match(written):
         return written
@@ -51,7 +54,7 @@ def _target(call: Call) -> str:
     if not name:
         raise RefusedError(
             "Where shall alerts go?",
-            remedy="Write /notify @channel, /notify -1001234567890, or /notify in a group.",
+            remedy="Write /notify @channel, /notify -1001234567890, or /notify here in a group.",
         )
     return f"@{name[1]}"
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot.chat.command import SILENCE, Answer, Call, Command
 from bot.chat.roles import is_known
 from bot.chat.wording import lines
-from bot.errors import RefusedError
 from bot.model import Message, Person, Role
 
 if TYPE_CHECKING:
@@ -31,10 +30,12 @@ async def _run(call: Call) -> Answer:
         return Answer(message=_IN_PRIVATE) if is_known(call.person) else SILENCE
     if not call.scene.limits.may_guess(call.request.user_id):
         return SILENCE
+    if not await call.scene.desk.claim.fits(call.request.argument):
+        return SILENCE  # a guesser learns nothing
     return Answer(change=lambda tx: _claim(call, tx))
 
 
-async def _claim(call: Call, tx: Transaction) -> Message | None:
+async def _claim(call: Call, tx: Transaction) -> Message:
     request = call.request
     person = Person(
         user_id=request.user_id,
@@ -43,10 +44,7 @@ async def _claim(call: Call, tx: Transaction) -> Message | None:
         username=request.username,
         chat_id=request.chat_id,
     )
-    try:
-        await call.scene.desk.claim.use(tx, request.argument, person)
-    except RefusedError:
-        return None  # a wrong code is met with silence: a guesser learns nothing
+    await call.scene.desk.claim.use(tx, request.argument, person)
     return _WELCOME
 
 

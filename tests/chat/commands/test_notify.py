@@ -26,8 +26,13 @@ async def test_a_channel_is_checked_set_and_greeted(office: Office, written: str
 async def test_in_a_group_it_means_the_group(office: Office) -> None:
     office.wire.chats[str(GROUP)] = {"id": GROUP, "type": "supergroup", "title": "Desk"}
     office.wire.members[str(GROUP)] = {"status": "member"}
-    assert "alerts here" in await office.say(OWNER, "/notify", chat_id=GROUP)
+    assert "alerts here" in await office.say(OWNER, "/notify here", chat_id=GROUP)
     assert [r.target for r in await office.store.receivers()] == [str(GROUP)]
+
+
+async def test_a_tap_on_the_bare_command_moves_no_alerts(office: Office) -> None:
+    assert "/notify here" in await office.say(OWNER, "/notify", chat_id=GROUP)
+    assert await office.store.receivers() == []
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,13 @@ async def test_a_wrong_code_is_met_with_silence(empty_office: Office) -> None:
     assert await empty_office.say(STRANGER, "/start ABCD-EFGH-JKLM") == ""
     assert await empty_office.store.deliveries() == []
     assert await empty_office.store.people() == []
+    assert (empty_office.changes, empty_office.wakes) == (0, 0)
+
+
+async def test_a_forwarded_code_is_not_looked_at(empty_office: Office) -> None:
+    text = f"/start {await code_of(empty_office)}"
+    assert await empty_office.say(STRANGER, text, forward_origin={"type": "user"}) == ""
+    assert await empty_office.store.people() == []
 
 
 async def test_a_code_in_a_group_is_not_looked_at(empty_office: Office) -> None:
