@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import SILENCE, Answer, Call, Command
 from bot.chat.roles import is_known
+from bot.chat.whom import answer_buttons
 from bot.chat.wording import Text, lines, person_label
 from bot.model import Delivery, Message, Person, Role
 
@@ -47,13 +48,12 @@ def _question(call: Call, owner: Person, applicant: Person) -> Delivery:
     user_id = applicant.user_id
     text = Text(f"{person_label(applicant)} asks for the alerts.")
     text.line("Approve: ").code(f"/approve {user_id}").line("Refuse: ").code(f"/refuse {user_id}")
-    buttons = (("Approve", f"approve:{user_id}"), ("Refuse", f"refuse:{user_id}"))
     return Delivery(
         receiver=f"chat:{owner.chat_id or owner.user_id}",
         subject=f"notice:apply:{call.request.update_id}",
         kind="notice",
         queued_at=call.now,
-        message=text.message(buttons),
+        message=text.message(answer_buttons(applicant)),
     )
 
 

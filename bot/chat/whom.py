@@ -1,0 +1,95 @@
+"""Whom an owner means, and how that person is told what was decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.command import Answer
+from bot.chat.wording import Text, listed, own_name, person_label, tame
+from bot.errors import RefusedError
+from bot.model import Delivery, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.chat.command import Call
+    from bot.model import Message, Person
+
+_MOST_BUTTONS = 10  # applicants with buttons of their own in one answer
+
+
+async def person_meant(call: Call, written: str) -> Person:
+    """Return the person of this id or @username.
+
+    Raises RefusedError for nobody, and for a name that several have: a username may be taken over
+    by somebody else, an id may not.
+    """
+    wanted = written.removeprefix("@").lower()
+    people = await call.scene.store.people()
+    found = [p for p in people if wanted in (str(p.user_id), p.username.lower())]
+    if len(found) == 1:
+        return found[0]
+    command = call.request.command
+    if found:
+        labels = "\n".join(f"{person_label(p)}: /{command} {p.user_id}" for p in found)
+        raise RefusedError(f"Several people are called @{wanted}:\n{labels}")
+    raise RefusedError(
+        f"Nobody called {tame(written, 40)} is known here.",
+        remedy=f"Whoever wants in writes /subscribe to me; /{command} lists who waits.",
+    )
+
+
+async def waiting_people(call: Call, otherwise: str) -> Answer:
+    """Return who waits for an answer, with buttons; if nobody does, what can be done instead.
+
+    A command of which only the name was sent decides nothing: it is sent by a tap on the menu, or
+    on a text that somebody else wrote.
+    """
+    people = await call.scene.store.people()
+    waiting = [person for person in people if person.role is Role.APPLICANT]
+    if not waiting:
+        return Answer(message=_nobody_waits(people, otherwise))
+    text = Text("Waiting for an answer:")
+    for person in waiting:
+        text.line(f"{person_label(person)}: ").code(f"/{call.request.command} {person.user_id}")
+    rows = [
+        ((f"Approve {_short(person)}", f"approve:{person.user_id}"), _refusal(person))
+        for person in waiting[:_MOST_BUTTONS]
+    ]
+    return Answer(message=text.message(*rows))
+
+
+def answer_buttons(person: Person) -> tuple[tuple[str, str], ...]:
+    """Return the row of buttons under the question about one applicant."""
+    return ("Approve", f"approve:{person.user_id}"), _refusal(person)
+
+
+def notice_to(call: Call, person: Person, message: Message) -> Delivery:
+    """Return the row that tells a person what was decided."""
+    return Delivery(
+        receiver=f"chat:{person.chat_id or person.user_id}",
+        subject=f"notice:decided:{call.request.update_id}",
+        kind="notice",
+        queued_at=call.now,
+        message=message,
+    )
+
+
+def _refusal(person: Person) -> tuple[str, str]:
+    return "Refuse", f"refuse:{person.user_id}"
+
+
+def _short(person: Person) -> str:
+    return own_name(person, 20) or str(person.user_id)
+
+
+def _nobody_waits(people: Sequence[Person], otherwise: str) -> Message:
+    text = Text("Nobody waits for an answer.")
+    for title, role in (("Editors", Role.EDITOR), ("Subscribers", Role.SUBSCRIBER)):
+        if named := _named(people, role):
+            text.line(f"{title}: {listed(named)}")
+    return text.line(otherwise).message()
+
+
+def _named(people: Iterable[Person], role: Role) -> list[str]:
+    return [person_label(person) for person in people if person.role is role]
