@@ -76,7 +76,7 @@ async def test_the_same_seed_gives_the_same_people() -> None:
 async def test_everything_ends_with_it() -> None:
     async with local_telegram() as telegram:
         told = telegram.details()
-    assert not os.path.exists(told["key"])  # noqa: ASYNC240, PTH110  one look, after the fact
+    assert not os.path.exists(told["key"])  # noqa: PTH110  one look, after the fact
     with pytest.raises(ConnectionError):
         await asyncio.open_connection(str(told["host"]), int(told["port"]))
 
