@@ -1,12 +1,12 @@
-"""How the file is opened: once for writing, and for reading as far as anybody lets us.
+"""How the file is opened: once for writing, beside that for reading, and by guests.
 
-A reader's connection is read-only, so it can neither write nor checkpoint. After a kill it still
+A reading connection is read-only, so it can neither write nor checkpoint. After a kill it still
 finds everything acknowledged: SQLite rebuilds the index of the write-ahead log without writing to
-the log. Two things stop such a connection, and are seen to here (https://sqlite.org/rescode.html):
+the log. Two things stop a guest, and are seen to here (https://sqlite.org/rescode.html):
 
 * A process was killed while it turned the new file to write-ahead mode. What it left half done
   must be rolled back, which takes a connection that may write.
-* The reader may not write to the folder, so it cannot make the log's files. When there is no log,
+* The guest may not write to the folder, so it cannot make the log's files. When there is no log,
   because whoever wrote it has ended as it should, the file alone is everything.
 """
 
@@ -51,7 +51,16 @@ async def connect_writer(path: Path) -> Writer:
 
 
 async def connect_reader(path: Path) -> Connection:
-    """Open the database for reading only; raises StoreError when it cannot be read."""
+    """Open for reading only a database that the same process has open for writing."""
+    return await _looking(path, _READ_ONLY)
+
+
+async def connect_guest(path: Path) -> Connection:
+    """Open the database for reading only, whoever writes it, for as long as a list takes.
+
+    Raises StoreError when it cannot be read. A file read alone does not show what is written
+    from then on.
+    """
     try:
         return await _looking(path, _READ_ONLY)
     except StoreError as error:

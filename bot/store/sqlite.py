@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.errors import StoreError
 from bot.store.failures import explained
 from bot.store.migrate import migrate, newest, refuse_newer, version_of
-from bot.store.opening import connect_reader, connect_writer
+from bot.store.opening import connect_guest, connect_reader, connect_writer
 from bot.store.reader import SqliteReader
 from bot.store.transaction import SqliteTransaction
 
@@ -67,16 +67,17 @@ async def open_store(path: Path, *, clock: Clock) -> Store:
 
 
 async def open_reader(path: Path) -> Store:
-    """Open the database at ``path`` for reading, also while a daemon writes it.
+    """Open the database at ``path`` for reading: while a daemon writes it, after one was killed.
 
+    The user need not be the daemon's, as long as the files may be read.
     Raises StoreError when there is none yet, or when it is of another version than the code.
     """
     _require(path)
     async with AsyncExitStack() as opened:
-        short = await connect_reader(path)
+        short = await connect_guest(path)
         opened.push_async_callback(short.close)
         _refuse_older(await version_of(short), path)
-        lists = await connect_reader(path)
+        lists = await connect_guest(path)
         opened.pop_all()
     return SqliteReader(short=short, lists=lists)
 
