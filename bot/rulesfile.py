@@ -11,7 +11,7 @@
     [receivers.desk]
     target = "@night_desk"
 
-Only the shape is checked here; whether an expression can be used is known to the rules.
+Shape and grammar are checked here; what an expression's words mean is known to the rules.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, ExpressionError
 from bot.model import Receiver, Rule, Severity
+from bot.rules.syntax import parse
 from bot.tables import Table, parse_toml
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def read_rules(document: Table) -> RulesFile:
     """Read the ``[[channel]]``, ``[[rule]]`` and ``[receivers.*]`` tables of a document."""
     found = RulesFile(
         channels=tuple(_read_channel(table) for table in document.tables("channel")),
-        rules=tuple(_read_rule(table) for table in document.tables("rule")),
+        rules=tuple(_read_filed_rule(table) for table in document.tables("rule")),
         receivers=_read_receivers(document.table("receivers")),
     )
     _refuse_twins(document, "channel", [channel.casefold() for channel in found.channels])
@@ -147,6 +148,17 @@ def _read_rule(table: Table) -> Rule:
         on_edit=table.flag("on_edit", default=_DEFAULTS.on_edit),
     )
     table.finish()
+    return rule
+
+
+def _read_filed_rule(table: Table) -> Rule:
+    """Read a rule and parse its expression, so that a file's mistakes are all found at once."""
+    rule = _read_rule(table)
+    if rule.when.strip():
+        try:
+            parse(rule.when)
+        except ExpressionError as error:
+            table.complain("when", str(error))
     return rule
 
 

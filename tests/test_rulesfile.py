@@ -92,6 +92,7 @@ def test_an_empty_file() -> None:
         pytest.param("[rule]\nwhen='a'", "Begin each with [[rule]]", id="one bracket only"),
         pytest.param("[[rule]]", "rule[1].when: no expression", id="no expression"),
         pytest.param("[[rule]]\nwhen='  '", "rule[1].when: no expression", id="blank expression"),
+        pytest.param("[[rule]]\nwhen='(a'", "rule[1].when: `(a` is missing", id="grammar"),
         pytest.param("[[rule]]\nwhen=3", "rule[1].when: 3 is not a text", id="number for a text"),
         pytest.param("[[rule]]\nwhen='a'\nname=''", "rule[1].name: is empty", id="empty name"),
         pytest.param('[[rule]]\nname="a\\nb"', "one-line name", id="line break in a name"),
@@ -143,6 +144,8 @@ def test_a_regular_expression_is_written_without_doubled_backslashes() -> None:
 
 names = st.text(min_size=1).filter(lambda text: text.strip() != "" and text.isprintable())
 texts = st.text(min_size=1).filter(lambda text: text.strip() != "")
+words = ["flag", '"left bank"', "=Херсон", r"/\bпрапор\w*/", "bridge*", "-museum", "#tag", "\n\t"]
+expressions = st.lists(st.sampled_from(words)).map(lambda more: " ".join(["flag", *more]))
 usernames = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{3,31}", fullmatch=True)
 languages = st.permutations(["uk", "ru", "en"]).flatmap(
     lambda order: st.integers(1, 3).map(lambda count: tuple(order[:count]))
@@ -150,7 +153,7 @@ languages = st.permutations(["uk", "ru", "en"]).flatmap(
 rules = st.builds(
     Rule,
     name=names,
-    when=texts,
+    when=expressions,
     channels=st.lists(usernames.map(str.casefold), max_size=3).map(tuple),
     languages=languages,
     forms=st.booleans(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from bot.cli.installation import change, reading
 from bot.cli.output import channel_row, note, print_columns, print_json
 from bot.model import ChannelState
 from bot.telegram.links import parse_channel_link
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 channels = typer.Typer(help="Add, remove and list the watched channels.")
 
@@ -30,7 +33,17 @@ async def add(context: typer.Context, names: _Names) -> None:
         parse_channel_link(name)  # all are looked at before the first is added
     for name in names:
         added = await change(config, "add_channel", {"channel": name})
-        note(f"@{added['channel']} is watched (state: {added['state']}).")
+        note(_watched(added))
+
+
+def _watched(added: Mapping[str, Any]) -> str:
+    """Say what follows; a new name is only known to be a channel once the account has found it."""
+    if added["state"] != ChannelState.NEW:
+        return f"@{added['channel']} is watched (state: {added['state']})."
+    return (
+        f"@{added['channel']} is watched as soon as the account has found it. "
+        "See whether it did: flagfall channels list"
+    )
 
 
 @channels.command("remove")

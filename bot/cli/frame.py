@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import importlib
 import inspect
@@ -18,7 +19,7 @@ import typer.main
 from rich.markup import escape
 
 from bot.cli.arguments import first_word, shared_options_first
-from bot.errors import BotError
+from bot.errors import BotError, UnavailableError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -152,6 +153,14 @@ def _ending(function: Command) -> Command:
         except BrokenPipeError:  # whoever reads along has seen enough
             _forget_stdout()
             raise typer.Exit from None
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            _forget_stdout()
+            raise UnavailableError(
+                "The disk is full; the output is cut short.",
+                remedy="Free some space and call again.",
+            ) from error
         raise typer.Exit(result if isinstance(result, int) else 0)
 
     return command
@@ -164,7 +173,14 @@ def _awaited(result: Coroutine[Any, Any, object]) -> object:
 
 
 def _make_streams_safe() -> None:
-    """Let half characters of posts through as escapes, which in JSON are what they must be."""
+    """Let half characters of posts through as escapes, which in JSON are what they must be.
+
+    A stream that was closed by whoever called is empty, or takes everything to nowhere.
+    """
+    sys.stdin, sys.stdout, sys.stderr = (
+        stream or Path(os.devnull).open("r+", encoding="utf-8")  # noqa: SIM115  until the end
+        for stream in (sys.stdin, sys.stdout, sys.stderr)
+    )
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,14 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.frame import settings_of
-from bot.errors import InputError, RefusedError
+from bot.errors import InputError, RefusedError, RejectedError
 from bot.ops.lock import hold
-from bot.ops.private import make_private_folder, write_private
-from bot.telegram.login import CodeSent, SignedIn, adopt, request_code, sign_in
+from bot.ops.private import write_private
+from bot.telegram.login import CodeSent, ExpiredError, SignedIn, adopt, request_code, sign_in
 
 if TYPE_CHECKING:
     from bot.config import TelegramSettings
 
+_NAME = re.compile(r"[\w-]{1,64}")  # it becomes the name of files
 _EXAMPLE = "Example: flagfall login --phone +380441234567"
 
 
@@ -39,8 +41,11 @@ def login(
     Example: flagfall login --phone +380441234567
     """
     config = settings_of(context)
+    if not _NAME.fullmatch(account):
+        raise InputError(
+            f"“{account}” cannot be an account's name.", remedy="Use letters, digits, - and _."
+        )
     folder = config.data / "sessions"
-    make_private_folder(folder)
     with hold(folder / f"{account}.lock", what=f"the session of account “{account}”"):
         if session_file is not None:
             signed_in = asyncio.run(adopt(config.telegram, _read_secret(session_file)))
@@ -60,7 +65,11 @@ def _by_phone(
         number = phone or _ask("Phone number with country code: ", "--phone")
         pending = asyncio.run(request_code(telegram, number))
         write_private(half_done, json.dumps([pending.session, pending.phone, pending.code_hash]))
-    signed_in = asyncio.run(sign_in(telegram, pending, answers))
+    try:
+        signed_in = asyncio.run(sign_in(telegram, pending, answers))
+    except (ExpiredError, RejectedError):
+        half_done.unlink(missing_ok=True)  # this half is worth nothing: the next call begins anew
+        raise
     half_done.unlink(missing_ok=True)
     return signed_in
 
@@ -113,4 +122,6 @@ def _read_secret(path: Path) -> str:
         text = sys.stdin.read() if str(path) == "-" else path.read_text()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8.", remedy="Save it as UTF-8 text.") from error
     return text.strip()

@@ -115,7 +115,7 @@ async def call(
     try:
         async with asyncio.timeout(timeout):
             reply = await _exchange(path, _line({"verb": verb, "params": dict(params)}))
-    except (FileNotFoundError, ConnectionRefusedError) as error:
+    except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError) as error:
         raise NoDaemonError("No daemon is running on this data folder.") from error
     except (TimeoutError, OSError) as error:
         raise NetworkError(

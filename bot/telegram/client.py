@@ -12,9 +12,11 @@ from telethon import TelegramClient
 from telethon.crypto import rsa
 from telethon.sessions import StringSession
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, NetworkError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.config import Proxy, Server, TelegramSettings
 
 # Pinned, so that an upgrade of Python or the kernel does not look like a new device.
@@ -26,7 +28,8 @@ def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient
 
     Reconnecting and flood waits are ours: the client neither reconnects nor sleeps by itself, so
     that every break is seen and followed by reading what was missed. Raises ConfigError when the
-    API credentials are missing, or the session string or server cannot be used.
+    API credentials are missing, or the session string or server cannot be used, NetworkError when
+    the file of the server's key is gone.
     """
     if settings.api_id is None or settings.api_hash is None:
         raise ConfigError(
@@ -34,7 +37,7 @@ def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient
         )
     logging.getLogger("telethon").setLevel(logging.CRITICAL)
     if settings.server_key is not None:
-        rsa.add_key(settings.server_key.read_text(), old=False)
+        rsa.add_key(_key(settings.server_key), old=False)
     return TelegramClient(
         _session(session, settings.server),
         settings.api_id,
@@ -48,6 +51,16 @@ def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient
         receive_updates=True,
         **_DEVICE,
     )
+
+
+def _key(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise NetworkError(
+            f"TELEGRAM_SERVER_KEY: {path} cannot be read: {error.strerror}.",
+            remedy="Name the file of the server's public key.",
+        ) from error
 
 
 def session_string(client: TelegramClient) -> str:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 ACCOUNT_LOST = 401  # RejectedError.code when the session itself is no longer accepted
 
-_LOST = (errors.UnauthorizedError, errors.AuthKeyError, errors.AuthKeyNotFound)
+_LOST = (errors.UnauthorizedError, errors.AuthKeyDuplicatedError, errors.AuthKeyNotFound)
+_WAIT = (errors.FloodWaitError, errors.FloodPremiumWaitError, errors.FloodTestPhoneWaitError)
 # A line that was cut, an answer cut short (EOFError), or one that cannot be read.
 _BROKEN = (
     OSError,
@@ -50,7 +51,7 @@ def translated() -> Iterator[None]:
     """Turn what Telethon raises inside the block into our errors."""
     try:
         yield
-    except errors.FloodWaitError as error:
+    except _WAIT as error:
         raise ThrottledError(
             f"Telegram asks to wait {error.seconds} s.", seconds=error.seconds
         ) from error
@@ -72,7 +73,7 @@ def translated() -> Iterator[None]:
 
 
 def _rejected(error: errors.RPCError) -> NetworkError:
-    if _FROZEN in str(error.message):
+    if isinstance(error, errors.FrozenMethodInvalidError) or _FROZEN in str(error.message):
         return RejectedError("This Telegram account is frozen.", code=ACCOUNT_LOST)
     code = error.code or 500
     if code < 0 or code >= 500:  # noqa: PLR2004  -503 is Telegram's own time-out

@@ -17,11 +17,16 @@ from bot.telegram.client import open_client, session_string
 from bot.telegram.failures import translated
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterator
 
     from telethon import TelegramClient
 
     from bot.config import TelegramSettings
+
+
+class ExpiredError(RefusedError):
+    """The code that was sent is not good for anything any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +78,8 @@ async def request_code(settings: TelegramSettings, phone: str) -> CodeSent:
 async def sign_in(settings: TelegramSettings, pending: CodeSent, answers: Answers) -> SignedIn:
     """Finish a sign-in with the code, and the password if the account has one.
 
-    Raises RefusedError for a wrong or expired code or a wrong password, ThrottledError,
-    NetworkError.
+    Raises RefusedError for a wrong code or password, ExpiredError, ThrottledError, RejectedError
+    when Telegram has forgotten this sign-in, NetworkError.
     """
     async with _connected(settings, pending.session) as client:
         if not await _code_suffices(client, pending, answers.code()):
@@ -103,7 +108,14 @@ async def _connected(
             await client.connect()
             yield client
     finally:
+        client.disconnected.add_done_callback(_take_note)
         await client.disconnect()
+
+
+def _take_note(ended: asyncio.Future[object]) -> None:
+    """Retrieve why a connection ended; what it means has been raised to whoever asked."""
+    if not ended.cancelled():
+        ended.exception()
 
 
 async def _code_suffices(client: TelegramClient, pending: CodeSent, code: str) -> bool:
@@ -114,7 +126,10 @@ async def _code_suffices(client: TelegramClient, pending: CodeSent, code: str) -
     except (errors.PhoneCodeInvalidError, errors.PhoneCodeEmptyError) as error:
         raise RefusedError("This is not the code that Telegram sent.") from error
     except errors.PhoneCodeExpiredError as error:
-        raise RefusedError("The code has expired.", remedy="Ask for a new one.") from error
+        raise ExpiredError(
+            "The code has expired.",
+            remedy="Sign in again without it, and Telegram sends a new one.",
+        ) from error
     except errors.PhoneNumberUnoccupiedError as error:
         raise RefusedError(f"There is no Telegram account with {pending.phone}.") from error
     return True

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def test_a_channel_may_be_named_in_any_way(flagfall: Terminal, written: str) -> None:
     outcome = flagfall("channels", "add", written)
     assert (outcome.code, outcome.out) == (0, "")
-    assert outcome.err == "@suspilne is watched (state: new).\n"
+    assert outcome.err.startswith("@suspilne is watched as soon as the account has found it.")
     assert [row["channel"] for row in flagfall("channels", "list", "--json").rows] == ["suspilne"]
 
 

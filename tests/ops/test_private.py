@@ -3,6 +3,9 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bot.errors import StoreError
 from bot.ops.private import make_private_folder, write_private
 
 if TYPE_CHECKING:
@@ -17,6 +20,11 @@ def test_a_file_is_its_owners_only_also_when_it_was_not(tmp_path: Path) -> None:
     assert path.read_text() == "new\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"Cannot write .*claim-code: No such file"):
+        write_private(tmp_path / "nowhere" / "claim-code", "x")
 
 
 def test_a_folder_is_its_owners_only_and_so_are_its_new_parents(tmp_path: Path) -> None:

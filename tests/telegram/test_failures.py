@@ -25,12 +25,29 @@ def _rpc(kind: type[errors.RPCError], **more: object) -> Exception:
         pytest.param(_rpc(errors.AuthKeyDuplicatedError), id="used-from-two-places"),
         pytest.param(errors.AuthKeyNotFound(), id="key-not-known"),
         pytest.param(errors.RPCError(None, "FROZEN_METHOD_INVALID", 420), id="frozen"),
+        pytest.param(_rpc(errors.FrozenMethodInvalidError), id="frozen-as-telethon-names-it"),
     ],
 )
 def test_an_account_that_is_lost(raised: Exception) -> None:
     with pytest.raises(RejectedError) as caught, translated():
         raise raised
     assert caught.value.code == ACCOUNT_LOST
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [errors.FloodWaitError, errors.FloodPremiumWaitError, errors.FloodTestPhoneWaitError],
+)
+def test_every_kind_of_wait_is_waited_for(kind: type[errors.RPCError]) -> None:
+    with pytest.raises(ThrottledError) as caught, translated():
+        raise _rpc(kind, capture=7)
+    assert caught.value.seconds == 7
+
+
+def test_a_refusal_of_a_kind_nobody_knew_does_not_lose_the_account() -> None:
+    with pytest.raises(RejectedError) as caught, translated():
+        raise errors.AuthKeyError(None, "SOMETHING_NEW", 406)
+    assert caught.value.code == 406
 
 
 @pytest.mark.parametrize(
