@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.wording import count
-from bot.desk.receivers import PERSON
+from bot.desk.receivers import NOTIFY, PERSON
 from bot.errors import RefusedError
 from bot.telegram.links import folded_name
 
@@ -30,7 +30,10 @@ def watched_where(rule: Rule, watched: Sequence[Channel]) -> str:
 
 
 def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:
-    """Return ``alerts here``, ``alerts to @desk and 2 subscribers`` or that there is nowhere."""
+    """Return ``alerts here``, ``alerts to @desk and 2 subscribers`` or that there is nowhere.
+
+    A rule that names no receiver is told to the default ones.
+    """
     chosen = [r for r in receivers if (r.name in rule.to if rule.to else r.default)]
     if not chosen:
         return "alerts nowhere yet (/notify or /subscribe)"
@@ -66,4 +69,6 @@ def receiver_named(written: str, receivers: Sequence[Receiver], chat_id: int) ->
 
 
 def _label(receiver: Receiver) -> str:
-    return receiver.target if receiver.target.startswith("@") else receiver.name
+    if receiver.target.startswith("@"):
+        return receiver.target
+    return "the notification chat" if receiver.name == NOTIFY else receiver.name

@@ -24,7 +24,8 @@ _PLACES = re.compile(
     rf"\s+in\s+({_CHANNEL}(?:(?:\s*,\s*|\s+(?:and\s+)?){_CHANNEL})*)\s*\Z", re.IGNORECASE
 )
 _RECEIVERS = re.compile(r"\s+(?:->|→|—>)\s*(@?[\w:.-]+(?:\s*,\s*@?[\w:.-]+)*)\s*\Z")
-_OPTION = re.compile(r"\s+(languages|forms|scripts|lexicon|derive|severity|on_edit)=(\S+)\s*\Z")
+OPTIONS = ("languages", "forms", "scripts", "lexicon", "derive", "severity", "on_edit")
+_OPTION = re.compile(rf"\s+({'|'.join(OPTIONS)})=(\S+)\s*\Z")
 _LANGUAGES = ("uk", "ru", "en")
 _SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -70,6 +71,27 @@ def wished_rule(wish: Wish, to: tuple[str, ...], known: Iterable[Rule]) -> Rule:
         name = f"{wish.when} ({number})"
     base = rules.get(name, Rule(name=name, when=wish.when))
     return replace(base, channels=wish.channels, to=to, **wish.options)
+
+
+def written_wish(rule: Rule) -> str:
+    """Return what is written after /watch to have this rule (``read_wish`` reads it back)."""
+    parts = [rule.when]
+    if rule.channels:
+        parts.append(f"in {', '.join(f'@{name}' for name in rule.channels)}")
+    plain = Rule(name=rule.name, when=rule.when)
+    for key in OPTIONS:
+        value = getattr(rule, key)
+        if value != getattr(plain, key):
+            parts.append(f"{key}={_written(value)}")
+    if rule.to:
+        parts.append(f"-> {', '.join(rule.to)}")
+    return " ".join(parts)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _refs(channels: str) -> list[str]:

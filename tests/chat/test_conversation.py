@@ -207,7 +207,7 @@ async def test_in_a_group_the_speaker_counts_and_the_group_is_answered(office: O
 
 async def test_a_refusal_is_the_reply(office: Office) -> None:
     said = await office.say(EDITOR, "/remove @nmae")
-    assert said == "No channel @nmae is watched."
+    assert said == "No channel @nmae is watched. /channels lists them."
 
 
 async def test_a_bug_is_logged_and_answered_and_not_repeated(office: Office) -> None:

@@ -8,6 +8,7 @@ from bot.model import Channel, Receiver, Rule
 
 DESK = Receiver(name="notify", target="@desk", default=True)
 NIGHT = Receiver(name="night", target="-100500")
+GROUP = Receiver(name="notify", target="-100500", default=True)
 PERSON = Receiver(name="person:7", target="7", default=True)
 OTHER = Receiver(name="person:8", target="8", default=True)
 
@@ -19,6 +20,7 @@ OTHER = Receiver(name="person:8", target="8", default=True)
         pytest.param((), [DESK, PERSON], "alerts here and to @desk", id="here too"),
         pytest.param((), [DESK, OTHER, NIGHT], "alerts to @desk and to 1 subscriber", id="people"),
         pytest.param(("night",), [DESK, NIGHT], "alerts to night", id="named"),
+        pytest.param((), [GROUP], "alerts to the notification chat", id="a chat known by its id"),
         pytest.param((), [NIGHT], "alerts nowhere yet (/notify or /subscribe)", id="nowhere"),
     ],
 )

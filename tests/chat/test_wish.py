@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.wish import Wish, read_wish, wished_rule
+from bot.chat.wish import Wish, read_wish, wished_rule, written_wish
 from bot.errors import RefusedError
 from bot.model import Rule, Severity
 
@@ -95,3 +95,22 @@ def test_a_name_that_means_something_else_is_left_alone() -> None:
 def test_any_text_is_taken_apart_or_refused(text: str) -> None:
     with suppress(RefusedError):
         assert read_wish(text).when == " ".join(text.split()) or " " in text.strip()
+
+
+RULES = st.builds(
+    Rule,
+    name=st.just("flag"),
+    when=st.just("flag"),
+    channels=st.sampled_from([(), ("rybar",), ("rybar", "a_bc")]),
+    languages=st.sampled_from([("uk", "ru", "en"), ("uk",)]),
+    forms=st.booleans(),
+    derive=st.booleans(),
+    severity=st.sampled_from(Severity),
+    to=st.sampled_from([(), ("desk",), ("person:7", "desk")]),
+)
+
+
+@given(RULES)
+def test_a_rule_written_as_a_wish_is_the_rule_again(rule: Rule) -> None:
+    again = read_wish(written_wish(rule))
+    assert wished_rule(again, again.to, []) == rule

@@ -36,6 +36,7 @@ class _Finding:
 
     said: str
     channel: Channel | None = None
+    read_now: bool = False
 
 
 async def _run(call: Call) -> Answer:
@@ -54,6 +55,8 @@ async def _run(call: Call) -> Answer:
     findings = [await search.find(name) for name in names]
     said = [finding.said for finding in findings]
     found = [finding.channel for finding in findings if finding.channel]
+    if now := sum(finding.read_now for finding in findings):
+        said.append(f"Reading {'it' if now == 1 else 'them'} now; posts from now on alert.")
     if found and not await call.scene.store.rules():
         said.append("No rule yet: /watch flag Kherson says what to alert on.")
     if not found:
@@ -106,17 +109,14 @@ class _Search:
             raise
         except (NetworkError, TimeoutError):
             return _queued(asked, "Telegram did not answer yet; it is tried again")
-        return _Finding(said=_introduction(channel), channel=channel)
+        return _Finding(said=_introduction(channel), channel=channel, read_now=True)
 
 
 def _introduction(channel: Channel) -> str:
     people = ""
     if channel.subscribers is not None:
         people = f", {count(channel.subscribers, 'subscriber')}"
-    return (
-        f"{channel_label(channel)}: public channel{people}.\n"
-        "Reading it now; posts from now on alert."
-    )
+    return f"{channel_label(channel)}: public channel{people}."
 
 
 def _queued(channel: Channel, why: str) -> _Finding:

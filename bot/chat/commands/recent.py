@@ -44,7 +44,10 @@ def _write(text: Text, together: Sequence[HitRecord], call: Call) -> None:
     spans = [span for record in together for span in record.hit.spans]
     url = link(channel, post)
     text.line(f"{when} · {rules} · @{channel.name}").line()
-    text.snippet(post.text, spans).line()
+    if post.text.strip():
+        text.snippet(post.text, spans).line()
+    else:
+        text.add(f"({', '.join((*post.media, 'no text'))})").line()
     text.link(url.removeprefix("https://"), url)
 
 

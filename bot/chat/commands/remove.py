@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.store.protocol import Transaction
 
 
+_LISTED = "/channels lists them."
+
+
 async def _run(call: Call) -> Answer:
     names = list(dict.fromkeys(call.request.argument.replace(",", " ").split()))
     if not names:
@@ -29,7 +32,7 @@ async def _remove(call: Call, tx: Transaction, names: Sequence[str]) -> Message:
         try:
             channel = await call.scene.desk.channels.remove(tx, name, by=call.by)
         except RefusedError as error:  # raised before anything is written
-            said.append(str(error))
+            said.append(str(error) if "Did you mean" in str(error) else f"{error} {_LISTED}")
         else:
             said.append(f"{channel_label(channel)} is no longer watched. What was stored is kept.")
             said.append(f"/add @{channel.name} watches it again.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.chat.command import Answer, Call, Command
 from bot.chat.places import told_where, watched_where
 from bot.chat.wording import count, lines, midnight, tame
-from bot.model import Role, Severity
+from bot.model import Role, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,17 +22,20 @@ async def _run(call: Call) -> Answer:
         return Answer(message=lines("No rule yet. /watch flag Kherson makes one."))
     hits = (await store.hit_counts(since=midnight(call.now, call.scene.zone))).by_rule
     watched, receivers = await call.scene.desk.channels.watched(), await store.receivers()
-    said = [
-        f"{_about(stored, watched)} · {told_where(stored.rule, receivers, chat_id)} · "
-        f"{count(hits.get(stored.rule.name, 0), 'hit')} today"
-        for stored in rules
-    ]
-    return Answer(
-        message=lines(f"{count(len(rules), 'rule')}:", *said, "/unwatch and a number stops one.")
-    )
+    usually = told_where(Rule(name="", when=""), receivers, chat_id)
+    said = []
+    for stored in rules:
+        parts = _about(stored, watched)
+        if stored.rule.to:
+            parts.append(told_where(stored.rule, receivers, chat_id))
+        parts.append(f"{count(hits.get(stored.rule.name, 0), 'hit')} today")
+        said.append(" · ".join(parts))
+    first = f"{count(len(rules), 'rule')}, {usually}:"
+    last = rules[-1].number
+    return Answer(message=lines(first, *said, f"/unwatch {last} stops rule {last}."))
 
 
-def _about(stored: StoredRule, watched: Sequence[Channel]) -> str:
+def _about(stored: StoredRule, watched: Sequence[Channel]) -> list[str]:
     rule = stored.rule
     name = tame(rule.name, 200)
     shown = name if rule.name == rule.when else f"{name}: {tame(rule.when, 400)}"
@@ -41,7 +44,7 @@ def _about(stored: StoredRule, watched: Sequence[Channel]) -> str:
         parts.append(str(rule.severity))
     if rule.channels:
         parts.append(watched_where(rule, watched))
-    return " · ".join(parts)
+    return parts
 
 
 COMMAND = Command(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.chat.ports import StatusReport
-    from bot.model import Channel, Receiver
+    from bot.model import Channel, Receiver, StoredRule
 
 
 async def _run(call: Call) -> Answer:
@@ -22,11 +22,13 @@ async def _run(call: Call) -> Answer:
     report = call.scene.status()
     watched = await call.scene.desk.channels.watched()
     totals = await store.counts(since=since)
+    rules, receivers = await store.rules(), await store.receivers()
     return Answer(
         message=lines(
-            *_troubles(report, watched, await store.receivers(), totals),
+            *_troubles(report, watched, receivers, totals),
+            *_untold(rules, receivers),
             _channels(watched, report),
-            _today(len(await store.rules()), totals),
+            _today(len(rules), totals),
             _speed(await store.latencies(since=since)),
             _sources(report),
         )
@@ -58,6 +60,17 @@ def _troubles(
     return [f"🔴 {trouble}" for trouble in dict.fromkeys(said)]
 
 
+def _untold(rules: Sequence[StoredRule], receivers: Sequence[Receiver]) -> list[str]:
+    """Return the rules that name receivers all of which are gone."""
+    known = {receiver.name for receiver in receivers}
+    return [
+        f"🔴 Rule {stored.number} alerts nowhere: its receiver is gone. "
+        f"/unwatch {stored.number} stops it, /watch makes another."
+        for stored in rules
+        if stored.rule.to and not known.intersection(stored.rule.to)
+    ]
+
+
 def _channels(watched: Sequence[Channel], report: StatusReport) -> str:
     if not watched:
         return "No channel is watched yet. /add @name watches one."
@@ -83,6 +96,8 @@ def _all_read(readable: int, watched: int) -> str:
 
 def _today(rules: int, totals: Mapping[str, int]) -> str:
     hits, sent, waiting = (totals.get(key, 0) for key in ("hits", "sent", "waiting"))
+    if not (rules or hits or sent or waiting):
+        return "No rule yet. /watch flag Kherson makes one."
     return (
         f"{count(rules, 'rule')}, {count(hits, 'hit')} today, "
         f"{count(sent, 'alert')} told, {waiting:,} waiting."
@@ -93,6 +108,8 @@ def _speed(latencies: Sequence[float]) -> str:
     if not latencies:
         return ""
     half, most = (span_of(ceil(percentile(latencies, share))) for share in (0.5, 0.95))
+    if half == most:
+        return f"From posting to alert today: within {most}."
     return f"From posting to alert today: half within {half}, 95 % within {most}."
 
 

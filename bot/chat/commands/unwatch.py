@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
+from bot.chat.wish import written_wish
 from bot.chat.wording import Text
 from bot.errors import RefusedError
 from bot.model import Role
@@ -22,9 +23,12 @@ async def _run(call: Call) -> Answer:
 
 async def _unwatch(call: Call, tx: Transaction) -> Message:
     wanted = call.request.argument.removeprefix("#").strip()
-    stored = await call.scene.desk.rules.remove(tx, wanted, by=call.by)
+    try:
+        stored = await call.scene.desk.rules.remove(tx, wanted, by=call.by)
+    except RefusedError as error:
+        raise RefusedError(str(error), remedy="/rules lists them.") from error
     text = Text(f"Rule {stored.number} is stopped: {stored.rule.when}").line("Its hits are kept. ")
-    return text.code(f"/watch {stored.rule.when}").add(" starts it again.").message()
+    return text.code(f"/watch {written_wish(stored.rule)}").add(" starts it again.").message()
 
 
 COMMAND = Command(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
@@ -14,12 +16,14 @@ from bot.rules.ruleset import check_rule
 
 if TYPE_CHECKING:
     from bot.desk import Preview
-    from bot.rules.description import Description
+    from bot.rules.description import Description, TermDescription
     from bot.store.protocol import Transaction
 
 _POINTER = "‸"
 _POINTED = 40  # code points shown before and after the place of an error
 _DAYS = 7
+_IN_FULL = 2  # words of a term whose forms are shown
+_NUMBER = re.compile(r"… \((\d+)\)\Z")
 
 
 async def _run(call: Call) -> Answer:
@@ -57,18 +61,36 @@ async def _watch(
     text = Text(f"Rule {stored.number}: {description.expression}, ")
     text.add(f"{watched_where(rule, watched)}, ")
     text.add(f"{told_where(rule, receivers, call.request.chat_id)}.")
-    for line in description.lines:
+    for line in dict.fromkeys(_brief(term) for term in description.terms):
         text.line(line)
     text.line(_week(preview)).line().code(f"/unwatch {stored.number}").add(" stops it.")
     return text.message()
 
 
+def _brief(term: TermDescription) -> str:
+    """Return what a term matches, of all words but the first ones the base form alone."""
+    if not term.families:
+        return str(term)
+    words = str(replace(term, remark="")).split(" · ")
+    shown = " · ".join([*words[:_IN_FULL], *(_base(word) for word in words[_IN_FULL:])])
+    return f"{shown} {term.remark}".rstrip()
+
+
+def _base(word: str) -> str:
+    """Return ``прапор … (14)`` for ``прапор, прапора, прапору … (14)``."""
+    forms = word.split(", ")
+    number = _NUMBER.search(word)
+    return word if len(forms) == 1 else f"{forms[0]} … ({number[1] if number else len(forms)})"
+
+
 def _week(preview: Preview) -> str:
+    if not preview.looked_at:
+        return f"No posts of the last {_DAYS} days are stored to try it on."
     looked_at = f"Last {_DAYS} days"
     if preview.capped:
         looked_at = f"Of the newest {count(preview.looked_at, 'post')}"
     if not preview.posts:
-        return f"{looked_at}: none of the stored posts."
+        return f"{looked_at}: no post would have alerted."
     return (
         f"{looked_at}: {count(len(preview.posts), 'post')}, {preview.per_day:.1f} a day, "
         f"in {count(preview.channels, 'channel')}."

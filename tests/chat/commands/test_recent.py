@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Channel, Entity
+from bot.model import Channel, Entity, Hit, Post, Seen
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
@@ -45,3 +45,20 @@ async def test_ten_posts_at_most(office: Office, moved_clock: MovedClock) -> Non
 
 async def test_none(office: Office) -> None:
     assert "/rules" in await office.say(SUBSCRIBER, "/recent")
+
+
+async def test_a_post_without_text_says_what_it_is(office: Office, moved_clock: MovedClock) -> None:
+    await office.watch(Channel(ref="a_chan", channel_id=10))
+    post = Post(channel_id=10, message_id=1, text="", posted_at=moved_clock.now(), media=("photo",))
+    hit = Hit(
+        rule="has:photo",
+        channel_id=10,
+        message_id=1,
+        revision=post.content_hash,
+        spans=(),
+        seen_at=moved_clock.now(),
+    )
+    async with office.store.transaction() as tx:
+        await tx.save_posts([Seen(post=post, source="push", seen_at=moved_clock.now())])
+        await tx.save_hits([hit])
+    assert "\n(photo, no text)\n" in await office.say(SUBSCRIBER, "/recent")

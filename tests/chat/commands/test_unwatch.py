@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.model import Channel
+
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
 
@@ -19,8 +21,15 @@ async def test_a_rule_is_stopped_by_number_or_name(office: Office, named: str) -
     assert await office.store.rules() == []
 
 
+async def test_starting_it_again_starts_the_same_rule(office: Office) -> None:
+    await office.watch(Channel(ref="rybar"))
+    await office.say(EDITOR, "/watch flag in @rybar severity=urgent")
+    again = (await office.say(EDITOR, "/unwatch 1")).splitlines()[1]
+    assert again == ("Its hits are kept. /watch flag in @rybar severity=urgent starts it again.")
+
+
 async def test_an_unknown_rule_names_the_nearest(office: Office) -> None:
     await office.say(EDITOR, "/watch Kherson")
     said = await office.say(EDITOR, "/unwatch Kerson")
-    assert said.casefold() == "there is no rule “kerson”. did you mean kherson?"
+    assert said.casefold() == "there is no rule “kerson”. did you mean kherson? /rules lists them."
     assert "/rules" in await office.say(EDITOR, "/unwatch")

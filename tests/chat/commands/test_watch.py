@@ -6,6 +6,8 @@ import pytest
 
 from bot.desk import preview
 from bot.model import Channel, Receiver, Severity
+from bot.resources import shipped
+from bot.rules.lexicon import load_lexicon
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
@@ -65,8 +67,12 @@ async def test_the_newest_of_very_many_posts_are_looked_at(
     assert "Of the newest 1 post: 1 post, 24.0 a day, in 1 channel." in said
 
 
+async def test_nothing_is_stored_yet(office: Office) -> None:
+    assert "No posts of the last 7 days are stored" in await office.say(EDITOR, "/watch submarine")
+
+
 async def test_no_post_would_have_matched(desk: Office) -> None:
-    assert "Last 7 days: none of the stored posts." in await desk.say(EDITOR, "/watch submarine")
+    assert "Last 7 days: no post would have alerted." in await desk.say(EDITOR, "/watch submarine")
 
 
 async def test_an_error_points_at_its_place_and_says_what_to_write(desk: Office) -> None:
@@ -101,3 +107,14 @@ async def test_alerts_here_and_to_subscribers(desk: Office) -> None:
     await desk.say(OWNER, "/subscribe")
     assert "alerts here and to @desk_alerts." in await desk.say(OWNER, "/watch flag")
     assert "to @desk_alerts and to 1 subscriber." in await desk.say(EDITOR, "/watch Kherson")
+
+
+async def test_of_many_words_the_base_form_is_shown(office: Office) -> None:
+    """The whole lexicon's flag would fill a phone's screen."""
+    lexicon = load_lexicon(shipped("config/lexicon"))
+    office.desk.lexicon = lexicon
+    said = (await office.say(EDITOR, "/watch flag")).splitlines()[1]
+    assert said.startswith("flag: flag, ")
+    assert " · прапор, прапора, " in said
+    assert " · флаг … (" in said
+    assert len(said) < 200
