@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from contextlib import contextmanager
@@ -31,13 +32,13 @@ def hold(path: Path, *, what: str) -> Iterator[None]:
         make_private_folder(path.parent)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise StoreError(
-            f"Cannot use the data folder {path.parent}: {error.strerror}.",
-            remedy="Correct its owner or mode, or name another with --data.",
-        ) from error
+        raise _unusable(path.parent, error) from error
     try:
         _lock(descriptor, path)
-        _sign(descriptor, what)
+        try:
+            _sign(descriptor, what)
+        except OSError as error:
+            raise _unusable(path.parent, error) from error
         yield
     finally:
         os.close(descriptor)
@@ -51,6 +52,13 @@ def holder(path: Path) -> str:
     except (OSError, ValueError):
         return "another process"
     return f"{what}, process {pid}, since {began:%H:%M} UTC,"
+
+
+def _unusable(folder: Path, error: OSError) -> StoreError:
+    remedy = "Correct its owner or mode, or name another with --data."
+    if error.errno == errno.ENOSPC:
+        remedy = "Free some space and try again."
+    return StoreError(f"Cannot use the data folder {folder}: {error.strerror}.", remedy=remedy)
 
 
 def _lock(descriptor: int, path: Path) -> None:

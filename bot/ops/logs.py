@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -92,8 +93,10 @@ class EventLog:
     def _write(self, line: str) -> None:
         for secret in self._hidden:
             line = line.replace(secret, "***")
-        self._stream.write(f"{line}\n")
-        self._stream.flush()
+        # A log on a full disk, or that nobody reads any more, must not end the watching.
+        with suppress(OSError):
+            self._stream.write(f"{line}\n")
+            self._stream.flush()
 
 
 def _shown(value: object) -> str:

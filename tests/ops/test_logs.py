@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -105,6 +106,14 @@ def test_plain_lines_are_events_for_a_program() -> None:
     stream = io.StringIO()
     EventLog(stream, clock=CLOCK, as_json=True).plain("ready")
     assert json.loads(stream.getvalue())["event"] == "ready"
+
+
+def test_a_log_that_cannot_be_written_ends_nothing() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    stream = io.TextIOWrapper(io.FileIO(writing, "w"), encoding="utf-8", write_through=True)
+    EventLog(stream, clock=CLOCK).event("hit", rule="flag")
+    stream.detach().close()
 
 
 def test_a_stream_that_is_no_terminal() -> None:
