@@ -108,6 +108,6 @@ COMMAND = Command(
     name="notify",
     role=Role.OWNER,
     usage="/notify @channel",
-    summary="Set the channel or group where alerts go",
+    summary="Set the channel where alerts go; “/notify here” in a group means the group",
     run=_run,
 )

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.places import told_where, watched_where
+from bot.chat.roles import covers
 from bot.chat.wording import count, lines, midnight, tame
-from bot.model import Role, Rule, Severity
+from bot.model import Role, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from bot.model import Channel, StoredRule
+    from bot.model import Channel, Receiver, StoredRule
 
 
 async def _run(call: Call) -> Answer:
@@ -22,20 +23,25 @@ async def _run(call: Call) -> Answer:
         return Answer(message=lines("No rule yet. /watch flag Kherson makes one."))
     hits = (await store.hit_counts(since=midnight(call.now, call.scene.zone))).by_rule
     watched, receivers = await call.scene.desk.channels.watched(), await store.receivers()
-    usually = told_where(Rule(name="", when=""), receivers, chat_id)
-    said = []
-    for stored in rules:
-        parts = _about(stored, watched)
-        if stored.rule.to:
-            parts.append(told_where(stored.rule, receivers, chat_id))
-        parts.append(f"{count(hits.get(stored.rule.name, 0), 'hit')} today")
-        said.append(" · ".join(parts))
-    first = f"{count(len(rules), 'rule')}, {usually}:"
+    said = [
+        " · ".join([*_about(stored, watched, receivers, chat_id), f"{_hits(stored, hits)} today"])
+        for stored in rules
+    ]
     last = rules[-1].number
-    return Answer(message=lines(first, *said, f"/unwatch {last} stops rule {last}."))
+    stop = f"/unwatch {last} stops rule {last}." if covers(call.person, Role.EDITOR) else ""
+    return Answer(message=lines(_heading(rules, receivers, chat_id), *said, stop))
 
 
-def _about(stored: StoredRule, watched: Sequence[Channel]) -> list[str]:
+def _heading(rules: Sequence[StoredRule], receivers: Sequence[Receiver], chat_id: int) -> str:
+    """Return how many rules there are, and where those alert that name no receiver."""
+    number = count(len(rules), "rule")
+    usual = next((stored.rule for stored in rules if not stored.rule.to), None)
+    return f"{number}, {told_where(usual, receivers, chat_id)}:" if usual else f"{number}:"
+
+
+def _about(
+    stored: StoredRule, watched: Sequence[Channel], receivers: Sequence[Receiver], chat_id: int
+) -> list[str]:
     rule = stored.rule
     name = tame(rule.name, 200)
     shown = name if rule.name == rule.when else f"{name}: {tame(rule.when, 400)}"
@@ -44,7 +50,13 @@ def _about(stored: StoredRule, watched: Sequence[Channel]) -> list[str]:
         parts.append(str(rule.severity))
     if rule.channels:
         parts.append(watched_where(rule, watched))
+    if rule.to:
+        parts.append(told_where(rule, receivers, chat_id))
     return parts
+
+
+def _hits(stored: StoredRule, hits: Mapping[str, int]) -> str:
+    return count(hits.get(stored.rule.name, 0), "hit")
 
 
 COMMAND = Command(

@@ -27,7 +27,8 @@ async def test_numbers_names_severity_receivers_and_hits(
         for rule in rules:
             await office.desk.rules.add(tx, rule, by="cli")
     await office.hit("bank", "on the left bank", "left bank", posted_at=moved_clock.now())
-    assert await office.say(SUBSCRIBER, "/rules") == (
+    assert "/unwatch" not in await office.say(SUBSCRIBER, "/rules")
+    assert await office.say(EDITOR, "/rules") == (
         "3 rules, alerts to @desk_alerts:\n"
         "1 · flag Kherson · 0 hits today\n"
         '2 · bank: "left bank" · urgent · in @a_chan · 1 hit today\n'
