@@ -55,24 +55,20 @@ class Allowance:
         self._clock = clock
         self._limit = limit
         self._seconds = seconds
-        self._uses: dict[int, deque[float]] = {}
+        self._uses: dict[int, deque[float]] = {}  # by key: when each of the last uses was
+        self._swept = clock.monotonic()
 
     def take(self, key: int = 0) -> bool:
         """Use one up; False if none is left for now."""
         now = self._clock.monotonic()
-        self._forget(now - self._seconds)
-        uses = self._uses.setdefault(key, deque())
-        if len(uses) >= self._limit:
+        if now - self._swept >= self._seconds:  # not each time: there may be very many keys
+            self._uses = {key: uses for key, uses in self._uses.items() if uses[-1] > self._swept}
+            self._swept = now
+        uses = self._uses.setdefault(key, deque(maxlen=self._limit))
+        if len(uses) == self._limit and now - uses[0] < self._seconds:
             return False
         uses.append(now)
         return True
-
-    def _forget(self, before: float) -> None:
-        for key, uses in list(self._uses.items()):
-            while uses and uses[0] <= before:
-                uses.popleft()
-            if not uses:
-                del self._uses[key]
 
 
 class Limits:

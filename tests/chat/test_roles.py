@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.chat.command import SILENCE, Answer, Call, Command
 from bot.chat.roles import Allowance, Limits, StrangerLog, covers, denial, is_known
 from bot.model import Person, Role
-
-if TYPE_CHECKING:
-    from tests.conftest import MovedClock
+from tests.conftest import MovedClock
 
 ORDER = [Role.APPLICANT, Role.SUBSCRIBER, Role.EDITOR, Role.OWNER]
 
@@ -58,6 +56,20 @@ def test_an_allowance_comes_back_with_time(moved_clock: MovedClock) -> None:
     assert allowance.take(2)
     moved_clock.move(60)
     assert allowance.take(1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 50)), max_size=60))
+def test_no_stretch_holds_more_uses_than_allowed(takes: list[tuple[int, int]]) -> None:
+    clock = MovedClock()
+    allowance = Allowance(clock, limit=2, seconds=60)
+    taken: dict[int, list[float]] = {}
+    for key, pause in takes:
+        clock.move(pause)
+        moments = taken.setdefault(key, [])
+        recent = [moment for moment in moments if clock.monotonic() - moment < 60]
+        assert allowance.take(key) == (len(recent) < 2)
+        if len(recent) < 2:
+            moments.append(clock.monotonic())
 
 
 def test_codes_are_guessed_five_times_an_hour(moved_clock: MovedClock) -> None:
