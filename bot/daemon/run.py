@@ -20,7 +20,7 @@ from bot.desk import Desk
 from bot.dispatch import Dispatch, Sender
 from bot.notify.bot_api import BotApi
 from bot.notify.console import Console
-from bot.ops.bridge import connect_logging
+from bot.ops.bridge import logging_into
 from bot.ops.control import ControlServer
 from bot.ops.lock import hold
 from bot.pipeline import Pipeline
@@ -49,8 +49,7 @@ async def run_daemon(config: Config, *, log: EventLog) -> int:
     no account is signed in, StoreError when the database cannot be used.
     """
     clock = SystemClock()
-    connect_logging(log)
-    with hold(config.data / "lock", what="flagfall run"):
+    with logging_into(log), hold(config.data / "lock", what="flagfall run"):
         session_file(config.data)
         store = await open_store(config.data / "flagfall.db", clock=clock)
         try:

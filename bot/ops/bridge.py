@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.ops.logs import EventLog
 
 
@@ -26,9 +29,17 @@ class EventBridge(logging.Handler):
         self._log.event(record.getMessage(), **fields)
 
 
-def connect_logging(log: EventLog) -> None:
-    """Send everything that is logged below ``bot`` to the event log."""
+@contextmanager
+def logging_into(log: EventLog) -> Iterator[None]:
+    """Send everything that is logged below ``bot`` to the event log while the block runs."""
     logger = logging.getLogger("bot")
+    before = logger.level, logger.propagate
+    bridge = EventBridge(log)
     logger.setLevel(logging.INFO)
     logger.propagate = False
-    logger.handlers = [EventBridge(log)]
+    logger.addHandler(bridge)
+    try:
+        yield
+    finally:
+        logger.removeHandler(bridge)
+        logger.level, logger.propagate = before

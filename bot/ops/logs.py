@@ -94,7 +94,7 @@ class EventLog:
         for secret in self._hidden:
             line = line.replace(secret, "***")
         # A log on a full disk, or that nobody reads any more, must not end the watching.
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self._stream.write(f"{line}\n")
             self._stream.flush()
 
