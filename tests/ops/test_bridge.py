@@ -19,7 +19,7 @@ def test_a_warning_is_one_event_with_its_part(moved_clock: MovedClock) -> None:
         logging.getLogger("bot.dispatch").warning("%s waits", "a chat")
     logging.getLogger("bot.dispatch").warning("nobody listens")
     assert said.getvalue().splitlines() == [
-        "09:00:00 a chat waits  part=bot.dispatch reason=warning"
+        "09:00:00 a chat waits  part=bot.dispatch  reason=warning"
     ]
 
 
