@@ -49,8 +49,12 @@ class Judgement:
     receivers: Sequence[Receiver] = ()
 
     def told(self, rule: Rule) -> Iterable[str]:
-        """Return the names of the receivers that hear of a rule's hits."""
-        return rule.to or [receiver.name for receiver in self.receivers if receiver.default]
+        """Return the names of the receivers that hear of a rule's hits.
+
+        Where all that a rule names are gone, the default ones do: nothing is told to nobody.
+        """
+        named = [receiver.name for receiver in self.receivers if receiver.name in rule.to]
+        return named or [receiver.name for receiver in self.receivers if receiver.default]
 
 
 async def ingest(

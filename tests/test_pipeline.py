@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.conftest import MovedClock
 
 NEWSROOM = Receiver(name="notify", target="@newsroom", default=True)
+NIGHT = Receiver(name="night", target="@night_desk")
 
 
 def a_judgement(*rules: Rule) -> Judgement:
@@ -26,7 +27,7 @@ def a_judgement(*rules: Rule) -> Judgement:
         ruleset=RuleSet.compile(rules, lexicon=EMPTY_LEXICON),
         rules={rule.name: rule for rule in rules},
         channels={100: a_channel()},
-        receivers=[NEWSROOM],
+        receivers=[NEWSROOM, NIGHT],
     )
 
 
@@ -135,6 +136,14 @@ async def test_a_rule_that_names_receivers_tells_only_those(
     desk = Desk(store, moved_clock, Rule(name="flag", when="flag", to=("night",)))
     await desk.ingest(seen(a_post(11)))
     assert await desk.told() == [("night", "100:11")]
+
+
+async def test_a_rule_whose_receiver_is_gone_tells_the_default_ones(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    desk = Desk(store, moved_clock, Rule(name="flag", when="flag", to=("nobody",)))
+    await desk.ingest(seen(a_post(11)))
+    assert await desk.told() == [("notify", "100:11")]
 
 
 async def test_a_vanished_post_keeps_its_hit(desk: Desk) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer
-from bot.chat.wording import Text, listed, own_name, person_label, tame
+from bot.chat.wording import Text, listed, own_name, person_label
 from bot.errors import RefusedError
 from bot.model import Delivery, Role
+from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

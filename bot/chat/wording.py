@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from math import ceil
 from typing import TYPE_CHECKING, Self
 
 from bot.model import Message, Span
 from bot.render import Writing
 from bot.render.excerpt import excerpt
+from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +23,6 @@ _BEFORE, _AFTER = 60, 160  # code points of a post shown around its first match 
 _BREAKS = re.compile(r"\s*[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]\s*")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LINKED = re.compile("[@/#$]")
-_RIGHT_TO_LEFT = ("R", "AL")
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
-_ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together; other invisible characters go
 
 
 class Text:
@@ -81,23 +78,6 @@ class Text:
 def lines(*parts: str) -> Message:
     """Return a message of these lines, empty ones left out."""
     return Text("\n".join(part for part in parts if part)).message()
-
-
-def tame(text: str, limit: int = 64) -> str:
-    """Return a name or title on one line, without invisible or direction-changing characters.
-
-    One that is written from right to left is set apart, so that it does not reorder its line.
-    """
-    visible = "".join(char if _is_visible(char) else " " for char in text)
-    line = shortened(" ".join(visible.split()), limit)
-    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in line):
-        return f"{_ISOLATE}{line}{_END_ISOLATE}"
-    return line
-
-
-def shortened(text: str, limit: int) -> str:
-    """Return at most ``limit`` characters of a text, an ellipsis saying so."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def channel_label(channel: Channel) -> str:
@@ -166,7 +146,3 @@ def midnight(now: datetime, zone: ZoneInfo) -> datetime:
 def percentile(ordered: Sequence[float], share: float) -> float:
     """Return the value that this share of an ordered, non-empty sequence does not exceed."""
     return ordered[max(0, ceil(share * len(ordered)) - 1)]
-
-
-def _is_visible(char: str) -> bool:
-    return char == _ZERO_WIDTH_JOINER or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}

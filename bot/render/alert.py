@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Alert, Channel, Message, Post, Severity
 from bot.render.excerpt import excerpt
+from bot.render.names import tame
 from bot.render.utf16 import Writing
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _rules(names: tuple[str, ...]) -> str:
     """Return the names of the rules, the first ones only if there are very many."""
     shown: list[str] = []
     for name in names:
-        one = _line(name)
+        one = tame(name, _NAME_SHOWN)
         if shown and len(" + ".join([*shown, one])) > _RULES_SHOWN:
             return f"{' + '.join(shown)} + {len(names) - len(shown)} more"
         shown.append(one)
@@ -89,17 +90,11 @@ def _rules(names: tuple[str, ...]) -> str:
 
 
 def _channel(channel: Channel) -> str:
-    title = _line(channel.title)
+    title = tame(channel.title, _NAME_SHOWN)
     if not channel.username:
-        return title or _line(channel.name)
-    username = f"@{_line(channel.username)}"
+        return title or tame(channel.name, _NAME_SHOWN)
+    username = f"@{tame(channel.username)}"
     return f"{title} ({username})" if title else username
-
-
-def _line(text: str) -> str:
-    """Return a name as one line of bounded length."""
-    line = " ".join(text.split())
-    return line if len(line) <= _NAME_SHOWN else f"{line[: _NAME_SHOWN - 1]}…"
 
 
 def _when(post: Post, *, zone: ZoneInfo, now: datetime) -> str:

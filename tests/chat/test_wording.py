@@ -18,10 +18,10 @@ from bot.chat.wording import (
     percentile,
     person_label,
     span_of,
-    tame,
 )
 from bot.model import Channel, Entity, Message, Person, Role, Span
 from bot.render import units
+from bot.render.names import tame
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NOW = datetime(2022, 11, 11, 12, 2, 9, tzinfo=UTC)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
-from bot.chat.wording import count, lines, midnight, tame
+from bot.chat.wording import count, lines, midnight
 from bot.model import ChannelState, Role
+from bot.render.names import tame
 
 if TYPE_CHECKING:
     from bot.model import Channel

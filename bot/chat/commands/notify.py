@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
-from bot.chat.wording import lines, tame
+from bot.chat.wording import lines
 from bot.errors import RefusedError, RejectedError
 from bot.model import Delivery, Role
+from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
-from bot.chat.wording import Text, lines, moment, tame
+from bot.chat.wording import Text, lines, moment
 from bot.model import Role
 from bot.render import link
+from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
