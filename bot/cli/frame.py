@@ -39,13 +39,20 @@ class Shared:
     data: Path | None = None
 
 
-def settings_of(context: typer.Context) -> Config:
-    """Return the settings for a command. Raises ConfigError."""
+def settings_of(context: typer.Context, *, try_rules: bool = False) -> Config:
+    """Return the settings for a command. Raises ConfigError.
+
+    ``try_rules`` has the rules of flagfall.toml compiled, too.
+    """
     from bot.config import load_config  # noqa: PLC0415  `flagfall --help` does without
 
     shared = context.find_object(Shared) or Shared()
     return load_config(
-        env_file=shared.env, config_file=shared.config, data=shared.data, environ=os.environ
+        env_file=shared.env,
+        config_file=shared.config,
+        data=shared.data,
+        environ=os.environ,
+        try_rules=try_rules,
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from bot.cli.output import note, print_json
-from bot.errors import InputError
+from bot.errors import ConfigError, ExpressionError, InputError
 from bot.model import Match, Rule
 from bot.ops.logs import neutralise
 from bot.resources import shipped
@@ -23,6 +23,8 @@ from bot.rulesfile import parse_rules_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bot.rulesfile import RulesFile
 
 _POST_FILES = (".jsonl", ".ndjson", ".json", ".txt", ".csv")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -54,7 +56,7 @@ def match(
     expressions, source = _take_apart(words or [], has_rules=rules is not None)
     searched = _rules(expressions, rules)
     search = _Search(
-        rule_set=RuleSet.compile(searched, lexicon=load_lexicon(shipped("config/lexicon"))),
+        rule_set=_compiled(searched, rules),
         show=_as_json if as_json else _for_people(several=len(searched) > 1),
     )
     with _opened(source) as lines:
@@ -137,15 +139,32 @@ def _rules(expressions: list[str], file: Path | None) -> list[Rule]:
     rules = [Rule(name=expression, when=expression) for expression in expressions]
     if file is None:
         return rules
+    found = _rules_file(file).rules
+    if not found and not rules:
+        raise InputError(f"{file} has no rules.", remedy='Write: [[rule]] with when = "flag"')
+    return [*found, *rules]
+
+
+def _rules_file(file: Path) -> RulesFile:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise InputError(f"{file} cannot be read: {reason}.") from error
-    found = parse_rules_file(text, name=str(file)).rules
-    if not found and not rules:
-        raise InputError(f"{file} has no rules.", remedy='Write: [[rule]] with when = "flag"')
-    return [*found, *rules]
+    return parse_rules_file(text, name=str(file))
+
+
+def _compiled(rules: list[Rule], file: Path | None) -> RuleSet:
+    """Compile the rules; where some of a file cannot be used, ConfigError names all of those."""
+    try:
+        return RuleSet.compile(rules, lexicon=load_lexicon(shipped("config/lexicon")))
+    except ExpressionError:
+        from bot.config.expressions import expression_problems  # noqa: PLC0415  rarely needed
+
+        problems = expression_problems(_rules_file(file), name=str(file)) if file else []
+        if problems:
+            raise ConfigError(problems) from None
+        raise
 
 
 @contextmanager
@@ -172,7 +191,9 @@ def _read(raw: bytes, number: int) -> _Line:
     post = _json_object(line, number)
     if post is None:
         return _Line(post={"text": line}, key=number, text=line, is_json=False)
-    text = post.get("text")
+    if "text" not in post:
+        raise InputError(f'Line {number} has no "text".', remedy='Write: {"text": "..."}')
+    text = post["text"]
     if text is not None and not isinstance(text, str):
         raise InputError(f'Line {number}: "text" is not text.', remedy='Write: {"text": "..."}')
     key = post.get("id")

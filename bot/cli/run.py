@@ -32,7 +32,7 @@ async def run(
 
     Example: flagfall run --data /var/lib/flagfall --log-json
     """
-    config = settings_of(context)
+    config = settings_of(context, try_rules=True)
     _require_credentials(config)
     return await run_daemon(config, log=_event_log(config, as_json=log_json))
 

@@ -43,10 +43,12 @@ def load_config(
     config_file: Path | None,
     data: Path | None,
     environ: Mapping[str, str],
+    try_rules: bool = False,
 ) -> Config:
     """Read all settings: ``data`` before ``environ`` before .env; flagfall.toml for the rest.
 
-    Without ``env_file`` or ``config_file`` the default files are read if they exist.
+    Without ``env_file`` or ``config_file`` the default files are read if they exist. With
+    ``try_rules`` the rules of flagfall.toml are compiled as well, for whoever will use them.
 
     Raises:
         ConfigError: With every problem of both files and the environment, one line each.
@@ -54,7 +56,7 @@ def load_config(
     problems: list[str] = []
     variables = {**_read_env(env_file, problems), **environ}
     environment = Environment(values=variables, problems=problems)
-    sections = _read_sections(config_file, problems)
+    sections = _read_sections(config_file, problems, try_rules=try_rules)
     config = Config(
         data=data or environment.path("FLAGFALL_DATA") or DEFAULT_DATA,
         telegram=environment.telegram(),
@@ -80,7 +82,7 @@ class _Sections:
     seeds: RulesFile | None
 
 
-def _read_sections(named: Path | None, problems: list[str]) -> _Sections:
+def _read_sections(named: Path | None, problems: list[str], *, try_rules: bool) -> _Sections:
     path = named or DEFAULT_CONFIG
     text = _read_file(path, "--config", problems, required=named is not None)
     document = Table(
@@ -95,7 +97,17 @@ def _read_sections(named: Path | None, problems: list[str]) -> _Sections:
         seeds=_read_seeds(document),
     )
     document.finish()
+    if try_rules and sections.seeds is not None:
+        _try_rules(sections.seeds, document)
     return sections
+
+
+def _try_rules(seeds: RulesFile, document: Table) -> None:
+    """Report the rules that parse and yet cannot be used."""
+    from bot.config.expressions import expression_problems  # noqa: PLC0415  most do without
+
+    found = expression_problems(seeds, name=document.name)
+    document.problems += [problem for problem in found if problem not in document.problems]
 
 
 def _read_seeds(document: Table) -> RulesFile | None:

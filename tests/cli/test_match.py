@@ -112,6 +112,22 @@ def test_a_rules_file(posts: str, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert [row["rule"] for row in rows(capsys)] == ["war flag", "Kherson", "Kherson"]
 
 
+def test_every_rule_of_a_file_that_cannot_be_used_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        '[[rule]]\nwhen = "list:a"\n[[rule]]\nwhen = "flag"\n[[rule]]\nwhen = "list:b"\n',
+        encoding="utf-8",
+    )
+    assert main(["match", "--rules", str(rules)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(": There is no list")[0] for line in lines] == [
+        f"{rules}: rule[1].when",
+        f"{rules}: rule[3].when",
+    ]
+
+
 REFUSED = {
     "no expression": ([], b"", "Say what to look for"),
     "bad expression": (["(flag"], b"", "missing a closing bracket"),
@@ -119,6 +135,7 @@ REFUSED = {
     "missing rules": (["--rules", "nowhere.toml"], b"", "nowhere.toml cannot be read"),
     "broken JSON": (["flag"], b'flag\n{"text": "flag\n', "Line 2 is broken JSON"),
     "deep JSON": (["flag"], b'{"a":' + b"[" * 100_000, "Line 1 is broken JSON: nested too deeply"),
+    "no text": (["flag"], b'flag\n{"broken": 1}\n', 'Line 2 has no "text"'),
     "text is no text": (["flag"], b'{"text": 7}\n', 'Line 1: "text" is not text'),
     "not UTF-8": (["flag"], b"a\n\xff\n", "Line 2 is not UTF-8"),
     "unknown option": (["flag", "--nope"], b"", "No such option"),

@@ -47,3 +47,15 @@ def test_settings_that_cannot_be_used_are_told_at_once(flagfall: Terminal) -> No
     outcome = flagfall("run")
     assert outcome.code == 2
     assert len(outcome.err.splitlines()) == 2
+
+
+def test_rules_that_cannot_be_used_are_named_with_their_file(flagfall: Terminal) -> None:
+    Path(".env").write_text(CREDENTIALS)
+    Path("f.toml").write_text('[[rule]]\nwhen = "list:a"\n[[rule]]\nwhen = "list:b"\n')
+    outcome = flagfall("run", "--config", "f.toml")
+    assert outcome.code == 2
+    assert [line.split(": ")[:2] for line in outcome.err.splitlines()] == [
+        ["f.toml", "rule[1].when"],
+        ["f.toml", "rule[2].when"],
+    ]
+    assert not Path("data").exists()

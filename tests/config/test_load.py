@@ -181,6 +181,27 @@ def test_every_problem_is_told_at_once() -> None:
         assert told in problems
 
 
+def test_rules_are_tried_with_the_rest_where_they_are_used() -> None:
+    Path("f.toml").write_text(
+        "[ingestion]\ngap_wait = -1\n"
+        '[[rule]]\nwhen = "flag"\n[[rule]]\nwhen = "(flag"\n[[rule]]\nwhen = "list:x"\n'
+    )
+
+    def places(*, try_rules: bool) -> list[str]:
+        with pytest.raises(ConfigError) as caught:
+            load_config(
+                env_file=None,
+                config_file=Path("f.toml"),
+                data=None,
+                environ={},
+                try_rules=try_rules,
+            )
+        return [problem.split(": ")[1] for problem in caught.value.problems]
+
+    assert places(try_rules=False) == ["ingestion.gap_wait", "rule[2].when"]
+    assert places(try_rules=True) == ["ingestion.gap_wait", "rule[2].when", "rule[3].when"]
+
+
 LINES = st.builds("{}={}{}".format, st.sampled_from(NAMES), st.text(), st.sampled_from("\n'\""))
 
 

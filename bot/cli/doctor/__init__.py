@@ -45,7 +45,7 @@ async def doctor(
 
 async def _checks(context: typer.Context) -> AsyncIterator[Check]:
     try:
-        config = settings_of(context)
+        config = settings_of(context, try_rules=True)
     except ConfigError as error:
         for problem in error.problems:
             yield bad("settings", problem, "Correct it; the other checks need the settings.")
