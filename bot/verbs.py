@@ -5,18 +5,29 @@ The running daemon offers them on its control socket; without a daemon a command
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import InputError
+from bot.errors import (
+    ConfigError,
+    ExpressionError,
+    InputError,
+    NetworkError,
+    RefusedError,
+    RejectedError,
+    ThrottledError,
+)
+from bot.model import ChannelState
 from bot.rulesfile import differing_lines, parse_rule, parse_rules_file
 from bot.telegram.links import parse_channel_link
 
 if TYPE_CHECKING:
+    from bot.chat.ports import Resolver
     from bot.desk import Change, Desk
-    from bot.model import Receiver, Rule, StoredRule
+    from bot.model import Channel, Receiver, Rule, StoredRule
     from bot.rulesfile import RulesFile
     from bot.store.protocol import Store
 
@@ -24,14 +35,31 @@ Params = Mapping[str, Any]
 Verb = Callable[["Desk", "Store", Params], Awaitable[object]]
 
 _BY = "cli"
+_RESOLVE_SECONDS = 10.0  # somebody waits for the answer; the account tries again later
 
 
-async def add_channel(desk: Desk, store: Store, params: Params) -> object:
-    """``channel`` (a name or link) -> ``channel``, ``state``."""
+async def add_channel(
+    desk: Desk, store: Store, params: Params, *, resolver: Resolver | None = None
+) -> object:
+    """``channel`` (a name or link) -> ``channel``, ``state``, ``title``, ``found``, ``waits``.
+
+    With a ``resolver`` a new name is looked up first: ``found`` says that it is a public channel,
+    ``waits`` why it could not be looked up yet. Raises RefusedError when it is none.
+    """
     channel = parse_channel_link(_text(params, "channel"))
+    waits = ""
+    if resolver is not None and not await _is_live(store, channel):
+        channel, waits = await _looked_up(resolver, channel)
     async with store.transaction() as tx:
         added = await desk.channels.add(tx, channel, by=_BY)
-    return {"channel": added.name, "state": added.state.value}
+    known = added if added.channel_id is not None else channel
+    return {
+        "channel": known.name,
+        "state": added.state.value,
+        "title": known.title,
+        "found": known.channel_id is not None,
+        "waits": waits,
+    }
 
 
 async def remove_channel(desk: Desk, store: Store, params: Params) -> object:
@@ -58,11 +86,17 @@ async def remove_rule(desk: Desk, store: Store, params: Params) -> object:
 
 async def import_rules(desk: Desk, store: Store, params: Params) -> object:
     """``toml`` (text), ``name`` (of the file), ``dry_run`` -> a list of changes."""
-    file = parse_rules_file(_text(params, "toml"), name=_text(params, "name"))
+    name = _text(params, "name")
+    file = parse_rules_file(_text(params, "toml"), name=name)
     dry_run = params.get("dry_run") is True
-    async with store.transaction() as tx:
-        before = await desk.files.export_rules()
-        changes = await desk.files.import_rules(tx, file, by=_BY, dry_run=dry_run)
+    before = await desk.files.export_rules()
+    try:
+        async with store.transaction() as tx:
+            changes = await desk.files.import_rules(tx, file, by=_BY, dry_run=dry_run)
+    except ExpressionError as first:
+        from bot.config.expressions import expression_problems  # noqa: PLC0415  rarely needed
+
+        raise ConfigError(expression_problems(file, name=name)) from first
     return [_compared(change, before, file) for change in changes]
 
 
@@ -84,16 +118,46 @@ VERBS: dict[str, Verb] = {
 
 
 def bound_verbs(
-    desk: Desk, store: Store, *, on_change: Callable[[], None] = lambda: None
+    desk: Desk,
+    store: Store,
+    *,
+    resolver: Resolver | None = None,
+    on_change: Callable[[], None] = lambda: None,
 ) -> dict[str, Callable[[Params], Awaitable[object]]]:
-    """Return the verbs as the control socket takes them; ``on_change`` is called after each."""
+    """Return the verbs as the control socket takes them; ``on_change`` is called after each.
+
+    ``resolver`` looks new channels up.
+    """
+    verbs = VERBS | {"add_channel": partial(add_channel, resolver=resolver)}
 
     async def done(verb: Verb, params: Params) -> object:
         result = await verb(desk, store, params)
         on_change()
         return result
 
-    return {name: partial(done, verb) for name, verb in VERBS.items()}
+    return {name: partial(done, verb) for name, verb in verbs.items()}
+
+
+async def _is_live(store: Store, channel: Channel) -> bool:
+    known = await store.channel(channel.ref)
+    return known is not None and known.state is ChannelState.LIVE
+
+
+async def _looked_up(resolver: Resolver, channel: Channel) -> tuple[Channel, str]:
+    """Return the channel as Telegram knows it, or as it was named and why that has to wait.
+
+    Raises RefusedError when there is no public channel of that name.
+    """
+    try:
+        # not wait_for: before Python 3.12 it may swallow the cancellation of its caller
+        async with asyncio.timeout(_RESOLVE_SECONDS):
+            return await resolver.resolve(channel), ""
+    except RejectedError as error:
+        raise RefusedError(error.message, remedy=error.remedy) from error
+    except ThrottledError as error:
+        return channel, f"Telegram asks to wait {round(error.seconds)} s before the next new name"
+    except (NetworkError, TimeoutError):
+        return channel, "Telegram cannot be asked now"
 
 
 def _compared(change: Change, before: RulesFile, after: RulesFile) -> dict[str, object]:

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 from bot.desk import Desk
-from bot.errors import ConfigError, InputError
+from bot.errors import (
+    BotError,
+    ConfigError,
+    InputError,
+    NetworkError,
+    RefusedError,
+    RejectedError,
+    ThrottledError,
+)
+from bot.model import Channel, ChannelState
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.verbs import VERBS, bound_verbs
 
@@ -16,6 +26,8 @@ if TYPE_CHECKING:
     from tests.conftest import MovedClock
 
 Bound = dict[str, "Callable[[dict[str, Any]], Awaitable[Any]]"]
+
+Asking: TypeAlias = "Callable[[Channel | BotError], tuple[Bound, Directory]]"
 
 TOML = '[[channel]]\nusername = "suspilne"\n[[rule]]\nwhen = "flag"\n'
 
@@ -33,11 +45,102 @@ def verbs(store: Store, moved_clock: MovedClock, changes: list[str]) -> Bound:
 
 async def test_channels(verbs: Bound, store: Store, changes: list[str]) -> None:
     added = await verbs["add_channel"]({"channel": "https://t.me/s/Suspilne"})
-    assert added == {"channel": "suspilne", "state": "new"}
+    assert added == {
+        "channel": "suspilne",
+        "state": "new",
+        "title": "",
+        "found": False,
+        "waits": "",
+    }
     assert [channel.added_by for channel in await store.channels()] == ["cli"]
     removed = await verbs["remove_channel"]({"channel": "@suspilne"})
     assert removed == {"channel": "suspilne", "state": "removed"}
     assert changes == ["changed", "changed"]
+
+
+class Directory:
+    """Knows what each name stands for, or why it cannot be told."""
+
+    def __init__(self, answer: Channel | BotError) -> None:
+        self._answer = answer
+        self.asked: list[str] = []
+
+    async def resolve(self, channel: Channel) -> Channel:
+        self.asked.append(channel.ref)
+        if isinstance(self._answer, BotError):
+            raise self._answer
+        return self._answer
+
+
+SUSPILNE = Channel(ref="suspilne", username="Suspilne", channel_id=5, title="Суспільне")
+FOUND = {
+    "channel": "Suspilne",
+    "state": "new",
+    "title": "Суспільне",
+    "found": True,
+    "waits": "",
+}
+ADD = {"channel": "@suspilne"}
+
+
+class TestLookingUp:
+    @pytest.fixture
+    def asking(
+        self, store: Store, moved_clock: MovedClock
+    ) -> Callable[[Channel | BotError], tuple[Bound, Directory]]:
+        def bound(answer: Channel | BotError) -> tuple[Bound, Directory]:
+            desk = Desk(store, clock=moved_clock, lexicon=EMPTY_LEXICON)
+            directory = Directory(answer)
+            return dict(bound_verbs(desk, store, resolver=directory)), directory
+
+        return bound
+
+    async def test_a_channel_is_introduced(self, asking: Asking, store: Store) -> None:
+        verbs, _ = asking(SUSPILNE)
+        assert await verbs["add_channel"](ADD) == FOUND
+        assert [channel.title for channel in await store.channels()] == ["Суспільне"]
+
+    async def test_one_that_was_queued_is_looked_up_again(
+        self, asking: Asking, verbs: Bound
+    ) -> None:
+        await verbs["add_channel"](ADD)
+        assert await asking(SUSPILNE)[0]["add_channel"](ADD) == FOUND
+
+    async def test_one_that_is_read_is_not_looked_up(self, asking: Asking, store: Store) -> None:
+        async with store.transaction() as tx:
+            await tx.save_channel(replace(SUSPILNE, state=ChannelState.LIVE))
+        verbs, directory = asking(NetworkError("No line."))
+        assert (await verbs["add_channel"](ADD))["state"] == "live"
+        assert directory.asked == []
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            pytest.param(RefusedError("@suspilne is a group."), id="a group"),
+            pytest.param(RejectedError("Nobody is called @suspilne.", code=400), id="nobody"),
+        ],
+    )
+    async def test_what_is_no_channel_is_refused(
+        self, asking: Asking, store: Store, error: BotError
+    ) -> None:
+        with pytest.raises(RefusedError, match=error.message):
+            await asking(error)[0]["add_channel"](ADD)
+        assert await store.channels() == []
+
+    @pytest.mark.parametrize(
+        ("error", "told"),
+        [
+            pytest.param(ThrottledError("Wait.", seconds=76.6), "wait 77 s", id="flood"),
+            pytest.param(NetworkError("No line."), "cannot be asked now", id="no line"),
+        ],
+    )
+    async def test_what_cannot_be_looked_up_now_is_queued(
+        self, asking: Asking, store: Store, error: BotError, told: str
+    ) -> None:
+        added = await asking(error)[0]["add_channel"](ADD)
+        assert (added["state"], added["found"]) == ("new", False)
+        assert told in added["waits"]
+        assert [channel.ref for channel in await store.channels()] == ["suspilne"]
 
 
 async def test_rules(verbs: Bound, store: Store) -> None:

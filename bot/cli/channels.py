@@ -9,11 +9,15 @@ import typer
 from bot.cli.frame import settings_of
 from bot.cli.installation import change, reading
 from bot.cli.output import channel_row, note, print_columns, print_json
+from bot.errors import RefusedError
 from bot.model import ChannelState
+from bot.ops.logs import neutralise
 from bot.telegram.links import parse_channel_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_LATER = "flagfall channels list shows what came of it."
 
 channels = typer.Typer(help="Add, remove and list the watched channels.")
 
@@ -23,27 +27,33 @@ _Names = Annotated[
 
 
 @channels.command("add")
-async def add(context: typer.Context, names: _Names) -> None:
-    """Watch public channels.
+async def add(context: typer.Context, names: _Names) -> int:
+    """Watch public channels. One that is none is refused, and the others are added all the same.
 
     Example: flagfall channels add @SobolevskiyYurii t.me/s/kherson_ova
     """
     config = settings_of(context)
     for name in names:
         parse_channel_link(name)  # all are looked at before the first is added
+    code = 0
     for name in names:
-        added = await change(config, "add_channel", {"channel": name})
-        note(_watched(added))
+        try:
+            note(_said(await change(config, "add_channel", {"channel": name})))
+        except RefusedError as error:
+            note(str(error))
+            code = error.exit_code
+    return code
 
 
-def _watched(added: Mapping[str, Any]) -> str:
+def _said(added: Mapping[str, Any]) -> str:
     """Say what follows; a new name is only known to be a channel once the account has found it."""
-    if added["state"] != ChannelState.NEW:
-        return f"@{added['channel']} is watched (state: {added['state']})."
-    return (
-        f"@{added['channel']} is watched as soon as the account has found it. "
-        "See whether it did: flagfall channels list"
-    )
+    name = f"@{added['channel']}"
+    label = f"{neutralise(added['title'])} ({name})" if added["title"] else name
+    if added["found"]:
+        return f"{label} is watched."
+    if added["waits"]:
+        return f"{name} is queued: {added['waits']}. {_LATER}"
+    return f"{name} will be looked up when flagfall run starts; {_LATER}"
 
 
 @channels.command("remove")

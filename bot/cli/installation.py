@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.output import note
@@ -47,6 +49,8 @@ async def reading(config: Config) -> AsyncIterator[Store | None]:
 async def change(config: Config, verb: str, params: dict[str, object]) -> Any:  # noqa: ANN401  JSON
     """Do a verb where it takes effect at once and return its result.
 
+    A dry run without a daemon goes to a copy, so that nothing is written.
+
     Raises:
         LockedError: Another process than a daemon that answers holds the data folder.
         BotError: What the verb raises.
@@ -57,6 +61,8 @@ async def change(config: Config, verb: str, params: dict[str, object]) -> Any:  
             return await call(config.data / "control.sock", verb, params)
         except NoDaemonError:
             pass
+        if params.get("dry_run") is True:
+            return await _try_out(config, verb, params)
         try:
             return await _change_here(config, verb, params)
         except LockedError as error:
@@ -80,6 +86,33 @@ def explained(rule: Rule) -> Description:
     from bot.rules.ruleset import check_rule  # noqa: PLC0415  as above
 
     return check_rule(rule, lexicon=load_lexicon(shipped("config/lexicon")))
+
+
+async def _try_out(config: Config, verb: str, params: dict[str, object]) -> object:
+    """Do a verb on a copy of what is watched and who is told, in a folder that goes away."""
+    with TemporaryDirectory(prefix="flagfall-") as folder:
+        copy = await open_store(Path(folder) / "flagfall.db", clock=SystemClock())
+        try:
+            await _take_over(config.data / "flagfall.db", copy)
+            return await VERBS[verb](local_desk(copy), copy, params)
+        finally:
+            await copy.close()
+
+
+async def _take_over(path: Path, copy: Store) -> None:
+    if not path.exists():
+        return
+    store = await open_reader(path)
+    try:
+        async with copy.transaction() as tx:
+            for channel in await store.channels():
+                await tx.save_channel(channel)
+            for stored in await store.rules():
+                await tx.save_rule(stored.rule, by=stored.added_by, now=stored.added_at)
+            for receiver in await store.receivers():
+                await tx.save_receiver(receiver)
+    finally:
+        await store.close()
 
 
 async def _change_here(config: Config, verb: str, params: dict[str, object]) -> object:

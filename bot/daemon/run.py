@@ -174,7 +174,9 @@ class Daemon:
             await self._close(tasks)
 
     def _loops(self) -> list[Coroutine[Any, Any, None]]:
-        verbs = bound_verbs(self._desk, self._store, on_change=self._changed.set)
+        verbs = bound_verbs(
+            self._desk, self._store, resolver=self._source, on_change=self._changed.set
+        )
         loops: list[Coroutine[Any, Any, None]] = [
             self._pipeline.run(),
             self._account.run(),

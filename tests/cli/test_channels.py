@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 def test_a_channel_may_be_named_in_any_way(flagfall: Terminal, written: str) -> None:
     outcome = flagfall("channels", "add", written)
     assert (outcome.code, outcome.out) == (0, "")
-    assert outcome.err.startswith("@suspilne is watched as soon as the account has found it.")
+    assert outcome.err == (
+        "@suspilne will be looked up when flagfall run starts; "
+        "flagfall channels list shows what came of it.\n"
+    )
     assert [row["channel"] for row in flagfall("channels", "list", "--json").rows] == ["suspilne"]
 
 

@@ -30,7 +30,16 @@ class Daemon:
 
     async def _add_channel(self, params: Mapping[str, Any]) -> object:
         self.asked.append(("add_channel", dict(params)))
-        return {"channel": "Suspilne", "state": "live"}
+        if params["channel"] == "@nosuch":
+            raise RefusedError("Nobody is called @nosuch.")
+        waits = "Telegram cannot be asked now" if params["channel"] == "@later" else ""
+        return {
+            "channel": params["channel"].removeprefix("@"),
+            "state": "new",
+            "title": "" if waits else "Суспільне",
+            "found": not waits,
+            "waits": waits,
+        }
 
     async def _remove_channel(self, _: Mapping[str, Any]) -> object:
         raise RefusedError("No channel @x is watched.", remedy="Did you mean y?")
@@ -65,8 +74,20 @@ def test_a_change_goes_through_the_daemon_that_runs(flagfall: Terminal) -> None:
     with Daemon().running() as daemon:
         outcome = flagfall("channels", "add", "@suspilne")
     assert daemon.asked == [("add_channel", {"channel": "@suspilne"})]
-    assert (outcome.code, outcome.err) == (0, "@Suspilne is watched (state: live).\n")
+    assert (outcome.code, outcome.err) == (0, "Суспільне (@suspilne) is watched.\n")
     assert not Path("data/flagfall.db").exists()
+
+
+def test_each_of_several_channels_is_answered(flagfall: Terminal) -> None:
+    with Daemon().running():
+        outcome = flagfall("channels", "add", "@nosuch", "@later", "@suspilne")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "Nobody is called @nosuch.\n"
+        "@later is queued: Telegram cannot be asked now. "
+        "flagfall channels list shows what came of it.\n"
+        "Суспільне (@suspilne) is watched.\n"
+    )
 
 
 def test_the_daemons_refusal_is_the_commands_own(flagfall: Terminal) -> None:

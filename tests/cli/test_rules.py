@@ -120,6 +120,17 @@ class TestImport:
         assert "+ rule flag: flag Kherson" in flagfall("rules", "import", "r.toml", "--dry-run").out
         assert flagfall("rules", "list", "--json").rows == []
         assert flagfall("channels", "list", "--json").rows == []
+        assert {path.name for path in Path.cwd().iterdir()} == {"r.toml"}
+
+    def test_dry_run_compares_with_what_is_in_force(self, flagfall: Terminal) -> None:
+        Path("r.toml").write_text(FILE)
+        flagfall("rules", "import", "r.toml")
+        Path("r.toml").write_text(FILE.replace("flag Kherson", "flag"))
+        before = {path: path.read_bytes() for path in Path("data").iterdir()}
+        outcome = flagfall("rules", "import", "r.toml", "--dry-run")
+        assert "~ rule flag" in outcome.out.splitlines()
+        assert "= channel suspilne" in outcome.out.splitlines()
+        assert {path: path.read_bytes() for path in before} == before
 
     def test_every_problem_of_the_file_at_once(self, flagfall: Terminal) -> None:
         Path("r.toml").write_text("[[rule]]\nseverity = 'x'\n[[channel]]\n")
@@ -128,9 +139,14 @@ class TestImport:
         assert len(outcome.err.splitlines()) == 3
         assert not Path("data").exists()
 
-    def test_a_bad_expression_leaves_everything_as_it_was(self, flagfall: Terminal) -> None:
-        Path("r.toml").write_text(FILE + "[[rule]]\nwhen = '(flag'\n")
-        assert flagfall("rules", "import", "r.toml").code == 2
+    @pytest.mark.parametrize("when", ["(flag", "list:x"], ids=["grammar", "meaning"])
+    def test_a_bad_expression_leaves_everything_as_it_was(
+        self, flagfall: Terminal, when: str
+    ) -> None:
+        Path("r.toml").write_text(FILE + f"[[rule]]\nname = 'x'\nwhen = '{when}'\n")
+        outcome = flagfall("rules", "import", "r.toml")
+        assert outcome.code == 2
+        assert outcome.err.startswith("r.toml: rule[2].when: ")
         assert flagfall("channels", "list", "--json").rows == []
 
     @pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["missing", "not text"])
