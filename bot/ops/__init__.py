@@ -1,1 +1,1 @@
-"""Locks, the control socket, logs and health."""
+"""Locks, private files, the control socket and logs."""

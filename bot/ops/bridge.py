@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class EventBridge(logging.Handler):
-    """Writes warnings and errors of the ``bot`` loggers into the event log, tracebacks included."""
+    """Writes what the ``bot`` loggers say, from INFO up, into the event log, with tracebacks."""
 
     def __init__(self, log: EventLog) -> None:
         super().__init__(logging.INFO)
