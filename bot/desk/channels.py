@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ class Channels:
             if ref in (channel.ref, folded_name(channel.name)):
                 return channel
         raise RefusedError(
-            f"No channel @{ref} is watched.",
+            f"No channel @{_as_typed(ref, name)} is watched.",
             remedy=did_you_mean(f"@{ref}", (f"@{channel.name}" for channel in watched)),
         )
 
@@ -59,3 +60,9 @@ class Channels:
         await tx.save_channel(channel)
         await self._ledger.write(tx, by=by, action="remove channel", subject=channel.name)
         return channel
+
+
+def _as_typed(ref: str, written: str) -> str:
+    """Return the name in the spelling in which somebody wrote it, alone or in a link."""
+    typed = re.search(re.escape(ref), written, re.IGNORECASE)
+    return typed[0] if typed else ref

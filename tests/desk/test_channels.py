@@ -46,3 +46,11 @@ async def test_an_unknown_channel_is_answered_with_the_nearest(desk: Desk, store
         await tx.save_channel(replace(a_channel(), username="Delta_Live"))
     with pytest.raises(RefusedError, match="Did you mean @Delta_Live"):
         await desk.channels.find("@delta_lve")
+
+
+@pytest.mark.parametrize(
+    "written", ["@Sobolevskiy_YU", "https://t.me/s/Sobolevskiy_YU/12", "Sobolevskiy_YU.t.me"]
+)
+async def test_an_unknown_channel_is_named_as_it_was_written(desk: Desk, written: str) -> None:
+    with pytest.raises(RefusedError, match="No channel @Sobolevskiy_YU is watched"):
+        await desk.channels.find(written)
