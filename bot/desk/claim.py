@@ -8,7 +8,6 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.desk.receivers import person_receiver
 from bot.errors import RefusedError
 from bot.model import Person, Role
 
@@ -27,11 +26,12 @@ class Claim:
         self._store = store
         self._ledger = ledger
 
-    async def new_code(self, tx: Transaction) -> str:
+    async def new_code(self, tx: Transaction, *, by: str = "cli") -> str:
         """Return a fresh code of 60 random bits; earlier codes die."""
         groups = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
         code = "-".join(groups)
         await tx.set_meta(_HASH, _hash(code))
+        await self._ledger.write(tx, by=by, action="make claim code", subject="owner")
         return code
 
     async def is_open(self) -> bool:
@@ -44,21 +44,28 @@ class Claim:
         return hmac.compare_digest(_hash(code.strip().upper()), expected)
 
     async def use(self, tx: Transaction, code: str, person: Person) -> Person:
-        """Make the bearer of the code the owner; an earlier owner is one no longer.
+        """Make the bearer of the code the owner; an earlier owner becomes a subscriber.
 
         Raises RefusedError when the code is not the one that is waiting.
         """
         if not await self.fits(code):
             raise RefusedError("This is not the claim code.")
-        for known in await self._store.people():
-            if known.role is Role.OWNER and known.user_id != person.user_id:
-                await tx.remove_person(known.user_id)
-                await tx.remove_receiver(person_receiver(known.user_id))
-        owner = replace(person, role=Role.OWNER, since=self._ledger.now())
+        now = self._ledger.now()
+        before = await self.owners_but(person.user_id)
+        for known in before:
+            await tx.save_person(replace(known, role=Role.SUBSCRIBER, since=now))
+        owner = replace(person, role=Role.OWNER, since=now)
         await tx.save_person(owner)
         await tx.set_meta(_HASH, "")
-        await self._ledger.write(tx, by=f"tg:{owner.user_id}", action="claim", subject="owner")
+        earlier = [known.user_id for known in before]
+        by = f"tg:{owner.user_id}"
+        await self._ledger.write(tx, by=by, action="claim", subject="owner", earlier=earlier)
         return owner
+
+    async def owners_but(self, user_id: int) -> list[Person]:
+        """Return the owners that somebody else's claim would replace."""
+        people = await self._store.people()
+        return [p for p in people if p.role is Role.OWNER and p.user_id != user_id]
 
 
 def _hash(code: str) -> str:

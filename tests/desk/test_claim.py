@@ -34,10 +34,36 @@ async def test_no_open_code_means_no_code_fits(desk: Desk, store: Store) -> None
             await desk.claim.use(tx, "", ALICE)
 
 
-async def test_a_new_claim_replaces_a_lost_owner(desk: Desk, store: Store) -> None:
-    for user_id in (7, 8):
-        async with store.transaction() as tx:
-            code = await desk.claim.new_code(tx)
-        async with store.transaction() as tx:
-            await desk.claim.use(tx, code, replace(ALICE, user_id=user_id))
-    assert [p.user_id for p in await store.people()] == [8]
+async def claim(desk: Desk, store: Store, user_id: int) -> None:
+    async with store.transaction() as tx:
+        code = await desk.claim.new_code(tx)
+    async with store.transaction() as tx:
+        await desk.claim.use(tx, code, replace(ALICE, user_id=user_id))
+
+
+async def test_the_owner_before_a_new_claim_stays_as_a_subscriber(desk: Desk, store: Store) -> None:
+    await claim(desk, store, 7)
+    async with store.transaction() as tx:
+        await desk.people.subscribe(tx, (await store.people())[0])
+    await claim(desk, store, 8)
+    people = [(person.user_id, person.role) for person in await store.people()]
+    assert people == [(8, Role.OWNER), (7, Role.SUBSCRIBER)]
+    assert [receiver.name for receiver in await store.receivers()] == ["person:7"]
+
+
+async def test_an_owner_who_claims_anew_stays_the_owner(desk: Desk, store: Store) -> None:
+    await claim(desk, store, 7)
+    await claim(desk, store, 7)
+    assert [(person.user_id, person.role) for person in await store.people()] == [(7, Role.OWNER)]
+
+
+async def test_a_code_and_its_use_are_audit_rows(desk: Desk, store: Store) -> None:
+    await claim(desk, store, 7)
+    await claim(desk, store, 8)
+    log = [(e.who, e.action, dict(e.detail)) for e in await store.audit_log()]
+    assert log == [
+        ("cli", "make claim code", {}),
+        ("tg:7", "claim", {"earlier": []}),
+        ("cli", "make claim code", {}),
+        ("tg:8", "claim", {"earlier": [7]}),
+    ]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import SILENCE, Answer, Call, Command
 from bot.chat.roles import is_known
-from bot.chat.wording import lines
-from bot.model import Message, Person, Role
+from bot.chat.wording import lines, own_name, person_label
+from bot.model import Delivery, Message, Person, Role
 
 if TYPE_CHECKING:
     from bot.store.protocol import Transaction
@@ -44,8 +44,25 @@ async def _claim(call: Call, tx: Transaction) -> Message:
         username=request.username,
         chat_id=request.chat_id,
     )
+    before = await call.scene.desk.claim.owners_but(person.user_id)
     await call.scene.desk.claim.use(tx, request.argument, person)
+    await tx.enqueue([_notice(call, earlier, person) for earlier in before])
     return _WELCOME
+
+
+def _notice(call: Call, earlier: Person, owner: Person) -> Delivery:
+    """Return the row that tells an earlier owner, who would look for what they lost."""
+    name = own_name(owner) or person_label(owner)
+    return Delivery(
+        receiver=f"chat:{earlier.chat_id or earlier.user_id}",
+        subject=f"notice:claimed:{call.request.update_id}",
+        kind="notice",
+        queued_at=call.now,
+        message=lines(
+            f"{name} owns this Flagfall now, by a claim code made on its machine.",
+            "You are a subscriber from now on. /help says what you can do.",
+        ),
+    )
 
 
 COMMAND = Command(

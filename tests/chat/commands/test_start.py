@@ -65,3 +65,18 @@ async def test_guesses_are_limited(empty_office: Office, moved_clock: MovedClock
 async def test_known_people_are_greeted(office: Office) -> None:
     assert "/help" in await office.say(SUBSCRIBER, "/start")
     assert "private chat only" in await office.say(EDITOR, "/start CODE", chat_id=GROUP)
+
+
+async def test_the_owner_before_a_new_claim_is_told_and_keeps_the_alerts(office: Office) -> None:
+    await office.say(OWNER, "/subscribe")
+    code = await code_of(office)
+    told = await office.take(office.message(STRANGER, f"/start {code}"))
+    said = {d.receiver: d.message.text for d in told if d.message}
+    assert said[f"chat:{STRANGER}"].startswith("You own this Flagfall now.")
+    assert said[f"chat:{OWNER}"] == (
+        "Mallory owns this Flagfall now, by a claim code made on its machine.\n"
+        "You are a subscriber from now on. /help says what you can do."
+    )
+    assert await office.role_of(OWNER) is Role.SUBSCRIBER
+    assert await office.role_of(STRANGER) is Role.OWNER
+    assert [receiver.target for receiver in await office.store.receivers()] == [str(OWNER)]
