@@ -2,7 +2,7 @@
 
 Chat commands, the control socket and the command line all call these verbs. Each that writes takes
 the open transaction it works in, so a caller can put its own rows beside them; ``by`` names who
-decided: ``cli``, ``toml``, ``settings`` or ``tg:USER_ID``.
+decided: ``cli``, ``toml``, ``settings``, ``start`` (of the daemon) or ``tg:USER_ID``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Desk:
         self.receivers = Receivers(store, ledger)
         self.rules = Rules(store, ledger, self.channels, self.receivers, lexicon=lexicon)
         self.files = Files(store, self.channels, self.receivers, self.rules)
-        self.people = People(store, ledger)
+        self.people = People(store, ledger, self.receivers)
         self.claim = Claim(store, ledger)
 
     async def preview(self, rule: Rule, *, days: int = 7) -> Preview:

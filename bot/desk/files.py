@@ -51,7 +51,7 @@ class Files:
             self._rules.check(rule)
             await self._receivers.check(rule, file.receivers)
         return [
-            *[await self._import_receiver(tx, r, dry_run=dry_run) for r in file.receivers],
+            *[await self._import_receiver(tx, r, by=by, dry_run=dry_run) for r in file.receivers],
             *[await self._import_channel(tx, c, by=by, dry_run=dry_run) for c in file.channels],
             *[await self._import_rule(tx, r, by=by, dry_run=dry_run) for r in file.rules],
         ]
@@ -84,12 +84,12 @@ class Files:
         return Change(kind="added", what="channel", name=channel.ref)
 
     async def _import_receiver(
-        self, tx: Transaction, receiver: Receiver, *, dry_run: bool
+        self, tx: Transaction, receiver: Receiver, *, by: str, dry_run: bool
     ) -> Change:
         known = {r.name: replace(r, suspended="") for r in await self._store.receivers()}
         before = known.get(receiver.name)
         if before != receiver and not dry_run:
-            await tx.save_receiver(receiver)
+            await self._receivers.put(tx, receiver, by=by)
         return _change("receiver", receiver.name, before, receiver, shown=receiver.target)
 
 

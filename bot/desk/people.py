@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.receivers import person_receiver, start_alerts
+from bot.desk.receivers import person_receiver
 from bot.errors import RefusedError
 from bot.model import Person, Role
 
 if TYPE_CHECKING:
     from bot.desk.ledger import Ledger
+    from bot.desk.receivers import Receivers
     from bot.store.protocol import Store, Transaction
 
 _GIVEN = (Role.EDITOR, Role.SUBSCRIBER)  # the roles that an owner gives
@@ -19,9 +20,10 @@ _GIVEN = (Role.EDITOR, Role.SUBSCRIBER)  # the roles that an owner gives
 class People:
     """Asking for the alerts, being let in, and leaving."""
 
-    def __init__(self, store: Store, ledger: Ledger) -> None:
+    def __init__(self, store: Store, ledger: Ledger, receivers: Receivers) -> None:
         self._store = store
         self._ledger = ledger
+        self._receivers = receivers
 
     async def find(self, user_id: int) -> Person:
         """Return somebody known or waiting; RefusedError if there is nobody of that id."""
@@ -32,20 +34,19 @@ class People:
 
     async def subscribe(self, tx: Transaction, person: Person) -> Person:
         """Ask for the alerts in the private chat; who is known already gets them at once."""
+        by = f"tg:{person.user_id}"
         if person.role is not Role.APPLICANT:
-            await start_alerts(tx, person)
+            if await self._receivers.start_alerts(tx, person):
+                await self._ledger.write(tx, by=by, action="subscribe", subject=person.name)
             return person
         applicant = replace(person, since=self._ledger.now())
         await tx.save_person(applicant)
-        await self._ledger.write(tx, by=f"tg:{person.user_id}", action="apply", subject=person.name)
+        await self._ledger.write(tx, by=by, action="apply", subject=person.name)
         return applicant
 
     async def unsubscribe(self, tx: Transaction, user_id: int) -> None:
-        """Stop the alerts in somebody's private chat; a subscriber is then known no longer."""
+        """Stop the alerts in somebody's private chat; who they are here stays as it is."""
         await tx.remove_receiver(person_receiver(user_id))
-        for person in await self._store.people():
-            if person.user_id == user_id and person.role in (Role.SUBSCRIBER, Role.APPLICANT):
-                await tx.remove_person(user_id)
         await self._ledger.write(tx, by=f"tg:{user_id}", action="unsubscribe", subject=str(user_id))
 
     async def set_role(self, tx: Transaction, user_id: int, role: Role, *, by: str) -> Person:
@@ -61,7 +62,7 @@ class People:
         changed = replace(person, role=role, since=self._ledger.now())
         await tx.save_person(changed)
         if person.role is Role.APPLICANT:
-            await start_alerts(tx, changed)
+            await self._receivers.start_alerts(tx, changed)
         await self._write(tx, person, by=by, action="set role", role=str(role))
         return changed
 

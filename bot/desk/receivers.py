@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from bot.desk.nearest import did_you_mean
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 NOTIFY = "notify"  # the receiver that is the notification channel
 PERSON = "person:"  # receivers of this form are the private chat of the user of that id
+_NO_KEY = re.compile(r"[^A-Za-z0-9_-]+")  # what a TOML key holds in quotes only
 
 
 class Receivers:
@@ -32,6 +35,37 @@ class Receivers:
         await self._ledger.write(tx, by=by, action="set notification chat", subject=target)
         return receiver
 
+    async def put(self, tx: Transaction, receiver: Receiver, *, by: str) -> None:
+        """Save a receiver as a file describes it; nothing happens where it is so already.
+
+        What is suspended stays so, unless it is another chat now.
+        """
+        before = await self._known(receiver.name)
+        if before and (before.kind, before.target) == (receiver.kind, receiver.target):
+            receiver = replace(receiver, suspended=before.suspended)
+        if before == receiver:
+            return
+        await tx.save_receiver(receiver)
+        detail = {"before": asdict(before)} if before else {}
+        action = "change receiver" if before else "add receiver"
+        await self._ledger.write(
+            tx, by=by, action=action, subject=receiver.name, after=asdict(receiver), **detail
+        )
+
+    async def start_alerts(self, tx: Transaction, person: Person) -> bool:
+        """Send the alerts that name no receiver to the person's private chat, too.
+
+        Somebody who could not be written to can be again. Returns whether that changed anything.
+        """
+        receiver = Receiver(
+            name=person_receiver(person.user_id),
+            target=str(person.chat_id or person.user_id),
+            default=True,
+        )
+        before = await self._known(receiver.name)
+        await tx.save_receiver(receiver)
+        return before != receiver
+
     async def check(self, rule: Rule, extra: Iterable[Receiver] = ()) -> None:
         """Raise RefusedError if the rule names a receiver that neither exists nor is ``extra``."""
         known = {receiver.name for receiver in (*await self._store.receivers(), *extra)}
@@ -39,8 +73,11 @@ class Receivers:
             if name not in known:
                 raise RefusedError(
                     f"Rule “{rule.name}” names the receiver “{name}”, which does not exist.",
-                    remedy=did_you_mean(name, known) or "Define it as [receivers.NAME] in a file.",
+                    remedy=did_you_mean(name, known) or _how_to_define(name),
                 )
+
+    async def _known(self, name: str) -> Receiver | None:
+        return next((r for r in await self._store.receivers() if r.name == name), None)
 
 
 def person_receiver(user_id: int) -> str:
@@ -48,8 +85,6 @@ def person_receiver(user_id: int) -> str:
     return f"{PERSON}{user_id}"
 
 
-async def start_alerts(tx: Transaction, person: Person) -> None:
-    """Send the alerts that name no receiver to the person's private chat, too."""
-    target = str(person.chat_id or person.user_id)
-    name = person_receiver(person.user_id)
-    await tx.save_receiver(Receiver(name=name, target=target, default=True))
+def _how_to_define(name: str) -> str:
+    table = _NO_KEY.sub("", name) or "desk"
+    return f"Define [receivers.{table}] in config/flagfall.toml, or import a file that does."

@@ -174,7 +174,6 @@ async def test_forwarded_commands_do_nothing(office: Office) -> None:
 async def test_who_may_do_what(office: Office) -> None:
     denied: dict[str, set[int]] = {}
     for name in COMMANDS:
-        await office.employ()  # whoever left with /unsubscribe is back
         for user_id in (OWNER, EDITOR, SUBSCRIBER):
             said = await office.say(user_id, f"/{name}", chat_id=GROUP)
             assert said

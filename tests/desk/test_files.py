@@ -58,3 +58,44 @@ async def test_what_is_exported_imports_as_the_same(desk: Desk, store: Store) ->
     async with store.transaction() as tx:
         await desk.files.import_rules(tx, file, by="cli")
     assert await desk.files.export_rules() == file
+
+
+NIGHT = Receiver(name="night", target="@night_desk")
+
+
+async def take_over(desk: Desk, store: Store, *receivers: Receiver) -> None:
+    async with store.transaction() as tx:
+        await desk.files.import_rules(tx, RulesFile(receivers=receivers), by="cli")
+
+
+async def test_receivers_of_a_file_are_on_record_with_who_took_them_over(
+    desk: Desk, store: Store
+) -> None:
+    for default in (False, False, True):
+        await take_over(desk, store, replace(NIGHT, default=default))
+    log = await store.audit_log()
+    assert [(e.who, e.action, e.subject) for e in log] == [
+        ("cli", "add receiver", "night"),
+        ("cli", "change receiver", "night"),
+    ]
+    before, after = log[-1].detail["before"], log[-1].detail["after"]
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    assert (before["default"], after["default"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("imported", "suspended"),
+    [
+        pytest.param(NIGHT, "removed", id="the same"),
+        pytest.param(replace(NIGHT, default=True), "removed", id="another use of the same chat"),
+        pytest.param(replace(NIGHT, target="@day_desk"), "", id="another chat"),
+    ],
+)
+async def test_an_import_resumes_nothing_by_accident(
+    desk: Desk, store: Store, imported: Receiver, suspended: str
+) -> None:
+    async with store.transaction() as tx:
+        await tx.save_receiver(replace(NIGHT, suspended="removed"))
+    await take_over(desk, store, imported)
+    assert await store.receivers() == [replace(imported, suspended=suspended)]

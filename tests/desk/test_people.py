@@ -23,16 +23,33 @@ async def test_a_subscriber_waits_for_the_owner(desk: Desk, store: Store) -> Non
     async with store.transaction() as tx:
         await desk.people.set_role(tx, 7, Role.SUBSCRIBER, by="tg:1")
     assert [(r.name, r.target) for r in await store.receivers()] == [("person:7", "7")]
+
+
+@pytest.mark.parametrize("role", [Role.SUBSCRIBER, Role.EDITOR])
+async def test_who_stops_the_alerts_may_start_them_again(
+    desk: Desk, store: Store, role: Role
+) -> None:
+    await known(desk, store, role)
     async with store.transaction() as tx:
         await desk.people.unsubscribe(tx, 7)
     assert await store.receivers() == []
-    assert await store.people() == []
-
-
-async def test_an_editor_subscribes_without_asking(desk: Desk, store: Store) -> None:
+    person = await desk.people.find(7)
+    assert person.role is role
     async with store.transaction() as tx:
-        await desk.people.subscribe(tx, replace(ALICE, role=Role.EDITOR))
+        await desk.people.subscribe(tx, person)
     assert [r.name for r in await store.receivers()] == ["person:7"]
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.EDITOR, Role.SUBSCRIBER])
+async def test_who_is_known_subscribes_without_asking_and_on_record(
+    desk: Desk, store: Store, role: Role
+) -> None:
+    for _ in range(2):
+        async with store.transaction() as tx:
+            await desk.people.subscribe(tx, replace(ALICE, role=role))
+    assert [r.name for r in await store.receivers()] == ["person:7"]
+    log = [(e.who, e.action, e.subject) for e in await store.audit_log()]
+    assert log == [("tg:7", "subscribe", "Alice")]
 
 
 async def known(desk: Desk, store: Store, role: Role) -> None:

@@ -32,3 +32,21 @@ async def test_a_receiver_nobody_knows_is_answered_with_the_nearest(
     with pytest.raises(RefusedError, match="Did you mean Nights"):
         await desk.receivers.check(rule)
     await desk.receivers.check(rule, [Receiver(name="night", target="@night_desk")])
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("night", "receivers.night"),
+        ("@night_desk", "receivers.night_desk"),
+        ("…", "receivers.desk"),
+    ],
+)
+async def test_a_receiver_nobody_knows_is_answered_with_how_to_define_it(
+    desk: Desk, name: str, table: str
+) -> None:
+    with pytest.raises(RefusedError) as refused:
+        await desk.receivers.check(Rule(name="flag", when="flag", to=(name,)))
+    assert refused.value.remedy == (
+        f"Define [{table}] in config/flagfall.toml, or import a file that does."
+    )

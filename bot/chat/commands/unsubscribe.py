@@ -1,4 +1,7 @@
-"""/unsubscribe: no more alerts in the private chat."""
+"""/unsubscribe: no more alerts in the private chat.
+
+The role stays, so that a tap on a text that somebody else wrote can be mended with /subscribe.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ if TYPE_CHECKING:
     from bot.store.protocol import Transaction
 
 _STOPPED = lines("No more alerts in your private chat. /subscribe starts them again.")
-_LEFT = lines("No more alerts come to you. To have them again, /subscribe asks the owner anew.")
 
 
 async def _run(call: Call) -> Answer:
@@ -22,8 +24,7 @@ async def _run(call: Call) -> Answer:
 
 async def _stop(call: Call, tx: Transaction) -> Message:
     await call.scene.desk.people.unsubscribe(tx, call.request.user_id)
-    leaves = call.person is not None and call.person.role is Role.SUBSCRIBER
-    return _LEFT if leaves else _STOPPED
+    return _STOPPED
 
 
 COMMAND = Command(

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.model import Role
 
 if TYPE_CHECKING:
@@ -10,16 +12,22 @@ if TYPE_CHECKING:
 OWNER, EDITOR, SUBSCRIBER = range(1, 4)
 
 
-async def test_an_editor_stays_one(office: Office) -> None:
-    await office.say(EDITOR, "/subscribe")
-    assert "No more alerts in your private chat." in await office.say(EDITOR, "/unsubscribe")
+@pytest.mark.parametrize(
+    ("user_id", "role"),
+    [(OWNER, Role.OWNER), (EDITOR, Role.EDITOR), (SUBSCRIBER, Role.SUBSCRIBER)],
+)
+async def test_the_alerts_stop_and_the_role_stays(office: Office, user_id: int, role: Role) -> None:
+    await office.say(user_id, "/subscribe")
+    assert await office.say(user_id, "/unsubscribe") == (
+        "No more alerts in your private chat. /subscribe starts them again."
+    )
     assert await office.store.receivers() == []
-    assert await office.role_of(EDITOR) is Role.EDITOR
+    assert await office.role_of(user_id) is role
 
 
-async def test_a_subscriber_leaves(office: Office) -> None:
+async def test_a_tap_on_a_hostile_text_is_mended_without_the_owner(office: Office) -> None:
     await office.say(SUBSCRIBER, "/subscribe")
-    assert "No more alerts come to you." in await office.say(SUBSCRIBER, "/unsubscribe")
-    assert await office.store.receivers() == []
-    assert await office.role_of(SUBSCRIBER) is None
-    assert await office.say(SUBSCRIBER, "/status") == ""
+    await office.say(SUBSCRIBER, "/unsubscribe")
+    (reply,) = await office.take(office.message(SUBSCRIBER, "/subscribe"))
+    assert reply.receiver == f"chat:{SUBSCRIBER}"
+    assert [receiver.target for receiver in await office.store.receivers()] == [str(SUBSCRIBER)]
