@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from bot.model import Role
 from bot.ops.private import write_private
+from bot.rulesfile import RulesFile, format_rules_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store
 
 _APPLIED_NOTIFY = "notify_chat_of_settings"
+_APPLIED_SEEDS = "seeds_of_settings"  # SHA-256 of the channels, rules and receivers taken over
 
 
 async def recover(store: Store, log: EventLog) -> None:
@@ -28,12 +31,17 @@ async def recover(store: Store, log: EventLog) -> None:
 
 
 async def take_settings(config: Config, desk: Desk, store: Store) -> None:
-    """Take over the channels, rules and receivers of flagfall.toml, and NOTIFY_CHAT."""
+    """Take over the channels, rules and receivers of flagfall.toml, and NOTIFY_CHAT.
+
+    Each once: what people changed since then stays until the setting itself is changed.
+    """
+    seeds = config.seeds or RulesFile()
+    digest = sha256(format_rules_file(seeds).encode()).hexdigest()
     target = config.bot.notify_chat
     async with store.transaction() as tx:
-        if config.seeds is not None:
-            await desk.files.import_rules(tx, config.seeds, by="toml")
-        # A chat set by command stays until the setting itself is changed.
+        if digest != await store.meta(_APPLIED_SEEDS):
+            await desk.files.import_rules(tx, seeds, by="toml")
+            await tx.set_meta(_APPLIED_SEEDS, digest)
         if target and target != await store.meta(_APPLIED_NOTIFY):
             await desk.receivers.set_notify_chat(tx, target, by="settings")
             await tx.set_meta(_APPLIED_NOTIFY, target)
@@ -45,7 +53,7 @@ async def offer_claim(desk: Desk, store: Store, file: Path) -> None:
     if owned or (file.exists() and await desk.claim.is_open()):
         return
     async with store.transaction() as tx:
-        code = await desk.claim.new_code(tx)
+        code = await desk.claim.new_code(tx, by="start")
     write_private(file, f"{code}\n")
 
 

@@ -51,14 +51,57 @@ async def test_the_notification_chat_of_the_settings_is_taken_over_once(
     assert await _target(store) == "@third"
 
 
-async def test_rules_of_the_settings_are_imported_at_every_start_without_effect(
+SEEDS = RulesFile(
+    channels=("delta_live",),
+    rules=(Rule(name="f", when="flag"),),
+    receivers=(Receiver(name="night", target="@night_desk"),),
+)
+
+
+async def test_what_the_settings_watch_is_taken_over_once(
     config: Config, desk: Desk, store: Store
 ) -> None:
-    seeds = RulesFile(channels=("delta_live",), rules=(Rule(name="f", when="flag"),), receivers=())
     for _ in range(2):
-        await take_settings(replace(config, seeds=seeds), desk, store)
+        await take_settings(replace(config, seeds=SEEDS), desk, store)
     assert [stored.rule.name for stored in await store.rules()] == ["f"]
-    assert len(await store.audit_log()) == 3  # the channel, the rule, the notification chat
+    actions = [(entry.who, entry.action) for entry in await store.audit_log()]
+    assert actions == [
+        ("toml", "add receiver"),
+        ("toml", "add channel"),
+        ("toml", "add rule"),
+        ("settings", "set notification chat"),
+    ]
+
+
+async def _take_all_away(desk: Desk, store: Store) -> None:
+    async with store.transaction() as tx:
+        await desk.channels.remove(tx, "@delta_live", by="tg:7")
+        await desk.rules.remove(tx, "f", by="cli")
+
+
+async def test_what_people_took_away_stays_away_until_the_file_changes(
+    config: Config, desk: Desk, store: Store
+) -> None:
+    await take_settings(replace(config, seeds=SEEDS), desk, store)
+    await _take_all_away(desk, store)
+    await take_settings(replace(config, seeds=SEEDS), desk, store)
+    assert await desk.channels.watched() == []
+    assert await store.rules() == []
+    changed = replace(SEEDS, rules=(Rule(name="f", when="flag OR banner"),))
+    await take_settings(replace(config, seeds=changed), desk, store)
+    assert [stored.rule.when for stored in await store.rules()] == ["flag OR banner"]
+    assert [channel.ref for channel in await desk.channels.watched()] == ["delta_live"]
+
+
+async def test_what_was_deleted_from_the_file_is_new_when_it_is_written_again(
+    config: Config, desk: Desk, store: Store
+) -> None:
+    await take_settings(replace(config, seeds=SEEDS), desk, store)
+    await _take_all_away(desk, store)
+    await take_settings(config, desk, store)
+    assert await store.rules() == []
+    await take_settings(replace(config, seeds=SEEDS), desk, store)
+    assert [stored.rule.name for stored in await store.rules()] == ["f"]
 
 
 async def test_a_claim_code_is_kept_while_nobody_owns_the_bot(
