@@ -87,13 +87,9 @@ async def list_channels(
             print_json(channel_row(channel))
     elif shown:
         print_columns(
-            ("CHANNEL", "STATE", "SUBSCRIBERS", "READ UP TO", "TITLE"),
+            ("CHANNEL", "STATE", "SUBSCRIBERS", "READ UP TO", "TITLE, OR WHAT IS WRONG"),
             [
-                (f"@{c.name}", _state(c.state, c.reason), c.subscribers, c.cursor or None, c.title)
+                (f"@{c.name}", c.state.value, c.subscribers, c.cursor or None, c.reason or c.title)
                 for c in shown
             ],
         )
-
-
-def _state(state: ChannelState, reason: str) -> str:
-    return f"{state} ({reason})" if reason else state.value

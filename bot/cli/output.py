@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
 
 from bot.ops.logs import neutralise
 
@@ -15,6 +19,10 @@ if TYPE_CHECKING:
     from bot.model import Channel, Delivery, HitRecord, StoredRule
 
 Row = dict[str, object]
+
+_NARROWEST = 40  # columns; what is narrower wraps by itself
+_DEEPEST_INDENT = 20
+_KEPT_TOGETHER = "\xa0…\xa0("
 
 # Line breaks to some readers of lines, though not to JSON.
 _LINE_BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
@@ -31,13 +39,41 @@ def print_lines(lines: Iterable[str]) -> None:
         sys.stdout.write(neutralise(line) + "\n")
 
 
+def print_hanging(lines: Iterable[str]) -> None:
+    """Write lines of ``term: what it matches``; a terminal gets long ones in several, indented."""
+    if not sys.stdout.isatty():
+        print_lines(lines)
+        return
+    width = get_terminal_size().columns
+    for line in lines:
+        indent = min(line.find(": ") + 2, _DEEPEST_INDENT)
+        parts = wrap(
+            line.replace(" … (", _KEPT_TOGETHER),
+            width=max(width, _NARROWEST),
+            subsequent_indent=" " * indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        print_lines(part.replace(_KEPT_TOGETHER, " … (") for part in parts)
+
+
 def print_columns(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Write rows under their heads, each column as wide as its widest cell."""
-    table = [[neutralise(_cell(value)) for value in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(heads, *table, strict=True)]
-    for line in [list(heads), *table]:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+    """Write rows under their heads, each column as wide as its widest cell.
+
+    A terminal gets no line that is wider than itself.
+    """
+    table = [list(heads), *[[neutralise(_cell(value)) for value in row] for row in rows]]
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    limit = get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in table:
+        cells = (set_cell_size(cell, width) for cell, width in zip(line, widths, strict=True))
+        sys.stdout.write(_clipped("  ".join(cells).rstrip(), limit) + "\n")
+
+
+def _clipped(line: str, limit: int | None) -> str:
+    if limit is None or cell_len(line) <= limit:
+        return line
+    return set_cell_size(line, limit - 1).rstrip() + "…"
 
 
 def note(text: str) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from bot.cli.frame import settings_of
 from bot.cli.installation import change, explained, local_desk, reading
-from bot.cli.output import note, print_columns, print_json, print_lines, rule_row
+from bot.cli.output import note, print_columns, print_hanging, print_json, print_lines, rule_row
 from bot.errors import InputError
 from bot.rulesfile import format_rules_file, parse_rule, parse_rules_file
 
@@ -173,7 +173,8 @@ def explain(
         terms = [asdict(term) for term in found.terms]
         print_json({"when": rule.when, "expression": found.expression, "terms": terms})
     else:
-        print_lines([found.expression, *(f"  {line}" for line in found.lines)])
+        print_lines([found.expression])
+        print_hanging(f"  {line}" for line in found.lines)
 
 
 def _given(**values: object) -> dict[str, object]:

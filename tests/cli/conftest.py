@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,6 +40,13 @@ class Outcome:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+class Screen(io.StringIO):
+    """A stdout that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 class Terminal:
     """Runs commands in the test's own folder."""
 
@@ -48,6 +57,15 @@ class Terminal:
         code = main(argv)
         out, err = self._capsys.readouterr()
         return Outcome(code=code, out=out, err=err)
+
+    def on_screen(self, *argv: str, width: int) -> list[str]:
+        """Return the lines that a command shows on a terminal of that width."""
+        with pytest.MonkeyPatch.context() as patch:
+            screen = Screen()
+            patch.setattr(sys, "stdout", screen)
+            patch.setenv("COLUMNS", str(width))
+            assert main(argv) == 0
+        return screen.getvalue().splitlines()
 
 
 @pytest.fixture

@@ -4,7 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.model import Channel, ChannelState
+from tests.cli.conftest import POSTED, stored
+
 if TYPE_CHECKING:
+    from bot.store.protocol import Transaction
     from tests.cli.conftest import Terminal
 
 
@@ -59,9 +63,27 @@ def test_removing_what_is_not_watched(flagfall: Terminal) -> None:
 
 def test_people_see_columns(newsroom: Terminal) -> None:
     lines = newsroom("channels", "list").out.splitlines()
-    assert lines[0].split() == ["CHANNEL", "STATE", "SUBSCRIBERS", "READ", "UP", "TO", "TITLE"]
+    assert lines[0].split("  ")[0] == "CHANNEL"
+    assert lines[0].endswith("TITLE, OR WHAT IS WRONG")
     assert lines[1].split() == ["@Sergey_Khlan", "live", "-", "12", "Херсон"]
     assert len(lines) == 3
+
+
+async def _block(tx: Transaction) -> None:
+    reason = "@nosuch is not a public channel. Correct the name, and add it again."
+    await tx.save_channel(
+        Channel(ref="nosuch", state=ChannelState.BLOCKED, reason=reason, added_at=POSTED)
+    )
+
+
+def test_a_terminal_gets_the_reason_last_and_no_line_that_breaks(newsroom: Terminal) -> None:
+    stored(_block)
+    lines = newsroom.on_screen("channels", "list", width=80)
+    assert lines[3].startswith(
+        "@nosuch        blocked  -            -           @nosuch is not a p"
+    )
+    assert all(len(line) <= 80 for line in lines)
+    assert newsroom("channels", "list").out.endswith("add it again.\n")
 
 
 def test_a_json_row(newsroom: Terminal) -> None:

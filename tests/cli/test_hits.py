@@ -25,9 +25,9 @@ def test_json_has_every_hit_in_order(newsroom: Terminal) -> None:
     ("options", "rules"),
     [
         pytest.param(["--rule", "flag"], ["flag"], id="rule"),
-        pytest.param(["--rule", "none"], [], id="rule nobody has"),
         pytest.param(["--channel", "t.me/s/SERGEY_khlan"], ["flag", "bridge"], id="channel"),
-        pytest.param(["--channel", "@another"], [], id="another channel"),
+        pytest.param(["--channel", "@new_one"], [], id="a channel without hits"),
+        pytest.param(["--channel", "@old_one"], [], id="a channel that was removed"),
         pytest.param(["--since", "2022-11-11T09:12:00Z"], ["bridge"], id="since a time"),
         pytest.param(["--since", "2h"], [], id="since two hours"),
     ],
@@ -36,6 +36,45 @@ def test_filters(newsroom: Terminal, options: list[str], rules: list[str]) -> No
     outcome = newsroom("hits", "--json", *options)
     assert outcome.code == 0
     assert [row["rule"] for row in outcome.rows] == rules
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        pytest.param(
+            ["--rule", "flga"], "There is no rule “flga”. Did you mean flag?", id="near a rule"
+        ),
+        pytest.param(
+            ["--rule", "nope"], "There is no rule “nope”. See: flagfall rules list", id="no rule"
+        ),
+        pytest.param(
+            ["--channel", "@sergey_hlan"],
+            "There is no channel @sergey_hlan. Did you mean @Sergey_Khlan?",
+            id="near a channel",
+        ),
+        pytest.param(
+            ["--channel", "nobody"],
+            "There is no channel @nobody. See: flagfall channels list",
+            id="no channel",
+        ),
+    ],
+)
+def test_a_name_that_never_was_is_said(newsroom: Terminal, options: list[str], told: str) -> None:
+    outcome = newsroom("hits", *options)
+    assert (outcome.code, outcome.out, outcome.err) == (2, "", f"{told}\n")
+
+
+def test_a_rule_that_was_stopped_is_known(newsroom: Terminal) -> None:
+    newsroom("rules", "add", "Kherson")
+    newsroom("rules", "remove", "Kherson")
+    outcome = newsroom("hits", "--rule", "Kherson")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+
+
+def test_a_terminal_gets_lines_that_fit(newsroom: Terminal) -> None:
+    lines = newsroom.on_screen("hits", width=60)
+    assert [len(line) for line in lines[1:]] == [60, 60]
+    assert lines[1].endswith("…")
 
 
 def test_people_see_a_line_a_hit_that_cannot_steer_their_terminal(newsroom: Terminal) -> None:

@@ -71,6 +71,11 @@ def test_columns_are_aligned_and_safe(capsys: pytest.CaptureFixture[str]) -> Non
     ]
 
 
+def test_wide_characters_take_their_place(capsys: pytest.CaptureFixture[str]) -> None:
+    print_columns(("A", "B"), [("🚩", 1), ("x", 2)])
+    assert capsys.readouterr().out == "A   B\n🚩  1\nx   2\n"
+
+
 def test_lines_are_safe(capsys: pytest.CaptureFixture[str]) -> None:
     print_lines(["a\x1b[2J", "b"])
     assert capsys.readouterr().out == "a\\x1b[2J\nb\n"

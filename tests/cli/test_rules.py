@@ -176,6 +176,16 @@ class TestExplain:
         assert described["when"] == "=flag"
         assert [term["term"] for term in described["terms"]] == ["=flag"]
 
+    def test_on_a_terminal_long_lines_break_between_words(self, flagfall: Terminal) -> None:
+        piped = flagfall("rules", "explain", "flag -museum").out.splitlines()
+        shown = flagfall.on_screen("rules", "explain", "flag -museum", width=50)
+        assert all(len(line) <= 50 for line in shown)
+        assert len(piped) == 3
+        assert shown[1].startswith("  flag: flag, flag's, flags · ")
+        assert shown[2].startswith("        ")
+        assert " ".join(" ".join(shown).split()) == " ".join(" ".join(piped).split())
+        assert not any(line.strip().startswith(("…", "(")) for line in shown)
+
     def test_a_bad_expression(self, flagfall: Terminal) -> None:
         outcome = flagfall("rules", "explain", "(flag")
         assert outcome.code == 2
