@@ -21,7 +21,7 @@ _MOST_NAMED = 5
 def watched_where(rule: Rule, watched: Sequence[Channel]) -> str:
     """Return ``all 12 channels``, ``in @a, @b`` or ``in 9 channels``."""
     if not rule.channels:
-        few = {0: "no channel yet", 1: "the 1 channel"}
+        few = {0: "no channel yet", 1: "the one channel"}
         return few.get(len(watched), f"all {len(watched):,} channels")
     if len(rule.channels) > _MOST_NAMED:
         return f"in {count(len(rule.channels), 'channel')}"
@@ -32,9 +32,9 @@ def watched_where(rule: Rule, watched: Sequence[Channel]) -> str:
 def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:
     """Return ``alerts here``, ``alerts to @desk and 2 subscribers`` or that there is nowhere.
 
-    A rule that names no receiver is told to the default ones.
+    A rule that names no receiver, or only such that are gone, is told to the default ones.
     """
-    chosen = [r for r in receivers if (r.name in rule.to if rule.to else r.default)]
+    chosen = [r for r in receivers if r.name in rule.to] or [r for r in receivers if r.default]
     if not chosen:
         return "alerts nowhere yet (/notify or /subscribe)"
     here = [r for r in chosen if r.target == str(chat_id)]

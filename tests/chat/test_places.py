@@ -20,6 +20,7 @@ OTHER = Receiver(name="person:8", target="8", default=True)
         pytest.param((), [DESK, PERSON], "alerts here and to @desk", id="here too"),
         pytest.param((), [DESK, OTHER, NIGHT], "alerts to @desk and to 1 subscriber", id="people"),
         pytest.param(("night",), [DESK, NIGHT], "alerts to night", id="named"),
+        pytest.param(("gone",), [DESK, NIGHT], "alerts to @desk", id="named and gone"),
         pytest.param((), [GROUP], "alerts to the notification chat", id="a chat known by its id"),
         pytest.param((), [NIGHT], "alerts nowhere yet (/notify or /subscribe)", id="nowhere"),
     ],
@@ -32,7 +33,7 @@ def test_where_alerts_go(to: tuple[str, ...], receivers: list[Receiver], said: s
     ("channels", "total", "said"),
     [
         pytest.param((), 12, "all 12 channels", id="all"),
-        pytest.param((), 1, "the 1 channel", id="one"),
+        pytest.param((), 1, "the one channel", id="one"),
         pytest.param((), 0, "no channel yet", id="none"),
         pytest.param(("a", "c1"), 12, "in @a, @C1", id="named, as Telegram spells them"),
         pytest.param(tuple("abcdef"), 12, "in 6 channels", id="many"),

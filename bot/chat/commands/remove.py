@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.wording import channel_label, lines
+from bot.desk.sight import blind_rules
 from bot.errors import RefusedError
 from bot.model import Role
+from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.model import Message
+    from bot.model import Channel, Message
     from bot.store.protocol import Transaction
 
 
@@ -28,15 +30,31 @@ async def _run(call: Call) -> Answer:
 
 async def _remove(call: Call, tx: Transaction, names: Sequence[str]) -> Message:
     said: list[str] = []
+    removed: set[str] = set()
+    watched = await call.scene.desk.channels.watched()
     for name in names:
         try:
             channel = await call.scene.desk.channels.remove(tx, name, by=call.by)
         except RefusedError as error:  # raised before anything is written
             said.append(str(error) if "Did you mean" in str(error) else f"{error} {_LISTED}")
         else:
+            removed.add(channel.ref)
             said.append(f"{channel_label(channel)} is no longer watched. What was stored is kept.")
             said.append(f"/add @{channel.name} watches it again.")
-    return lines(*said)
+    left = [channel for channel in watched if channel.ref not in removed]
+    return lines(*said, *await _blinded(call, watched, left))
+
+
+async def _blinded(call: Call, before: Sequence[Channel], after: Sequence[Channel]) -> list[str]:
+    """Return the rules that could match before and never can after."""
+    rules = await call.scene.store.rules()
+    blind = blind_rules(rules, before)
+    return [
+        f"Rule {stored.number} ({tame(stored.rule.name)}) can never match now: "
+        f"no channel it looks at is watched. /unwatch {stored.number} stops it."
+        for stored in blind_rules(rules, after)
+        if stored not in blind
+    ]
 
 
 COMMAND = Command(

@@ -6,7 +6,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
+from bot.chat.unreadable import unreadable
 from bot.chat.wording import count, lines, midnight, percentile, span_of
+from bot.desk.sight import blind_rules
 from bot.model import ChannelState, Role
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     from bot.chat.ports import StatusReport
     from bot.model import Channel, Receiver, StoredRule
+
+_MOST_NAMED = 10  # channels that cannot be read, of one reason; /channels lists them all
 
 
 async def _run(call: Call) -> Answer:
@@ -26,6 +30,7 @@ async def _run(call: Call) -> Answer:
     return Answer(
         message=lines(
             *_troubles(report, watched, receivers, totals),
+            *_blind(rules, watched),
             *_untold(rules, receivers),
             _channels(watched, report),
             _today(len(rules), totals),
@@ -42,12 +47,7 @@ def _troubles(
     totals: Mapping[str, int],
 ) -> list[str]:
     """Return what is wrong, each with what to do where there is something to do."""
-    said = list(report.troubles)
-    said += [
-        f"@{channel.name}: not readable ({channel.reason or 'no reason given'})."
-        for channel in watched
-        if channel.state is ChannelState.BLOCKED
-    ]
+    said = [*report.troubles, *unreadable(watched, most=_MOST_NAMED)]
     said += [
         f"Nothing can be sent to {receiver.target or receiver.name}: {receiver.suspended}"
         for receiver in receivers
@@ -60,11 +60,20 @@ def _troubles(
     return [f"🔴 {trouble}" for trouble in dict.fromkeys(said)]
 
 
+def _blind(rules: Sequence[StoredRule], watched: Sequence[Channel]) -> list[str]:
+    """Return the rules that look only at channels nobody watches any more."""
+    return [
+        f"🔴 Rule {stored.number} can never match: no channel it looks at is watched. "
+        f"/unwatch {stored.number} stops it."
+        for stored in blind_rules(rules, watched)
+    ]
+
+
 def _untold(rules: Sequence[StoredRule], receivers: Sequence[Receiver]) -> list[str]:
     """Return the rules that name receivers all of which are gone."""
     known = {receiver.name for receiver in receivers}
     return [
-        f"🔴 Rule {stored.number} alerts nowhere: its receiver is gone. "
+        f"🔴 The receiver of rule {stored.number} is gone: it alerts where all others do. "
         f"/unwatch {stored.number} stops it, /watch makes another."
         for stored in rules
         if stored.rule.to and not known.intersection(stored.rule.to)

@@ -31,3 +31,23 @@ async def test_one_wrong_name_does_not_keep_the_others(office: Office) -> None:
 
 async def test_nothing_named(office: Office) -> None:
     assert "/remove @name" in await office.say(EDITOR, "/remove")
+
+
+async def test_a_rule_that_looked_only_there_is_named(office: Office) -> None:
+    await office.watch(Channel(ref="rybar"), Channel(ref="kotsnews"), Channel(ref="a_chan"))
+    await office.say(EDITOR, "/watch flag in @rybar, @kotsnews")
+    await office.say(EDITOR, "/watch bridge in @rybar")
+    await office.say(EDITOR, "/watch banner")
+    said = await office.say(EDITOR, "/remove @rybar")
+    assert "\n".join(said.splitlines()[2:]) == (
+        "Rule 2 (bridge) can never match now: no channel it looks at is watched. "
+        "/unwatch 2 stops it."
+    )
+    said = await office.say(EDITOR, "/remove @kotsnews")
+    assert [line.split(" can ")[0] for line in said.splitlines()[2:]] == ["Rule 1 (flag)"]
+
+
+async def test_channels_removed_together_count_together(office: Office) -> None:
+    await office.watch(Channel(ref="rybar"), Channel(ref="kotsnews"))
+    await office.say(EDITOR, "/watch flag in @rybar, @kotsnews")
+    assert "/unwatch 1 stops it." in await office.say(EDITOR, "/remove @rybar @kotsnews")

@@ -72,7 +72,7 @@ async def test_trouble_comes_first(office: Office) -> None:
     office.report = StatusReport(troubles=("The account is signed out.",), unread=2)
     assert await office.say(SUBSCRIBER, "/status") == (
         "🔴 The account is signed out.\n"
-        "🔴 @south_front: not readable (became private).\n"
+        "🔴 Not readable (became private): @south_front.\n"
         "🔴 Nothing can be sent to @desk: the bot was removed\n"
         "3 channels, 1 queued, 2 not yet read to the newest post.\n"
         "No rule yet. /watch flag Kherson makes one."
@@ -95,5 +95,40 @@ async def test_a_rule_whose_receiver_left_is_named(office: Office) -> None:
     assert "🔴" not in await office.say(EDITOR, "/status")
     await office.say(SUBSCRIBER, "/unsubscribe")
     assert (await office.say(EDITOR, "/status")).startswith(
-        "🔴 Rule 2 alerts nowhere: its receiver is gone. /unwatch 2 stops it, /watch makes another."
+        "🔴 The receiver of rule 2 is gone: it alerts where all others do. "
+        "/unwatch 2 stops it, /watch makes another."
     )
+    assert "2 · banner · alerts to @desk_alerts · " in await office.say(EDITOR, "/rules")
+
+
+async def test_a_rule_that_looks_at_no_watched_channel_is_named(office: Office) -> None:
+    await office.notify("@desk_alerts")
+    await office.watch(Channel(ref="rybar"), Channel(ref="a_chan"))
+    await office.say(EDITOR, "/watch flag in @rybar")
+    assert "🔴" not in await office.say(EDITOR, "/status")
+    await office.say(EDITOR, "/remove @rybar")
+    assert (await office.say(EDITOR, "/status")).startswith(
+        "🔴 Rule 1 can never match: no channel it looks at is watched. /unwatch 1 stops it."
+    )
+
+
+async def test_many_channels_of_one_reason_are_one_line(office: Office) -> None:
+    await office.notify("@desk_alerts")
+    await office.watch(
+        *(
+            Channel(
+                ref=f"chan_{number:02}",
+                state=ChannelState.BLOCKED,
+                reason=f"No channel @chan_{number:02} on Telegram. Check the spelling of the name.",
+            )
+            for number in range(12)
+        )
+    )
+    troubles = [line for line in (await office.say(EDITOR, "/status")).splitlines() if "🔴" in line]
+    assert len(troubles) == 1
+    assert "@chan_09 and 2 more. Check the spelling, or /remove them." in troubles[0]
+
+
+async def test_no_lag_is_told_where_none_counts(office: Office) -> None:
+    await office.watch(Channel(ref="a_chan", channel_id=10, state=ChannelState.LIVE))
+    assert "1 channel, read to its newest post.\n" in await office.say(EDITOR, "/status")

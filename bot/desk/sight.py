@@ -1,0 +1,42 @@
+"""Whether a rule can still match: one that looks only at channels nobody watches cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rules.subject import name_of
+from bot.rules.syntax import parse
+from bot.rules.tree import And, Near, Node, Or, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.model import Channel, Rule, StoredRule
+
+
+def blind_rules(rules: Iterable[StoredRule], watched: Iterable[Channel]) -> list[StoredRule]:
+    """Return the rules that can never match, because no channel they look at is watched."""
+    names = frozenset(name_of(channel.name) for channel in watched)
+    return [stored for stored in rules if _is_blind(stored.rule, names)]
+
+
+def _is_blind(rule: Rule, watched: frozenset[str]) -> bool:
+    if not rule.channels:
+        return not _may_match(parse(rule.when), watched)
+    seen = watched.intersection(name_of(name) for name in rule.channels)
+    return not seen or not _may_match(parse(rule.when), seen)
+
+
+def _may_match(node: Node, channels: frozenset[str]) -> bool:
+    """Whether some post of these channels may match, for all that their names can tell."""
+    match node:
+        case Term(kind="in"):
+            return name_of(node.value) in channels
+        case And():
+            return all(_may_match(part, channels) for part in node.parts)
+        case Or():
+            return any(_may_match(part, channels) for part in node.parts)
+        case Near():
+            return _may_match(node.left, channels) and _may_match(node.right, channels)
+        case _:
+            return True
