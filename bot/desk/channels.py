@@ -31,7 +31,7 @@ class Channels:
             if ref in (channel.ref, folded_name(channel.name)):
                 return channel
         raise RefusedError(
-            f"No channel @{_as_typed(ref, name)} is watched.",
+            f"No channel @{as_typed(ref, name)} is watched.",
             remedy=did_you_mean(f"@{ref}", (f"@{channel.name}" for channel in watched)),
         )
 
@@ -62,7 +62,7 @@ class Channels:
         return channel
 
 
-def _as_typed(ref: str, written: str) -> str:
+def as_typed(ref: str, written: str) -> str:
     """Return the name in the spelling in which somebody wrote it, alone or in a link."""
-    typed = re.search(re.escape(ref), written, re.IGNORECASE)
+    typed = re.search(rf"\b{re.escape(ref)}\b", written, re.IGNORECASE)
     return typed[0] if typed else ref

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.wording import channel_label, count, lines, span_of
+from bot.desk.channels import as_typed
 from bot.errors import (
     BotError,
     NetworkError,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 RESOLVE_SECONDS = 10.0  # for a message: everybody else's command waits behind it
 _MOST_AT_ONCE = 50
+_AT_NAME = re.compile(r"@(\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,8 @@ class _Search:
         except StoreError:
             raise
         except BotError as error:
-            return _Finding(said=f"{error}{_hint(name, self.watched.values(), str(error))}")
+            said = _as_typed(str(error), name)
+            return _Finding(said=f"{said}{_hint(name, self.watched.values(), said)}")
 
     async def _resolve(self, asked: Channel) -> _Finding:
         resolver = self.call.scene.resolver
@@ -102,9 +106,9 @@ class _Search:
             # not wait_for: before Python 3.12 it may swallow the cancellation of its caller
             async with asyncio.timeout(left):
                 channel = await resolver.resolve(asked)
-        except ThrottledError as error:
-            wait = span_of(error.seconds)
-            return _queued(asked, f"Telegram asks to wait {wait} before the next new name")
+        except ThrottledError as error:  # Telegram's wait, or today's budget of our own
+            why = str(error).removesuffix(".")
+            return _queued(asked, f"{why}; it is looked up in {span_of(error.seconds)}")
         except RejectedError:
             raise
         except (NetworkError, TimeoutError):
@@ -121,6 +125,11 @@ def _introduction(channel: Channel) -> str:
 
 def _queued(channel: Channel, why: str) -> _Finding:
     return _Finding(said=f"@{channel.ref} is queued: {why}. /channels shows it.", channel=channel)
+
+
+def _as_typed(said: str, name: str) -> str:
+    """Return what is said of a channel with its name as it was written."""
+    return _AT_NAME.sub(lambda at: f"@{as_typed(at[1], name)}", said)
 
 
 def _hint(name: str, watched: Iterable[Channel], said: str) -> str:

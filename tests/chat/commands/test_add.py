@@ -86,27 +86,36 @@ async def test_watched_already(busy: Office) -> None:
     [
         pytest.param(
             RefusedError("@nmae_x is a group. Flagfall watches channels only."),
-            "@nmae_x is a group. Flagfall watches channels only. Did you mean @name_x?",
+            "@Nmae_X is a group. Flagfall watches channels only. Did you mean @name_x?",
             id="group",
         ),
         pytest.param(
             RejectedError("No channel @nmae_x.", code=400),
-            "No channel @nmae_x. Did you mean @name_x?",
-            id="unknown",
+            "No channel @Nmae_X. Did you mean @name_x?",
+            id="unknown, as it was written",
         ),
     ],
 )
 async def test_what_cannot_be_watched_says_why(busy: Office, error: Exception, said: str) -> None:
     await busy.watch(Channel(ref="name_x", username="name_x"))
     busy.telegram.answers["nmae_x"] = error
-    assert await busy.say(EDITOR, "/add @nmae_x") == said
+    assert await busy.say(EDITOR, "/add @Nmae_X") == said
     assert [c.ref for c in await busy.desk.channels.watched()] == ["name_x"]
 
 
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        pytest.param(ThrottledError("flood", seconds=720), "wait 12 min", id="flood"),
+        pytest.param(
+            ThrottledError("Telegram asks to wait 720 s.", seconds=720),
+            "Telegram asks to wait 720 s; it is looked up in 12 min. /channels shows it.",
+            id="flood",
+        ),
+        pytest.param(
+            ThrottledError("Today's budget for looking up names is spent.", seconds=82_900),
+            "Today's budget for looking up names is spent; it is looked up in 23 h.",
+            id="our own budget",
+        ),
         pytest.param(NetworkError("down"), "did not answer", id="network"),
         pytest.param(TimeoutError(), "did not answer", id="timeout"),
     ],
