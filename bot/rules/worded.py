@@ -31,7 +31,7 @@ class Worded:
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the forms by family."""
-        spellings = "and look-alike spellings" if self.meaning.respelled else ""
+        spellings = "· look-alike spellings" if self.meaning.respelled else ""
         return (
             TermDescription(
                 term=self.term, families=self.meaning.families, remark=self.remark or spellings

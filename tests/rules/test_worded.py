@@ -20,7 +20,7 @@ def test_it_finds_anchors_and_describes() -> None:
     assert term.find(Subject({"text": "a Flag"})) == [Place(1, 1, ((2, 6),))]
     assert term.find(Subject({"text": "flags"})) is None
     assert term.anchors() == frozenset({"flag"})
-    assert [str(line) for line in term.describe()] == ["flag: flag and look-alike spellings"]
+    assert [str(line) for line in term.describe()] == ["flag: flag · look-alike spellings"]
 
 
 def test_a_remark_is_said_instead() -> None:
