@@ -37,7 +37,7 @@ async def _set(call: Call, tx: Transaction, target: str, title: str) -> Message 
     await tx.enqueue([_greeting(call, target)])
     return lines(
         f"Alerts go to {title} from now on.",
-        "A first message is on its way there: please look that it arrived.",
+        "A first message is on its way there: please check that it arrived.",
     )
 
 

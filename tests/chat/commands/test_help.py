@@ -21,6 +21,7 @@ async def test_everybody_sees_what_they_may_use(office: Office) -> None:
     subscriber = await office.say(SUBSCRIBER, "/help")
     assert "/recent" in subscriber
     assert "/add" not in subscriber
+    assert "/start" not in subscriber
     assert "/approve" not in await office.say(EDITOR, "/help")
 
 

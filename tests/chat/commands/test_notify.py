@@ -17,7 +17,10 @@ async def test_a_channel_is_checked_set_and_greeted(office: Office, written: str
     office.wire.members["@desk_alerts"] = {"status": "administrator", "can_post_messages": True}
     told = await office.take(office.message(OWNER, f"/notify {written}"))
     said = {d.receiver: d.message.text for d in told if d.message}
-    assert said[f"chat:{OWNER}"].startswith("Alerts go to Desk (@desk_alerts) from now on.")
+    assert said[f"chat:{OWNER}"] == (
+        "Alerts go to Desk (@desk_alerts) from now on.\n"
+        "A first message is on its way there: please check that it arrived."
+    )
     assert said["chat:@desk_alerts"] == "Flagfall sends its alerts here from now on."
     (receiver,) = await office.store.receivers()
     assert (receiver.name, receiver.target, receiver.default) == ("notify", "@desk_alerts", True)

@@ -27,7 +27,7 @@ async def test_numbers_names_severity_receivers_and_hits(
         for rule in rules:
             await office.desk.rules.add(tx, rule, by="cli")
     await office.hit("bank", "on the left bank", "left bank", posted_at=moved_clock.now())
-    assert "/unwatch" not in await office.say(SUBSCRIBER, "/rules")
+    assert "stop" not in await office.say(SUBSCRIBER, "/rules")
     assert await office.say(EDITOR, "/rules") == (
         "3 rules, alerts to @desk_alerts:\n"
         "1 · flag Kherson · 0 hits today\n"
