@@ -22,7 +22,7 @@ _LATER = "flagfall channels list shows what came of it."
 channels = typer.Typer(help="Add, remove and list the watched channels.")
 
 _Names = Annotated[
-    list[str], typer.Argument(metavar="CHANNEL...", help="A name, an @name or any t.me link.")
+    list[str], typer.Argument(metavar="CHANNEL", help="A name, an @name or any t.me link.")
 ]
 
 

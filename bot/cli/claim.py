@@ -37,3 +37,4 @@ async def claim(
     if sys.stderr.isatty():
         note(f"Send this to the bot in a private chat: /start {made['code']}")
     note(f"The code is kept in {path} until it is used.")
+    note("Whoever uses it becomes the owner; the present owner, if there is one, is one no longer.")

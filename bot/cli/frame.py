@@ -61,8 +61,9 @@ def run_command(argv: list[str], commands: Mapping[str, tuple[str, str]]) -> int
     _make_streams_safe()
     try:
         arguments = shared_options_first(argv)
-        app = _build(commands, invoked=first_word(arguments))
-        typer.main.get_command(app).main(args=arguments, prog_name="flagfall")
+        app = typer.main.get_command(_build(commands, invoked=first_word(arguments)))
+        _show_switches_bare(app)
+        app.main(args=arguments, prog_name="flagfall")
     except BotError as error:
         _print_error(str(error))
         return error.exit_code
@@ -83,6 +84,16 @@ def _build(commands: Mapping[str, tuple[str, str]], *, invoked: str) -> typer.Ty
         else:
             app.command(name, help=escape(line))(_not_loaded)
     return app
+
+
+def _show_switches_bare(command: Any) -> None:  # noqa: ANN401  typer brings a click of its own
+    """Have --help show ``--json``, not ``--json <bool>``."""
+    context = command.make_context("flagfall", [], resilient_parsing=True)
+    for option in command.get_params(context):
+        if getattr(option, "is_flag", False):
+            option.metavar = ""
+    for sub in getattr(command, "commands", {}).values():
+        _show_switches_bare(sub)
 
 
 def _show_version(asked: bool) -> None:
@@ -144,7 +155,9 @@ def _register(app: typer.Typer, name: str, loaded: Command | typer.Typer) -> Non
 
 
 def _help_of(function: Command) -> str:
-    return escape(inspect.getdoc(function) or "")
+    """Return a docstring whose paragraphs are one line each: the terminal breaks them."""
+    paragraphs = (inspect.getdoc(function) or "").split("\n\n")
+    return escape("\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs))
 
 
 def _ending(function: Command) -> Command:

@@ -50,6 +50,8 @@ async def simulator(
         async with asyncio.TaskGroup() as tasks:
             playing = tasks.create_task(
                 play(telegram.world, posts, rate=rate, keep_dates=keep_dates, report=_report)
+                if posts
+                else stopped.wait()
             )
             await stopped.wait()
             playing.cancel()

@@ -16,6 +16,7 @@ def test_a_new_code_lies_in_a_file_of_its_owner_only(flagfall: Terminal) -> None
     assert len(code) >= 8
     assert code not in outcome.err  # what is no terminal may be a log
     assert str(path) in outcome.err
+    assert "the present owner, if there is one, is one no longer" in outcome.err
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 

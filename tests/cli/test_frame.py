@@ -26,8 +26,11 @@ FAILURES = {
 shelf = typer.Typer(help="Put and take [things].")
 
 
-async def greet(context: typer.Context, name: str, *, code: int = 0) -> int:
+async def greet(context: typer.Context, name: str, *, code: int = 0, _loudly: bool = False) -> int:
     """Say hello to [somebody].
+
+    This goes over two lines here,
+    and over as many as the terminal needs there.
 
     Example: flagfall greet world
     """
@@ -148,6 +151,17 @@ def test_the_list_of_commands_imports_none_of_them(capsys: pytest.CaptureFixture
 def test_help(argv: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(argv, COMMANDS) == 0
     assert told in " ".join(capsys.readouterr().out.split())
+
+
+def test_help_shows_switches_bare_and_whole_paragraphs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    assert run_command(["greet", "--help"], COMMANDS) == 0
+    out = capsys.readouterr().out
+    assert "<bool>" not in out
+    assert "<int>" in out
+    assert "over two lines here, and over as many as the terminal needs there." in out
 
 
 def test_a_group_runs_its_subcommand(capsys: pytest.CaptureFixture[str]) -> None:

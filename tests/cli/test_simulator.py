@@ -46,6 +46,15 @@ async def test_the_command_says_where_and_serves_until_stopped(
     assert (process.returncode, rest, complaints) == (0, b"", b"")
 
 
+async def test_without_a_script_nothing_is_said_of_playing() -> None:
+    process = await begin("--seed", "7")
+    assert process.stdout is not None
+    await process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    rest, complaints = await process.communicate()
+    assert (process.returncode, rest, complaints) == (0, b"", b"")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
