@@ -35,7 +35,10 @@ _WENT_WRONG = lines("That went wrong here; it is in the log.")
 
 
 class Clerk:
-    """Takes updates one after the other, in the order in which they came."""
+    """Takes updates one after the other, in the order in which they came.
+
+    ``strangers`` counts what it met with silence.
+    """
 
     def __init__(
         self,
@@ -53,7 +56,7 @@ class Clerk:
         self._on_change = on_change
         self._wake = wake
         self._log = log
-        self._strangers = StrangerLog(clock, log)
+        self.strangers = StrangerLog(clock, log)
 
     async def take(self, update: object, scene: Scene) -> None:
         """Answer an update, unless it was taken before.
@@ -124,7 +127,7 @@ class Clerk:
 
     def _note_silence(self, request: Request, person: Person | None) -> None:
         if not is_known(person) and (request.command or request.private):
-            self._strangers.note(request.user_id)
+            self.strangers.note(request.user_id)
 
     async def _end_waiting(self, press: Press, scene: Scene) -> None:
         try:

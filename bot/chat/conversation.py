@@ -86,6 +86,7 @@ class Conversation:
             while not self._stop.is_set():
                 await self._turn()
         finally:
+            self._clerk.strangers.end()
             self._ended.set()
 
     async def stop(self) -> None:
@@ -103,6 +104,7 @@ class Conversation:
                     break
             await self._offset.save_passed()
             await self._absence.note()
+            self._clerk.strangers.tell()
         except (NetworkError, StoreError) as error:
             await self._rest(error)
         else:

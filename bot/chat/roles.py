@@ -91,16 +91,31 @@ class Limits:
 
 
 class StrangerLog:
-    """One log line a minute about all that strangers wrote, never what they wrote."""
+    """One log line a minute about all that strangers wrote, never what they wrote.
+
+    The first message is told at once; those that follow within its minute are counted until
+    ``tell`` or ``end``, which the reading of updates calls.
+    """
 
     def __init__(self, clock: Clock, log: EventLog) -> None:
         self._allowance = Allowance(clock, limit=1, seconds=_MINUTE)
         self._log = log
         self._ignored = 0
+        self._last_user = 0
 
     def note(self, user_id: int) -> None:
         """Count one ignored message."""
         self._ignored += 1
-        if self._allowance.take():
-            self._log.event("strangers ignored", messages=self._ignored, last_user=user_id)
+        self._last_user = user_id
+        self.tell()
+
+    def tell(self) -> None:
+        """Write what was counted, if a minute has passed since the last line."""
+        if self._ignored and self._allowance.take():
+            self.end()
+
+    def end(self) -> None:
+        """Write what was counted and is not yet told."""
+        if self._ignored:
+            self._log.event("strangers ignored", messages=self._ignored, last_user=self._last_user)
             self._ignored = 0

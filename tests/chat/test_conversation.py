@@ -154,6 +154,20 @@ async def test_strangers_get_nothing_whatever_they_say(office: Office) -> None:
     assert len(office.log.named("strangers ignored")) == 1
 
 
+async def test_every_message_of_a_stranger_is_counted(
+    office: Office, moved_clock: MovedClock
+) -> None:
+    for _ in range(3):
+        await office.say(STRANGER, "hello")
+    moved_clock.move(60)
+    await office.say(OWNER, "/help")  # what is asked for after the minute need not be a stranger's
+    for _ in range(2):
+        await office.say(STRANGER, "hello")
+    await office.stop()
+    counts = [fields["messages"] for fields in office.log.named("strangers ignored")]
+    assert counts == [1, 2, 2]
+
+
 async def test_applicants_and_anonymous_admins_are_strangers(office: Office) -> None:
     as_group = {"id": GROUP, "type": "supergroup"}
     for command in COMMANDS.values():

@@ -105,9 +105,30 @@ def test_strangers_get_one_log_line_a_minute(moved_clock: MovedClock) -> None:
     strangers = StrangerLog(moved_clock, journal)
     for user_id in range(10, 15):
         strangers.note(user_id)
+        strangers.tell()
     moved_clock.move(60)
     strangers.note(99)
     assert journal.events == [
         {"name": "strangers ignored", "messages": 1, "last_user": 10},
         {"name": "strangers ignored", "messages": 5, "last_user": 99},
+    ]
+
+
+@pytest.mark.parametrize("ends", [False, True], ids=["a minute later", "at the end"])
+def test_no_message_of_a_stranger_is_left_out_of_the_count(
+    moved_clock: MovedClock, *, ends: bool
+) -> None:
+    journal = Journal()
+    strangers = StrangerLog(moved_clock, journal)
+    for user_id in (10, 11, 12):
+        strangers.note(user_id)
+    if ends:
+        strangers.end()
+    moved_clock.move(60)
+    for _ in range(2):
+        strangers.tell()
+        strangers.end()
+    assert journal.events == [
+        {"name": "strangers ignored", "messages": 1, "last_user": 10},
+        {"name": "strangers ignored", "messages": 2, "last_user": 12},
     ]
