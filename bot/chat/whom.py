@@ -20,24 +20,19 @@ _MOST_BUTTONS = 10  # applicants with buttons of their own in one answer
 
 
 async def person_meant(call: Call, written: str) -> Person:
-    """Return the person of this id or @username.
+    """Return the person of this id or @username, or the applicant of this plain name.
 
-    Raises RefusedError for nobody, and for a name that several have: a username may be taken over
-    by somebody else, an id may not.
+    Raises RefusedError for nobody, for a name that several have, and for the plain name of somebody
+    let in: a username may be taken over by somebody else and a name chosen at will, an id may not.
     """
-    wanted = written.removeprefix("@").lower()
     people = await call.scene.store.people()
-    found = [p for p in people if wanted in (str(p.user_id), p.username.lower())]
+    found = [person for person in people if _has_handle(person, written)]
     if len(found) == 1:
         return found[0]
-    command = call.request.command
-    if found:
-        labels = "\n".join(f"{person_label(p)}: /{command} {p.user_id}" for p in found)
-        raise RefusedError(f"Several people are called @{wanted}:\n{labels}")
-    raise RefusedError(
-        f"Nobody called {tame(written, 40)} is known here.",
-        remedy=f"Whoever wants in writes /subscribe to me; /{command} lists who waits.",
-    )
+    found = found or [person for person in people if _has_name(person, written)]
+    if [person.role for person in found] == [Role.APPLICANT]:
+        return found[0]
+    raise _unclear(call, written, found)
 
 
 async def waiting_people(call: Call, otherwise: str) -> Answer:
@@ -74,6 +69,31 @@ def notice_to(call: Call, person: Person, message: Message) -> Delivery:
         queued_at=call.now,
         message=message,
     )
+
+
+def _has_handle(person: Person, written: str) -> bool:
+    wanted = written.removeprefix("@").lower()
+    return bool(wanted) and wanted in (str(person.user_id), person.username.lower())
+
+
+def _has_name(person: Person, written: str) -> bool:
+    """Whether somebody gave this as their first name; an id or @username is never meant so."""
+    if written.isdigit() or written.startswith("@"):
+        return False
+    return written.casefold() in (name.casefold() for name in person.name.split()[:1])
+
+
+def _unclear(call: Call, written: str, found: Sequence[Person]) -> RefusedError:
+    """Return what is answered when it is not one person who was meant."""
+    command, shown = call.request.command, tame(written, 40)
+    if not found:
+        return RefusedError(
+            f"Nobody called {shown} is known here.",
+            remedy=f"Whoever wants in writes /subscribe to me; /{command} lists who waits.",
+        )
+    several = f"Several people are called {shown}:" if len(found) > 1 else "Do you mean this one?"
+    labels = [f"{person_label(person)}: /{command} {person.user_id}" for person in found]
+    return RefusedError("\n".join([several, *labels]))
 
 
 def _refusal(person: Person) -> tuple[str, str]:
