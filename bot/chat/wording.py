@@ -41,10 +41,6 @@ class Text:
         """Begin a new line with this text."""
         return self.add(f"\n{text}" if self._begun else text)
 
-    def bold(self, text: str) -> Self:
-        """Append what matched."""
-        return self._write(text, "bold")
-
     def code(self, text: str) -> Self:
         """Append something to be copied by a tap."""
         return self._write(text, "code")

@@ -37,9 +37,9 @@ def marked(message: Message, kind: str) -> list[str]:
 
 
 def test_entities_count_utf16_units() -> None:
-    message = Text("🔴 ").bold("прапор").add(" · ").link("t.me/x/1", "https://t.me/x/1").message()
+    message = Text("🔴 ").code("прапор").add(" · ").link("t.me/x/1", "https://t.me/x/1").message()
     assert message.entities == (
-        Entity(type="bold", offset=3, length=6),
+        Entity(type="code", offset=3, length=6),
         Entity(type="text_link", offset=12, length=8, url="https://t.me/x/1"),
     )
 
