@@ -9,12 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.doctor.check import Check, bad, good
-from bot.cli.doctor.local import check_database, check_disk, check_folder, check_session_file
-from bot.cli.doctor.remote import check_account, check_bot, check_clock, check_proxy
+from bot.cli.doctor.local import (
+    check_credentials,
+    check_database,
+    check_disk,
+    check_folder,
+    check_session_file,
+)
+from bot.cli.doctor.remote import (
+    check_account,
+    check_bot,
+    check_clock,
+    check_network,
+    check_proxy,
+)
 from bot.cli.frame import settings_of
 from bot.cli.output import print_json, print_lines
 from bot.clock import SystemClock
 from bot.errors import ConfigError, StoreError
+from bot.notify.bot_api import proxy_for
 from bot.store.sqlite import open_reader
 
 if TYPE_CHECKING:
@@ -50,25 +63,45 @@ async def _checks(context: typer.Context) -> AsyncIterator[Check]:
         for problem in error.problems:
             yield bad("settings", problem, "Correct it; the other checks need the settings.")
         return
-    yield good("settings", "All can be used.")
+    yield good("settings", "All that are set can be used.")
+    credentials = check_credentials(config)
+    yield credentials
     yield check_folder(config)
     yield await check_database(config)
     yield check_disk(config)
-    async for check in _network_checks(config):
+    if credentials.ok:
+        async for check in _account_checks(config):
+            yield check
+    async for check in _bot_checks(config):
         yield check
 
 
-async def _network_checks(config: Config) -> AsyncIterator[Check]:
-    if config.telegram.proxy is not None:
-        yield await check_proxy(config.telegram.proxy)
+async def _account_checks(config: Config) -> AsyncIterator[Check]:
     session = config.data / "sessions" / "main.session"
-    on_disk = check_session_file(session)
-    yield on_disk
+    yield check_session_file(session)
     if os.access(session, os.R_OK):
         yield await check_account(config, session)
-    for check in await check_bot(config, await _receivers(config)):
-        yield check
-    yield await check_clock(config, clock=SystemClock())
+
+
+async def _bot_checks(config: Config) -> AsyncIterator[Check]:
+    """Check the way to the Bot API first: where it is barred, the rest would only repeat it."""
+    ways = [check async for check in _ways(config)]
+    for way in ways:
+        yield way
+    reached = all(way.ok for way in ways)
+    if config.bot.token is None or reached:
+        for check in await check_bot(config, await _receivers(config)):
+            yield check
+    if reached:
+        yield await check_clock(config, clock=SystemClock())
+
+
+async def _ways(config: Config) -> AsyncIterator[Check]:
+    proxy = config.telegram.proxy
+    if proxy is not None:
+        yield await check_proxy(proxy)
+    if proxy_for(config.bot.api_url, proxy) is None:
+        yield await check_network(config)
 
 
 async def _receivers(config: Config) -> dict[str, str]:
@@ -88,5 +121,6 @@ async def _receivers(config: Config) -> dict[str, str]:
 
 
 def _lines(check: Check) -> list[str]:
-    line = f"{'ok ' if check.ok else 'bad'}  {check.name}: {check.detail}"
+    mark = "bad" if not check.ok else "ok " if check.tried else "-- "
+    line = f"{mark}  {check.name}: {check.detail}"
     return [line] if check.ok else [line, f"     {check.fix}"]

@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What was found; ``fix`` says what to do when it is not ``ok``."""
+    """What was found; ``fix`` says what to do when it is not ``ok``.
+
+    What could not be ``tried``, or is better not, is not held against the installation.
+    """
 
     name: str
     ok: bool
     detail: str
     fix: str = ""
+    tried: bool = True
 
     def as_row(self) -> dict[str, object]:
         """Return the check as JSON."""
@@ -26,6 +30,11 @@ class Check:
 def good(name: str, detail: str) -> Check:
     """Return a check that passed."""
     return Check(name=name, ok=True, detail=detail)
+
+
+def untried(name: str, detail: str) -> Check:
+    """Return a check that was left out, with the reason."""
+    return Check(name=name, ok=True, detail=detail, tried=False)
 
 
 def bad(name: str, detail: str, fix: str) -> Check:

@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from bot.chat.wording import count
 from bot.cli.doctor.check import Check, bad, failed, good
 from bot.errors import StoreError
 from bot.store.sqlite import open_reader
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 _LEAST_FREE = 500 * 2**20  # some weeks of 500 channels, and the copy an upgrade makes
 _OTHERS = 0o077
+_CREDENTIALS = "api id and hash"
+
+
+def check_credentials(config: Config) -> Check:
+    """There is an application's id and hash: without them nobody can sign in."""
+    if config.telegram.api_id is None:
+        fix = "Get both from https://my.telegram.org, put them into .env, then: flagfall login"
+        return bad(_CREDENTIALS, "TELEGRAM_API_ID and TELEGRAM_API_HASH are not set.", fix)
+    return good(_CREDENTIALS, "Both are set.")
 
 
 def check_folder(config: Config) -> Check:
@@ -46,7 +56,8 @@ async def check_database(config: Config) -> Check:
             await store.close()
     except StoreError as error:
         return failed("database", error)
-    return good("database", f"{path} opens: {channels} channels ever added, {rules} rules.")
+    held = f"{count(channels, 'channel')} ever added, {count(rules, 'rule')}"
+    return good("database", f"{path} opens: {held}.")
 
 
 def check_disk(config: Config) -> Check:

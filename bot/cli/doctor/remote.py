@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from bot.cli.doctor.check import Check, bad, failed, good
+from bot.cli.doctor.check import Check, bad, failed, good, untried
 from bot.errors import BotError, LockedError
 from bot.notify.bot_api import BotApi, proxy_for
 from bot.ops.lock import hold
+from bot.render.names import tame
 from bot.telegram.login import adopt
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bot.clock import Clock
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 15.0  # seconds for one answer
 _LARGEST_SKEW = 30.0  # seconds; beyond, ages in alerts mislead, and later Telegram refuses
+_PORTS = {"http": 80, "https": 443}
 _NO_TOKEN = bad(
     "bot token",
     "TELEGRAM_BOT_TOKEN is not set; nobody is told of a hit.",
@@ -32,28 +35,40 @@ _NO_TOKEN = bad(
 async def check_proxy(proxy: Proxy) -> Check:
     """The proxy takes connections."""
     where = f"{proxy.scheme}://{proxy.host}:{proxy.port}"
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            _, writer = await asyncio.open_connection(proxy.host, proxy.port)
-            writer.close()
-            await writer.wait_closed()
-    except (OSError, TimeoutError) as error:
-        why = str(error) or "no answer"
+    if why := await _unreachable(proxy.host, proxy.port):
         return bad("proxy", f"{where} cannot be reached: {why}.", "Correct TELEGRAM_PROXY.")
     return good("proxy", f"{where} takes connections.")
 
 
+async def check_network(config: Config) -> Check:
+    """The Bot API's server takes connections, where no proxy stands between."""
+    url = httpx.URL(config.bot.api_url)
+    if why := await _unreachable(url.host, url.port or _PORTS[url.scheme]):
+        fix = "Check the network, a firewall, and BOT_API_URL; or set TELEGRAM_PROXY."
+        return bad("network", f"{url.host} cannot be reached: {why}.", fix)
+    return good("network", f"{url.host} takes connections.")
+
+
+async def _unreachable(host: str, port: int) -> str:
+    """Return why nobody takes a connection there, "" if somebody does."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            _, writer = await asyncio.open_connection(host, port)
+            writer.close()
+            await writer.wait_closed()
+    except OSError as error:  # TimeoutError is one, without words
+        return error.strerror or str(error) or "no answer"
+    return ""
+
+
 async def check_account(config: Config, session: Path) -> Check:
     """Telegram accepts the session. A session in use is left alone: two users of it break it."""
-    if config.telegram.api_id is None:
-        fix = "Get both from https://my.telegram.org and put them into .env."
-        return bad("account", "TELEGRAM_API_ID and TELEGRAM_API_HASH are not set.", fix)
     try:
         with hold(session.with_suffix(".lock"), what="flagfall doctor"):
             async with asyncio.timeout(_PATIENCE):
                 who = await adopt(config.telegram, _session_string(session))
     except LockedError as error:
-        return good("account", f"In use, and so not tried: {error.message}")
+        return untried("account", f"In use, and so not tried: {error.message}")
     except TimeoutError:
         return bad("account", "Telegram does not answer.", "Check the network and TELEGRAM_PROXY.")
     except BotError as error:
@@ -93,7 +108,7 @@ async def check_clock(config: Config, *, clock: Clock) -> Check:
     try:
         skew = (clock.now() - parsedate_to_datetime(answer.headers["Date"])).total_seconds()
     except (KeyError, ValueError, TypeError):
-        return good("clock", f"{url} does not tell the time.")
+        return untried("clock", f"Not checked: {url} does not tell the time.")
     if abs(skew) > _LARGEST_SKEW:
         direction = "ahead of" if skew > 0 else "behind"
         detail = f"{abs(skew):.0f} s {direction} {url}."
@@ -123,7 +138,7 @@ async def _check_receiver(api: BotApi, me: dict[str, object], name: str, target:
     try:
         chat = await api.get_chat(target)
         if chat.get("type") == "private":
-            return good(what, f"A private chat, {target}.")
+            return untried(what, f"{_owner_of(chat) or target}'s private chat, not tried.")
         member = await api.get_chat_member(target, int(str(me["id"])))
     except BotError as error:
         return failed(what, error)
@@ -131,6 +146,10 @@ async def _check_receiver(api: BotApi, me: dict[str, object], name: str, target:
         return good(what, f"The bot may write to {chat.get('title') or target}.")
     fix = "Make the bot an admin there that may post messages."
     return bad(what, f"The bot may not write to {chat.get('title') or target}.", fix)
+
+
+def _owner_of(chat: Mapping[str, object]) -> str:
+    return tame(str(chat.get("first_name") or chat.get("username") or ""))
 
 
 def _may_write(kind: str, member: dict[str, object]) -> bool:

@@ -1,23 +1,45 @@
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.cli.doctor.check import Check
-from bot.cli.doctor.local import check_database, check_disk, check_folder, check_session_file
+from bot.cli.doctor.local import (
+    check_credentials,
+    check_database,
+    check_disk,
+    check_folder,
+    check_session_file,
+)
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config import Config, Secret, TelegramSettings
 from bot.store.sqlite import open_store
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.cli.conftest import Terminal
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return Config(data=tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    ("telegram", "ok"),
+    [
+        (TelegramSettings(), False),
+        (TelegramSettings(api_id=1, api_hash=Secret("0" * 32)), True),
+    ],
+    ids=["missing", "set"],
+)
+def test_credentials(telegram: TelegramSettings, ok: object) -> None:
+    check = check_credentials(Config(data=Path("data"), telegram=telegram))
+    assert check.ok is ok
+    assert ok or "my.telegram.org" in check.fix
 
 
 class TestFolder:
@@ -55,6 +77,11 @@ class TestDatabase:
         check = await check_database(config)
         assert check.ok
         assert "0 rules" in check.detail
+
+    def test_one_of_a_thing_is_no_plural(self, newsroom: Terminal) -> None:
+        newsroom("rules", "add", "flag")
+        check = asyncio.run(check_database(Config(data=Path("data"))))
+        assert check.detail.endswith("3 channels ever added, 1 rule.")
 
     async def test_one_that_is_none(self, config: Config) -> None:
         config.data.mkdir()
@@ -100,4 +127,5 @@ def test_a_check_as_json() -> None:
         "ok": False,
         "detail": "full",
         "fix": "free it",
+        "tried": True,
     }

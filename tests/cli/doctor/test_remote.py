@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.cli.doctor.remote import check_account, check_bot, check_clock, check_proxy
+from bot.cli.doctor.remote import (
+    check_account,
+    check_bot,
+    check_clock,
+    check_network,
+    check_proxy,
+)
 from bot.config import BotSettings, Config, Proxy, Secret, TelegramSettings
 from bot.ops.lock import hold
 
@@ -93,6 +99,36 @@ async def test_the_notification_chat(
     assert ok or receiver.fix
 
 
+@pytest.mark.parametrize(
+    ("chat", "owner"),
+    [
+        pytest.param({"first_name": "Iryna"}, "Iryna", id="a name"),
+        pytest.param({"first_name": "\u202e"}, "5", id="an invisible name"),
+        pytest.param({"username": "iryna"}, "iryna", id="a username"),
+    ],
+)
+async def test_a_private_chat_is_called_by_its_owner_and_left_alone(
+    chat: dict[str, Any], owner: str
+) -> None:
+    answers = {"getMe": ME, "getChat": {"id": 5, "type": "private"} | chat}
+    async with bot_api(answers) as config:
+        _, receiver = await check_bot(config, {"person:5": "5"})
+    assert (receiver.ok, receiver.tried) == (True, False)
+    assert receiver.detail == f"{owner}'s private chat, not tried."
+
+
+async def test_network() -> None:
+    async with bot_api({}) as config:
+        assert (await check_network(config)).ok
+
+
+async def test_a_network_that_is_down(unused_tcp_port: int) -> None:
+    bot = BotSettings(api_url=f"http://127.0.0.1:{unused_tcp_port}")
+    check = await check_network(Config(data=Path("data"), bot=bot))
+    assert not check.ok
+    assert check.detail.startswith("127.0.0.1 cannot be reached: ")
+
+
 async def test_no_chat_to_tell() -> None:
     async with bot_api({"getMe": ME}) as config:
         _, receiver = await check_bot(config, {})
@@ -126,8 +162,8 @@ async def test_nobody_answers(unused_tcp_port: int) -> None:
         pytest.param("Fri, 11 Nov 2022 09:00:05 GMT", True, "Within 30 s", id="agrees"),
         pytest.param("Fri, 11 Nov 2022 09:05:00 GMT", False, "300 s behind", id="behind"),
         pytest.param("Fri, 11 Nov 2022 08:00:00 GMT", False, "3600 s ahead of", id="ahead"),
-        pytest.param("yesterday", True, "does not tell", id="no date"),
-        pytest.param(None, True, "does not tell", id="no header"),
+        pytest.param("yesterday", True, "Not checked: ", id="no date"),
+        pytest.param(None, True, "Not checked: ", id="no header"),
     ],
 )
 async def test_clock(
@@ -141,6 +177,7 @@ async def test_clock(
         check = await check_clock(config, clock=moved_clock)
     assert check.ok is ok
     assert told in check.detail
+    assert check.tried == ("Not checked" not in told)
 
 
 async def test_clock_when_nobody_answers(moved_clock: MovedClock, unused_tcp_port: int) -> None:
@@ -162,11 +199,6 @@ async def test_a_proxy_that_is_not_there(unused_tcp_port: int) -> None:
 
 
 class TestAccount:
-    async def test_without_credentials(self, tmp_path: Path) -> None:
-        check = await check_account(Config(data=tmp_path), tmp_path / "main.session")
-        assert not check.ok
-        assert "my.telegram.org" in check.fix
-
     async def test_a_session_in_use_is_left_alone(self, tmp_path: Path) -> None:
         telegram = TelegramSettings(api_id=1, api_hash=Secret("0" * 32))
         config = Config(data=tmp_path, telegram=telegram)
