@@ -58,19 +58,22 @@ class Aftermath:
         self._memory = memory
         self._refused_once: set[tuple[str, str]] = set()  # with entities; next time without
         self._unreached: Counter[str] = Counter()  # by chat: failures since it last answered
+        self._answering: set[str] = set()  # chats whose last send was confirmed
+        self._in_doubt: Counter[tuple[str, str]] = Counter()  # see _is_hopeless
         self.moved: dict[str, str] = {}  # chats that have another id now
 
-    def success(self, address: Address) -> None:
+    def success(self, delivery: Delivery, address: Address) -> None:
         """Note that the chat was written to: whatever was wrong with it is over."""
         self._troubles.end("sender")
         self._suspension.reached(address)
-        del self._unreached[address.target]
+        self._answering.add(address.target)
+        self._unreached.pop(address.target, None)
+        self._in_doubt.pop(_key(delivery), None)
 
     def wants_plain(self, delivery: Delivery) -> bool:
         """Whether the last attempt was refused for its entities; asked once per attempt."""
-        key = (delivery.receiver, delivery.subject)
-        refused = key in self._refused_once
-        self._refused_once.discard(key)
+        refused = _key(delivery) in self._refused_once
+        self._refused_once.discard(_key(delivery))
         return refused
 
     async def of(
@@ -125,7 +128,7 @@ class Aftermath:
     ) -> None:
         """Try once more as plain text; what is refused even so is given up."""
         if message.entities:
-            self._refused_once.add((delivery.receiver, delivery.subject))
+            self._refused_once.add(_key(delivery))
             await self._nack(delivery, DeliveryState.RETRY, error, due_at=now)
         else:
             await self._nack(delivery, DeliveryState.DEAD, error)
@@ -141,20 +144,40 @@ class Aftermath:
             pause = self._settings.retry_cap
             pace.freeze(EVERYBODY, moment + pause + MARGIN)
             await self._nack(delivery, DeliveryState.RETRY, error, due_at=_after(now, pause))
-        elif error.sent and delivery.attempts >= self._settings.max_attempts:
+        elif error.sent and self._is_hopeless(delivery, address):
+            del self._in_doubt[_key(delivery)]
             await self._nack(delivery, DeliveryState.DEAD, error, repeat=True)
         else:
-            pause = self._back_off(delivery, address, pace, moment)
+            pause = self._back_off(delivery, address, pace, moment, sent=error.sent)
             due_at = _after(now, pause)
             await self._nack(delivery, DeliveryState.RETRY, error, due_at=due_at, repeat=error.sent)
 
-    def _back_off(self, delivery: Delivery, address: Address, pace: Pace, moment: float) -> float:
-        """Keep the chat quiet for longer with every failure; return the seconds the row waits."""
+    def _is_hopeless(self, delivery: Delivery, address: Address) -> bool:
+        """Count an unknown outcome against the message; True once it must be the message's fault.
+
+        Only what fails while the chat's other messages get through is counted: silence is the
+        server's, however long it lasts, and no reason to give anything up.
+        """
+        if address.target in self._answering:
+            self._in_doubt[_key(delivery)] += 1
+        return self._in_doubt[_key(delivery)] >= self._settings.max_attempts
+
+    def _back_off(
+        self, delivery: Delivery, address: Address, pace: Pace, moment: float, *, sent: bool
+    ) -> float:
+        """Keep the chat quiet for longer with every failure; return the seconds the row waits.
+
+        While outcomes are unknown, each call may put one more copy into the chat. So the chat's
+        pause grows to the cap, and at its end goes what was not sent before, or waited longest.
+        """
+        self._answering.discard(address.target)
         self._unreached[address.target] += 1
-        row = retry_delay(delivery.attempts, self._settings, self._random)
         chat = retry_delay(self._unreached[address.target], self._settings, self._random)
-        pace.freeze(address.target, moment + min(max(row, chat), CHAT_PAUSE) + MARGIN)
-        return row
+        if not sent:
+            pace.freeze(address.target, moment + min(chat, CHAT_PAUSE) + MARGIN)
+            return chat
+        pace.freeze(address.target, moment + chat)
+        return chat + retry_delay(delivery.attempts, self._settings, self._random)
 
     async def _wait(
         self, delivery: Delivery, address: Address, pace: Pace, error: ThrottledError, now: datetime
@@ -186,6 +209,10 @@ class Aftermath:
             await tx.nack(delivery, state=state, error=str(error), due_at=due_at, repeat=repeat)
 
         await self._record.commit(write)
+
+
+def _key(delivery: Delivery) -> tuple[str, str]:
+    return delivery.receiver, delivery.subject
 
 
 def _after(now: datetime, seconds: float) -> datetime:

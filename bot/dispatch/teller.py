@@ -7,6 +7,7 @@ it a possible repeat. Nothing is ever marked as sent before the receiver's serve
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from bot.model import Delivery, Message
     from bot.store.protocol import Store, Transaction
 
+MAX_READS = 20  # attempts to read what an alert tells before it is given up
+
 log = logging.getLogger(__name__)
 
 
@@ -50,7 +53,7 @@ class Teller:
         self._clock = clock
         self._zone = zone
         self._timeout = settings.request_timeout
-        self._max_attempts = settings.max_attempts
+        self._unread: Counter[tuple[str, str]] = Counter()  # alerts the store could not tell
         self._record = record
         self._troubles = troubles
         self._aftermath = aftermath
@@ -103,7 +106,9 @@ class Teller:
     async def _give_back(self, delivery: Delivery, error: StoreError) -> None:
         """Undo a claim whose send was never begun; one that never can be is given up."""
         log.error("%s", error)
-        lost = delivery.attempts >= self._max_attempts
+        key = (delivery.receiver, delivery.subject)
+        self._unread[key] += 1
+        lost = self._unread[key] >= MAX_READS
         state = DeliveryState.DEAD if lost else DeliveryState.RETRY
         due_at = None if lost else self._clock.now() + timedelta(seconds=STORE_PAUSE)
 
@@ -126,7 +131,7 @@ class Teller:
             pace.end(address.target, self._clock.monotonic())
 
     async def _sent(self, delivery: Delivery, message_id: int, address: Address) -> None:
-        self._aftermath.success(address)
+        self._aftermath.success(delivery, address)
         now = self._clock.now()
 
         async def write(tx: Transaction) -> None:

@@ -52,7 +52,7 @@ class BotApi:
         address = proxy_for(self._api_url, proxy)
         try:
             self._client = httpx.AsyncClient(
-                transport=transport, proxy=address, timeout=timeout, trust_env=False
+                transport=transport, proxy=address, timeout=_within(timeout), trust_env=False
             )
         except (ValueError, httpx.InvalidURL):
             raise ConfigError(
@@ -135,8 +135,9 @@ class BotApi:
     ) -> object:
         """Call a method with a JSON body and return its result."""
         url = f"{self._api_url}/bot{self._token.reveal()}/{method}"
+        limits = _within(self._timeout, answer=patience)
         try:
-            answer = await self._client.post(url, json=body, timeout=patience or self._timeout)
+            answer = await self._client.post(url, json=body, timeout=limits)
         except (httpx.RequestError, httpx.InvalidURL) as error:
             failure = _failure(method, error)
         else:
@@ -163,6 +164,15 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _within(seconds: float, *, answer: float | None = None) -> httpx.Timeout:
+    """Return the limits of one call; ``answer`` is for an answer that is meant to take long.
+
+    A server that cannot be reached must show before whoever called gives up on the whole call:
+    nothing was sent to it, which only the failed connection can tell.
+    """
+    return httpx.Timeout(answer or seconds, connect=seconds / 2, pool=seconds / 2)
 
 
 def _failure(method: str, error: Exception) -> NetworkError:

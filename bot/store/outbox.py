@@ -25,13 +25,23 @@ INSERT INTO deliveries (receiver, subject, kind, queued_at, urgency, channel_id,
 """,
     on_conflict="ON CONFLICT (receiver, subject) DO NOTHING",
 )
-# What is due is what waiting() counts: nothing for a receiver that is suspended.
+# What is due is what waiting() counts: nothing for a receiver that is suspended. What was sent and
+# never confirmed (it is a repeat, with a time to be tried again) goes after what was not sent yet.
+# Each half reads an index in its order and stops at the first row.
 _NEXT = """
-SELECT * FROM deliveries
-WHERE receiver = :receiver AND state IN ('pending', 'retry')
-      AND (due_at IS NULL OR due_at <= :now)
-      AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
-ORDER BY urgency, queued_at, number
+SELECT * FROM (
+    SELECT * FROM (
+        SELECT * FROM deliveries
+        WHERE receiver = :receiver AND state IN ('pending', 'retry')
+              AND (due_at IS NULL OR due_at <= :now AND repeat = 0)
+        ORDER BY urgency, queued_at, number LIMIT 1)
+    UNION ALL
+    SELECT * FROM (
+        SELECT * FROM deliveries
+        WHERE receiver = :receiver AND state = 'retry' AND repeat = 1 AND due_at <= :now
+        ORDER BY urgency, due_at, number LIMIT 1))
+WHERE receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
+ORDER BY urgency, due_at IS NOT NULL AND repeat
 LIMIT 1
 """
 _CLAIM = """
@@ -45,7 +55,8 @@ UPDATE deliveries SET state = 'sent', sent_at = ?, sent_message_id = ?, error = 
 WHERE receiver = ? AND subject = ? AND epoch = ? AND state = 'sending'
 """
 _NACK = """
-UPDATE deliveries SET state = ?, error = ?, due_at = ?, repeat = max(repeat, ?)
+UPDATE deliveries SET state = ?, error = ?, due_at = ?, repeat = max(repeat, ?),
+                      attempts = attempts - ?
 WHERE receiver = ? AND subject = ? AND epoch = ? AND state = 'sending'
 """
 _RECOVER = """
@@ -120,7 +131,8 @@ async def nack(
     repeat: bool,
 ) -> bool:
     """Record a failure; False when the claim is no longer the one under way."""
-    changes = (state, error, to_ms_or_none(due_at), repeat, *_claim_of(delivery))
+    uncounted = not repeat and state is not DeliveryState.DEAD
+    changes = (state, error, to_ms_or_none(due_at), repeat, uncounted, *_claim_of(delivery))
     return await connection.run(_NACK, changes) == 1
 
 

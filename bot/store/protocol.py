@@ -66,7 +66,8 @@ class Transaction(Protocol):
     async def claim(self, receiver: str, now: datetime) -> Delivery | None:
         """Mark the receiver's next due delivery SENDING with a new epoch, and return it.
 
-        Urgent before normal before low, then the oldest. None when nothing is due.
+        Urgent before normal before low; what was not sent yet before what may have arrived; then
+        the oldest. None when nothing is due.
         """
         ...
 
@@ -83,7 +84,11 @@ class Transaction(Protocol):
         due_at: datetime | None = None,
         repeat: bool = False,
     ) -> bool:
-        """Record a failure: RETRY (with ``due_at``), SUSPENDED or DEAD. ``repeat`` sticks."""
+        """Record a failure: RETRY (with ``due_at``), SUSPENDED or DEAD.
+
+        ``repeat`` says that the message may have arrived all the same, and sticks. Only such an
+        attempt stays counted while the row is kept: what was never sent costs a row nothing.
+        """
         ...
 
     async def recover_sending(self) -> int:
@@ -92,7 +97,10 @@ class Transaction(Protocol):
 
     # what people decide
     async def save_channel(self, channel: Channel) -> None:
-        """Insert or replace a channel by its ref; the stored cursor never goes back."""
+        """Insert or replace a channel by its ref; the stored cursor never goes back.
+
+        A channel named again, not yet looked up, keeps the id that is known of its ref.
+        """
         ...
 
     async def save_access_hash(self, account: str, channel_id: int, access_hash: int) -> None:

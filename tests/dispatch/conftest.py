@@ -105,6 +105,7 @@ class Wire:
     answers: list[Callable[[Call], Answer | None]] = field(default_factory=list)
     delays: dict[str, float] = field(default_factory=dict)
     default: Callable[[Call], Answer | None] = field(default=lambda _: None)
+    unreachable: bool = False  # every attempt to connect is met with silence
 
     async def handle(self, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)
@@ -116,6 +117,9 @@ class Wire:
             body["disable_notification"],
         )
         self.calls.append(call)
+        if self.unreachable:
+            await self.clock.sleep(request.extensions["timeout"]["connect"])
+            raise httpx.ConnectTimeout("silence", request=request)
         if call.chat in self.delays:
             await self.clock.sleep(self.delays[call.chat])
         answer = (self.answers.pop(0) if self.answers else self.default)(call)

@@ -119,6 +119,16 @@ async def test_no_answer_in_time_is_an_unknown_outcome(world: World) -> None:
     assert "may be a repeat" in call.text
 
 
+async def test_a_server_that_cannot_be_reached_was_sent_nothing(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 1)
+    world.wire.unreachable = True
+    world.start()
+    await world.pass_time(3600)
+    (row,) = await world.store.deliveries()
+    assert (row.state, row.repeat, row.attempts) == (DeliveryState.RETRY, False, 0)
+
+
 async def test_without_a_connection_pauses_grow_and_nothing_is_marked(world: World) -> None:
     await world.receiver("desk", "@desk")
     await world.alerts("desk", 1)
@@ -148,14 +158,73 @@ async def test_without_a_connection_a_long_queue_is_no_reason_to_call_more_often
     assert len(world.wire.taken) > 10
 
 
-async def test_unknown_outcomes_without_end_are_given_up(world: World) -> None:
+@pytest.mark.parametrize(
+    "silence",
+    [
+        pytest.param(httpx.Response(500, text=""), id="500"),
+        pytest.param(httpx.ReadTimeout("silence"), id="read timeout"),
+    ],
+)
+async def test_after_half_a_day_of_silence_every_alert_is_told_once(
+    world: World, silence: httpx.Response | Exception
+) -> None:
+    await world.receiver("desk", "@desk")
+    ids = await world.alerts("desk", 30)
+    world.wire.default = lambda _: silence
+    world.start()
+    await world.pass_time(12 * 3600)
+    assert await world.states() in ({"retry": 30}, {"retry": 29, "sending": 1})
+    world.wire.default = lambda _: None
+    await world.pass_time(1200)
+    assert sorted(world.wire.told()) == ids
+    assert await world.states() == {"sent": 30}
+
+
+async def test_while_answers_are_lost_all_is_told_before_anything_is_repeated(
+    world: World,
+) -> None:
+    """Copies come at growing pauses, however many alerts are in doubt."""
+    await world.receiver("desk", "@desk")
+    ids = await world.alerts("desk", 8)
+    world.wire.default = world.wire.accepted_then(httpx.ReadTimeout("lost"))
+    world.start()
+    await world.pass_time(3600)
+    assert set(world.wire.told()) == set(ids)
+    assert world.wire.told()[:4] == ids[:4]
+    assert len(world.wire.taken) < 8 + 3600 / 100
+    marked = ["may be a repeat" in call.text for call in world.wire.taken]
+    assert marked.count(False) == 8
+
+
+async def test_one_unknown_outcome_after_hours_without_a_connection_is_tried_again(
+    world: World,
+) -> None:
+    await world.receiver("desk", "@desk")
+    ids = await world.alerts("desk", 1)
+    world.wire.default = lambda _: httpx.ConnectError("unreachable")
+    world.start()
+    await world.pass_time(2 * 3600)
+    world.wire.default = lambda _: None
+    world.wire.answers.append(lambda _: httpx.ReadTimeout("silence"))
+    await world.pass_time(1200)
+    assert world.wire.told() == ids
+
+
+async def test_what_never_gets_through_while_the_rest_does_is_given_up(world: World) -> None:
     await world.receiver("desk", "@desk")
     await world.alerts("desk", 1)
-    world.wire.default = lambda _: httpx.Response(500, text="")
+
+    def poisoned(call: Call) -> httpx.Response | None:
+        return httpx.Response(500, text="") if "kherson/1\n" in f"{call.text}\n" else None
+
+    world.wire.default = poisoned
     world.start()
-    await world.pass_time(3 * 3600)
-    assert len(world.wire.calls) == world.settings.max_attempts
-    assert await world.states() == {"dead": 1}
+    for _ in range(5 * 60):
+        await world.alerts("desk", 1)
+        await world.pass_time(60)
+    assert await world.states() == {"sent": 300, "dead": 1}
+    poison = [call for call in world.wire.calls if poisoned(call)]
+    assert len(poison) >= world.settings.max_attempts  # some failed before the chat had answered
 
 
 async def test_a_message_that_is_always_refused_does_not_hold_up_the_rest(world: World) -> None:

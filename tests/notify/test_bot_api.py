@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
 import traceback
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -282,6 +284,22 @@ async def test_a_dead_proxy_is_an_error_and_never_bypassed(unused_tcp_port: int)
     assert not caught.value.sent
     assert "TELEGRAM_PROXY" in caught.value.remedy
     await api.aclose()
+
+
+async def test_a_server_that_does_not_even_answer_the_call_to_connect_was_sent_nothing() -> None:
+    """The caller gives up on a call after its timeout; by then it must be known."""
+    with ExitStack() as sockets:
+        deaf = sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):  # its queue is full, so that it drops whatever else arrives
+            caller = sockets.enter_context(socket.socket())
+            caller.setblocking(False)  # noqa: FBT003  its only parameter
+            caller.connect_ex(deaf.getsockname())
+        port = deaf.getsockname()[1]
+        api = BotApi(Secret(TOKEN), api_url=f"http://127.0.0.1:{port}", timeout=1)
+        with pytest.raises(NetworkError) as caught:
+            await asyncio.wait_for(api.get_me(), 1)
+        assert not caught.value.sent
+        await api.aclose()
 
 
 def test_a_proxy_that_http_cannot_use_is_refused() -> None:

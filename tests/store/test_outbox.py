@@ -122,6 +122,33 @@ async def test_urgent_goes_first_then_the_oldest(
     ]
 
 
+async def test_what_may_have_arrived_goes_after_what_was_not_sent(
+    store: Store, queue: Queue, delivery: NewDelivery, at: At
+) -> None:
+    await queue(
+        delivery("in doubt, later", state=RETRY, repeat=True, due_at=at(9)),
+        delivery("in doubt", when=5, state=RETRY, repeat=True, due_at=at(8)),
+        delivery("in doubt, not due", state=RETRY, repeat=True, due_at=at(11)),
+        delivery(
+            "urgent", when=9, state=RETRY, repeat=True, due_at=at(1), severity=Severity.URGENT
+        ),
+        delivery("refused for now", when=1, state=RETRY, due_at=at(3)),
+        delivery("new", when=7),
+        delivery("left by a killed process", when=2, state=RETRY, repeat=True),
+    )
+    order = []
+    while row := await claim(store, at(10)):
+        order.append(row.subject)
+    assert order == [
+        "urgent",
+        "refused for now",
+        "left by a killed process",
+        "new",
+        "in doubt",
+        "in doubt, later",
+    ]
+
+
 async def test_a_claim_counts_and_is_shown_as_it_is_stored(
     store: Store, queue: Queue, delivery: NewDelivery, at: At
 ) -> None:
@@ -193,6 +220,7 @@ async def test_a_retry_waits_and_starts_a_new_epoch(
     assert await fail(store, second, RETRY, due_at=at(60))
     third = await claimed(store, at(60))
     assert third.repeat, "a repeat stays one"
+    assert third.attempts == 2, "what was never sent is not counted"
     async with store.transaction() as tx:
         assert await tx.ack(third, message_id=None, now=at(61))
     (sent,) = await store.deliveries()
