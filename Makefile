@@ -19,7 +19,7 @@ demo: $(READY)
 	@$(BIN)/flagfall demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not soak' tests --ignore tests/benchmarks
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests --ignore tests/benchmarks
 
 check: $(READY)
 	$(BIN)/ruff check .

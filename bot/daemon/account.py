@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import InputError, RejectedError
+from bot.errors import InputError, RejectedError, StoreError
 from bot.model import Delivery, Message, Role
 from bot.ops.lock import hold
 
@@ -59,16 +59,23 @@ class AccountLoop:
         """Read until cancelled. Raises LockedError when another process holds the session."""
         while True:
             with hold(self._session.with_suffix(".lock"), what="flagfall run"):
-                session = self._session.read_text()
+                session = self._read()
                 self.trouble = ""
                 try:
                     await self._source.run(session)
                 except RejectedError as error:
                     await self._lost(str(error))
             # The lock is free now, so that `flagfall login` can write a new session.
-            while self._session.read_text() == session:
+            while self._read() in ("", session):
                 await self._clock.sleep(_LOOK_AGAIN)
             await self._clock.sleep(_LOOK_AGAIN)
+
+    def _read(self) -> str:
+        """Return the session, "" while its file is missing."""
+        try:
+            return self._session.read_text()
+        except FileNotFoundError:
+            return ""
 
     async def _lost(self, reason: str) -> None:
         self._log.event("account blocked", account=ACCOUNT, reason=reason)
@@ -86,6 +93,9 @@ class AccountLoop:
             for person in await self._store.people()
             if person.role is Role.OWNER and person.chat_id is not None
         ]
-        async with self._store.transaction() as tx:
-            await tx.enqueue(notices)
+        try:
+            async with self._store.transaction() as tx:
+                await tx.enqueue(notices)
+        except StoreError as error:
+            self._log.event("nobody can be told", reason=str(error))
         self._wake()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.model import ChannelState
 from bot.pipeline import Judgement
 from bot.rules.ruleset import RuleSet
 
@@ -22,11 +23,16 @@ class Judging:
         self._store = store
         self._pipeline = pipeline
         self._lexicon = lexicon
+        self._learned = 0
 
     async def reload(self) -> None:
         """Take up what people changed; rules are compiled only if they did."""
         rules = {stored.rule.name: stored.rule for stored in await self._store.rules()}
-        channels = await self._store.channels()
+        receivers = await self._store.receivers()
+        learned = None
+        while learned != self._learned:  # what is learned while we read is newer than what we read
+            learned = self._learned
+            channels = await self._store.channels()
         before = self._pipeline.judgement
         ruleset = before.ruleset
         if rules != before.rules:
@@ -36,16 +42,21 @@ class Judging:
         self._pipeline.judgement = Judgement(
             ruleset=ruleset,
             rules=rules,
-            channels={c.channel_id: c for c in channels if c.channel_id is not None},
-            receivers=await self._store.receivers(),
+            channels={c.channel_id: c for c in channels if _is_watched(c) and c.channel_id},
+            receivers=receivers,
         )
 
     def learn(self, channel: Channel) -> None:
         """Take up what the account found out about a channel: its id, spelling, anchor."""
+        self._learned += 1
         before = self._pipeline.judgement
-        if channel.channel_id is not None:
+        if channel.channel_id is not None and _is_watched(channel):
             channels = {**before.channels, channel.channel_id: channel}
             self._pipeline.judgement = replace(before, channels=channels)
+
+
+def _is_watched(channel: Channel) -> bool:
+    return channel.state is not ChannelState.REMOVED
 
 
 def no_judgement(lexicon: Lexicon) -> Judgement:

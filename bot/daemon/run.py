@@ -18,6 +18,7 @@ from bot.daemon.judging import Judging, no_judgement
 from bot.daemon.preparation import offer_claim, print_banner, recover, take_settings
 from bot.desk import Desk
 from bot.dispatch import Dispatch, Sender
+from bot.errors import StoreError
 from bot.notify.bot_api import BotApi
 from bot.notify.console import Console
 from bot.ops.bridge import logging_into
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from bot.ops.logs import EventLog
     from bot.store.protocol import Store
 
+_STORE_PAUSE = 2.0  # seconds between attempts while the store says no
 _SLACK = 5.0  # seconds beyond the longest request that stopping may take
 
 
@@ -217,7 +219,13 @@ class Daemon:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            await self._judging.reload()
+            try:
+                await self._judging.reload()
+            except StoreError as error:
+                self._on_trouble(str(error))
+                self._changed.set()
+                await self._clock.sleep(_STORE_PAUSE)
+                continue
             self._source.refresh()
             self._dispatch.wake()
             if self._claim_file.exists() and not await self._desk.claim.is_open():

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 Ingest = Callable[[Sequence[Observation]], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Account:
-    """One account at work; ``ready`` is set once every channel is resolved and read once."""
+    """One account at work; ``ready`` is set once every channel is resolved and read once.
+
+    ``key`` is what its access hashes are kept under: they are worthless to whoever signs in next
+    under the same name.
+    """
 
     name: str
     settings: IngestionSettings
@@ -31,6 +35,12 @@ class Account:
     say: Callable[..., None]
     on_change: Callable[[Channel], None]
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    user_id: int = 0
+
+    @property
+    def key(self) -> str:
+        """Name and Telegram user of the account."""
+        return f"{self.name}:{self.user_id}"
 
     async def save(self, channel: Channel, **changes: Any) -> Channel:  # noqa: ANN401  fields of Channel
         """Change the stored channel, unless somebody removed it meanwhile; return it."""
@@ -42,12 +52,10 @@ class Account:
         self.on_change(stored)
         return stored
 
-    async def block(self, channel: Channel, reason: str) -> None:
-        """Stop reading a channel, and keep the reason where people see it."""
+    async def block(self, channel: Channel, reason: str) -> Channel:
+        """Keep why a channel cannot be read where people see it."""
         self.say("channel blocked", channel=channel.name, reason=reason)
-        await self.save(channel, state=ChannelState.BLOCKED, reason=reason)
-        self.watches.drop(channel)
-        self.check_ready()
+        return await self.save(channel, state=ChannelState.BLOCKED, reason=reason)
 
     def check_ready(self) -> None:
         """Take note that every channel may have been read by now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import RejectedError, ThrottledError
+from bot.errors import NetworkError, RejectedError, ThrottledError
 from bot.model import ChannelState, Observation, ReadUpto, Seen
 from bot.telegram import reading
 from bot.telegram.budget import Budget
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from bot.sources.account import Account
     from bot.sources.watchlist import Watch
 
-_SAFETY = 10  # joined channels are read this many times less often than unjoined ones
+_JOINED_LESS_OFTEN = 10  # pushed channels are read this many times less often than the others
+_BLOCKED_PAUSE = 3600.0  # seconds until a channel that cannot be read is tried again
+_LONGEST_PAUSE = 300.0  # seconds until one that Telegram has trouble with is
+_LINE_IS_DOWN = 3  # channels failing in a row: then it is the line, not the channel
 
 
 class History:
@@ -28,29 +31,60 @@ class History:
         self._budget = Budget(
             account.clock, interval=settings.history_interval, burst=settings.history_burst
         )
+        self._failed: list[int] = []  # channels that failed since the last success
 
     async def run(self, client: TelegramClient) -> None:
         """Read until cancelled. Raises NetworkError when the line fails."""
-        account = self._account
+        self._failed.clear()
         while True:
-            watch = await account.watches.next_due()
+            watch = await self._account.watches.next_due()
             await self._budget.take()
-            try:
-                caught_up = await self._read(client, watch)
-            except ThrottledError as error:
-                account.say("reading waits", seconds=round(error.seconds))
-                self._budget.freeze(error.seconds)
-                caught_up = False
-            except RejectedError as error:
-                if error.code == ACCOUNT_LOST:
-                    raise
-                await account.block(watch.channel, str(error))
-                continue
-            account.watches.was_read(watch, again_in=self._interval(watch) if caught_up else 0.0)
-            account.check_ready()
+            pause = await self._attempt(client, watch)
+            self._account.watches.plan(watch, after=pause)
+            self._account.check_ready()
+
+    async def _attempt(self, client: TelegramClient, watch: Watch) -> float:
+        """Read one page; return the seconds until the channel is to be read again."""
+        account = self._account
+        try:
+            caught_up = await self._read(client, watch)
+        except ThrottledError as error:
+            account.say("reading waits", seconds=round(error.seconds))
+            self._budget.freeze(error.seconds)
+            return 0.0
+        except RejectedError as error:
+            if error.code == ACCOUNT_LOST:
+                raise
+            watch.channel = await account.block(watch.channel, str(error))
+            return _BLOCKED_PAUSE
+        except NetworkError as error:
+            return self._failure(client, watch, error)
+        self._failed.clear()
+        watch.failures = 0
+        if not caught_up:
+            return 0.0
+        watch.read_at = account.clock.monotonic()
+        return self._interval(watch)
+
+    def _failure(self, client: TelegramClient, watch: Watch, error: NetworkError) -> float:
+        """Put off one channel that Telegram has trouble with; raises when it is the line."""
+        self._failed.append(watch.channel_id)
+        if not client.is_connected() or len(set(self._failed)) >= _LINE_IS_DOWN:
+            raise error
+        watch.failures += 1
+        settings = self._account.settings
+        pause = min(settings.poll_interval * 2.0**watch.failures, _LONGEST_PAUSE)
+        self._account.say(
+            "reading failed for now",
+            channel=watch.channel.name,
+            reason=error.message,
+            seconds=round(pause),
+        )
+        return pause
 
     def _interval(self, watch: Watch) -> float:
-        factor = _SAFETY if watch.channel.joined else 1
+        """Return how often a channel is read as a matter of routine."""
+        factor = _JOINED_LESS_OFTEN if watch.channel.joined else 1
         return self._account.settings.poll_interval * factor
 
     async def _read(self, client: TelegramClient, watch: Watch) -> bool:
@@ -60,6 +94,10 @@ class History:
             return await self._first_reading(client, watch)
         page = await reading.page_after(client, watch.peer, watch.cursor, timeout=timeout)
         await self._take(watch, page)
+        if watch.channel.state is not ChannelState.LIVE:
+            watch.channel = await self._account.save(
+                watch.channel, state=ChannelState.LIVE, reason=""
+            )
         return len(page.ids) < reading.PAGE
 
     async def _first_reading(self, client: TelegramClient, watch: Watch) -> bool:
@@ -73,15 +111,18 @@ class History:
         page = await reading.newest_page(client, watch.peer, timeout=timeout)
         anchor = await self._anchor(client, watch, page)
         start = watch.channel.cursor or min(anchor, max(page.oldest - 1, 0))
-        watch.channel = await self._account.save(
+        saved = await self._account.save(
             watch.channel, state=ChannelState.LIVE, anchor=anchor, cursor=start, reason=""
         )
+        if saved.state is not ChannelState.LIVE:  # removed by somebody while it was being read
+            return True
+        watch.channel = saved
         watch.cursor = start
         unbroken = start >= page.oldest - 1
         if unbroken:
             await self._take(watch, page)
         self._account.say("watching", channel=watch.channel.name, newest=page.newest)
-        return unbroken
+        return unbroken and not watch.ahead
 
     async def _anchor(self, client: TelegramClient, watch: Watch, page: reading.Page) -> int:
         """Return the newest id from before the channel was added, 0 if all is from after."""
@@ -95,6 +136,8 @@ class History:
         return await reading.newest_before(client, watch.peer, added, timeout=timeout)
 
     async def _take(self, watch: Watch, page: reading.Page) -> None:
+        if self._account.watches.by_id.get(watch.channel_id) is not watch:
+            return  # nobody watches it any more
         now = self._account.clock.now()
         observations: list[Observation] = [
             Seen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.errors import RejectedError, ThrottledError
+from bot.errors import NetworkError, RejectedError, ThrottledError
 from bot.telegram import reading
 from bot.telegram.budget import Budget
 from bot.telegram.failures import ACCOUNT_LOST
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.model import Channel
     from bot.sources.account import Account
     from bot.sources.watchlist import Watch
+
+
+_JOINED, _REFUSED, _LATER = "joined", "refused", "later"
 
 
 class Joining:
@@ -41,46 +44,43 @@ class Joining:
             await self._join(client, watch)
 
     async def at_once(self, client: TelegramClient, channel: Channel, peer: reading.Peer) -> bool:
-        """Join a channel before its first reading, if the budget allows it now.
+        """Join a channel before its first reading, if the budget allows it now; say if it was.
 
         Pushed from before it is read, the channel has no moment in which a post could be missed.
         """
         if not self._account.settings.join or self._budget.wait() > 0:
             return False
         await self._budget.take()
-        try:
-            await self._ask(client, channel, peer)
-        except ThrottledError:
-            return False
-        except RejectedError as error:
-            if error.code == ACCOUNT_LOST:
-                raise
-            return False
-        return True
+        return await self._try(client, channel, peer) == _JOINED
 
     async def _join(self, client: TelegramClient, watch: Watch) -> None:
-        try:
-            await self._ask(client, watch.channel, watch.peer)
-        except ThrottledError:
-            return
-        except RejectedError as error:
-            if error.code == ACCOUNT_LOST:
-                raise
-            watch.join_refused = True
-        else:
+        outcome = await self._try(client, watch.channel, watch.peer)
+        if outcome == _JOINED:
             watch.channel = await self._account.save(watch.channel, joined=True)
             # What was posted between the last reading and the first push is read now.
             self._account.watches.suspect(watch)
+        watch.join_refused = outcome == _REFUSED
 
-    async def _ask(self, client: TelegramClient, channel: Channel, peer: reading.Peer) -> None:
+    async def _try(self, client: TelegramClient, channel: Channel, peer: reading.Peer) -> str:
+        """Ask to join. Raises RejectedError only when the account is lost.
+
+        Joining is never worth more than reading: trouble with it leaves the rest as it is.
+        """
         account = self._account
         try:
             await reading.join(client, peer, timeout=account.settings.request_timeout)
         except ThrottledError as error:
             account.say("joining waits", seconds=round(error.seconds))
             self._budget.freeze(error.seconds)
-            raise
+            return _LATER
         except RejectedError as error:
+            if error.code == ACCOUNT_LOST:
+                raise
             account.say("not joined, read unjoined", channel=channel.name, reason=str(error))
-            raise
+            return _REFUSED
+        except NetworkError as error:
+            account.say("joining failed for now", channel=channel.name, reason=str(error))
+            self._budget.freeze(account.settings.join_interval)
+            return _LATER
         account.say("joined", channel=channel.name)
+        return _JOINED

@@ -40,6 +40,10 @@ class Pushes:
         watch = self._account.watches.by_id.get(pushed.channel_id)
         if watch is None:
             return []
+        if watch.channel.anchor is None:  # whether it is news is known after the first reading
+            if pushed.new_id is not None:
+                self._account.watches.pushed(watch, pushed.new_id)
+            return []
         now = self._account.clock.now()
         found: list[Observation] = [
             Gone(channel_id=pushed.channel_id, message_id=i, source="push", seen_at=now)

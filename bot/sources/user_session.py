@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from telethon import events
 
-from bot.errors import NetworkError, RejectedError
+from bot.errors import NetworkError, RejectedError, StoreError, ThrottledError
 from bot.sources.account import Account, Ingest
-from bot.sources.following import Following, not_connected
+from bot.sources.following import Following
 from bot.sources.history import History
 from bot.sources.joining import Joining
 from bot.sources.pushes import Pushes
@@ -84,8 +84,10 @@ class UserSession:
     async def resolve(self, channel: Channel) -> Channel:
         """Return a named channel as Telegram knows it; raises as ``Following.resolve`` does."""
         if self._client is None:
-            raise not_connected()
-        return (await self._following.resolve(self._client, channel)).channel
+            raise NetworkError(
+                "The account is not connected to Telegram now.", remedy="Try again in a minute."
+            )
+        return await self._following.find(self._client, channel)
 
     async def run(self, session: str) -> None:
         """Stay connected and read, for ever.
@@ -96,18 +98,28 @@ class UserSession:
         pause = 0.0
         while True:
             began = clock.monotonic()
-            try:
-                await self._connection(session)
-            except RejectedError:
-                raise
-            except NetworkError as error:
-                self._account.say(
-                    "connection lost", account=self._account.name, reason=error.message
-                )
+            asked = await self._until_lost(session)
             lasted = clock.monotonic() - began
             longer = min(max(pause * 2, settings.reconnect_min), settings.reconnect_max)
             pause = 0.0 if lasted > settings.reconnect_max else longer
-            await clock.sleep(pause * self._random.uniform(0.5, 1.0))
+            await clock.sleep(asked + pause * self._random.uniform(0.5, 1.0))
+
+    async def _until_lost(self, session: str) -> float:
+        """Live through one connection; return the seconds Telegram asked to wait, mostly 0.0."""
+        try:
+            await self._connection(session)
+        except ThrottledError as error:
+            self._say_lost(error.message)
+            return error.seconds
+        except (NetworkError, StoreError) as error:
+            # A full disk is waited out as a dead line is, and begun again from what is stored.
+            if isinstance(error, RejectedError) and error.code == ACCOUNT_LOST:
+                raise
+            self._say_lost(error.message)
+        return 0.0
+
+    def _say_lost(self, reason: str) -> None:
+        self._account.say("connection lost", account=self._account.name, reason=reason)
 
     async def _connection(self, session: str) -> None:
         """Live through one connection, from dialling to its end."""
@@ -127,13 +139,14 @@ class UserSession:
         with translated():
             async with asyncio.timeout(self._account.settings.request_timeout):
                 await client.connect()
-                authorised = await client.is_user_authorized()
-        if not authorised:
+                me = await client.get_me(input_peer=True)
+        if me is None:
             raise RejectedError(
                 "Telegram no longer accepts this account's session.",
                 code=ACCOUNT_LOST,
                 remedy="Sign in again with: flagfall login",
             )
+        self._account.user_id = me.user_id
 
     async def _work(self, client: TelegramClient) -> None:
         """Run the loops of one connection until it breaks or one of them fails."""
@@ -152,6 +165,8 @@ class UserSession:
 
 
 async def _until_cut(client: TelegramClient) -> None:
+    line = client.disconnected
+    line.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
     with translated():
-        await asyncio.shield(client.disconnected)
+        await asyncio.shield(line)
     raise NetworkError("The connection was closed.")

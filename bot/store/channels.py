@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from bot.store.connection import Connection, Row
 
 # A cursor only ever grows, but counts for one channel: a name that moved to another channel
-# starts with that channel's own cursor.
+# starts with that channel's own cursor. A channel named again, not yet looked up, keeps its id.
 _SAVE = """
 INSERT INTO channels (ref, state, channel_id, username, title, about, subscribers, joined, anchor,
                       cursor, reason, added_at, added_by)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (ref) DO UPDATE SET
-    state = excluded.state, channel_id = excluded.channel_id, username = excluded.username,
+    state = excluded.state, username = excluded.username,
+    channel_id = coalesce(excluded.channel_id, channels.channel_id),
     title = excluded.title, about = excluded.about, subscribers = excluded.subscribers,
     joined = excluded.joined, anchor = excluded.anchor, reason = excluded.reason,
     added_at = excluded.added_at, added_by = excluded.added_by,

@@ -88,7 +88,10 @@ def _address(host: str) -> str:
     try:
         return socket.gethostbyname(host)
     except OSError as error:
-        raise ConfigError([f"TELEGRAM_SERVER: the host {host} is not known ({error})."]) from error
+        raise NetworkError(
+            f"The host {host} is not known ({error}).",
+            remedy="Check TELEGRAM_SERVER and the network.",
+        ) from error
 
 
 def _proxy(proxy: Proxy | None) -> dict[str, Any] | None:

@@ -90,7 +90,10 @@ def _date(message: types.Message) -> datetime:
 
 
 def _text(message: types.Message) -> str:
-    """Return what a rule may match: text, then a poll's words, then file names, one a line."""
+    """Return what a rule may match: text, then a poll's words, then a file's name, one a line.
+
+    A video's name is what the camera called it, and says nothing.
+    """
     return "\n".join(part for part in [message.message or "", *_media_words(message.media)] if part)
 
 
@@ -99,7 +102,7 @@ def _media_words(media: Any) -> list[str]:  # noqa: ANN401  a TL union of 18 typ
         poll = media.poll
         return [_plain(poll.question), *(_plain(answer.text) for answer in poll.answers)]
     if isinstance(media, types.MessageMediaDocument):
-        named = getattr(media.document, "attributes", ())
+        named = () if _is_video(media) else getattr(media.document, "attributes", ())
         return [a.file_name for a in named if isinstance(a, types.DocumentAttributeFilename)]
     return []
 

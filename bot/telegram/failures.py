@@ -27,6 +27,7 @@ _BROKEN = (
     EOFError,
     BufferError,
     ValueError,
+    errors.BadMessageError,
     errors.InvalidChecksumError,
     errors.SecurityError,
     errors.TypeNotFoundError,

@@ -5,7 +5,7 @@ Each function is one or two requests; pacing them is the caller's business.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telethon.tl import functions, types
@@ -75,32 +75,36 @@ async def resolve(client: TelegramClient, channel: Channel, *, timeout: float) -
         ) from error
     found = _broadcast(answer, channel.ref)
     peer = Peer(channel_id=found.id, access_hash=found.access_hash or 0)
-    resolved = replace(
-        channel_of(found, channel.ref),
-        subscribers=await _subscribers(client, peer, timeout=timeout),
-    )
-    return Resolved(channel=resolved, peer=peer)
+    return Resolved(channel=channel_of(found, channel.ref), peer=peer)
 
 
 def _broadcast(answer: types.contacts.ResolvedPeer, ref: str) -> types.Channel:
     if isinstance(answer.peer, types.PeerUser):
         kind = "a bot" if any(user.bot for user in answer.users) else "a person"
         raise RefusedError(f"@{ref} is {kind}. Flagfall watches channels only.")
-    found = next((c for c in answer.chats if isinstance(c, types.Channel)), None)
+    named = getattr(answer.peer, "channel_id", None)
+    found = next((c for c in answer.chats if isinstance(c, types.Channel) and c.id == named), None)
     if found is None or not found.broadcast:
         raise RefusedError(f"@{ref} is a group. Flagfall watches channels only.")
     return found
 
 
-async def _subscribers(client: TelegramClient, peer: Peer, *, timeout: float) -> int:  # noqa: ASYNC109  seconds for one request
+async def subscribers(client: TelegramClient, peer: Peer, *, timeout: float) -> int:  # noqa: ASYNC109  seconds for one request
+    """Return how many subscribers a channel has."""
     request = functions.channels.GetFullChannelRequest(_input(peer))
     answer = await call(client, request, timeout=timeout)
     return int(answer.full_chat.participants_count or 0)
 
 
-async def newest_page(client: TelegramClient, peer: Peer, *, timeout: float) -> Page:  # noqa: ASYNC109  seconds for one request
+async def newest_page(
+    client: TelegramClient,
+    peer: Peer,
+    *,
+    limit: int = PAGE,
+    timeout: float,  # noqa: ASYNC109  seconds for one request
+) -> Page:
     """Return the newest posts of a channel."""
-    return await _page(client, peer, timeout=timeout)
+    return await _page(client, peer, limit=limit, timeout=timeout)
 
 
 async def newest_before(

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -61,9 +61,16 @@ class Reader:
             on_hits=lambda _: None,
             on_trouble=lambda _: None,
         )
+        self._config = config
+        self.configure()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def configure(self, **changes: Any) -> None:
+        """Have the account read with these settings instead of the quick ones."""
+        settings = replace(self._config.ingestion, **changes)
         self.source = UserSession(
-            config,
-            store,
+            replace(self._config, ingestion=settings),
+            self.store,
             self._pipeline.ingest,
             account="main",
             clock=SystemClock(),
@@ -71,7 +78,6 @@ class Reader:
             say=lambda event, **_: self.said.append(event),
             on_change=lambda _: self.source.refresh(),
         )
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def watch(self, name: str) -> None:
         async with self.store.transaction() as tx:
@@ -232,6 +238,72 @@ async def test_a_removed_channel_is_no_longer_read(reader: Reader) -> None:
     await reader.watch("other_name")
     reader.world.add_channel("other_name", "Other")
     assert await reader.stored() == {}
+
+
+async def test_a_channel_that_telegram_has_trouble_with_holds_up_no_other(reader: Reader) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.add_channel("troubled", "Troubled")
+    trouble = {"method": "messages.getHistory", "message": "INTERNAL", "code": 500, "count": 2}
+    reader.world.add_fault("rpc_error", trouble)
+    await reader.watch("troubled")
+    for number in range(5):
+        reader.world.post(NAME, f"post {number}")
+    await reader.until_equal()
+    assert reader.said.count("connected") == 1
+
+
+async def test_names_beyond_the_days_budget_hold_up_no_other(reader: Reader) -> None:
+    reader.configure(resolve_per_day=1)
+    await reader.watch(NAME)
+    await reader.watch("not_today")
+    reader.world.add_channel("not_today", "Not today")
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.post(NAME, "read all the same")
+    await reader.until_equal()
+    assert "resolving waits" in reader.said
+
+
+async def test_trouble_with_joining_costs_nothing_else(reader: Reader) -> None:
+    trouble = {"method": "channels.joinChannel", "message": "INTERNAL", "code": 500, "count": 50}
+    reader.world.add_fault("rpc_error", trouble)
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.post(NAME, "read unjoined")
+    await reader.until_equal()
+    assert reader.said.count("connected") == 1
+
+
+async def test_what_is_posted_after_a_channel_was_asked_for_is_news(reader: Reader) -> None:
+    reader.world.post(NAME, "before")
+    await reader.watch("elsewhere")
+    reader.start()
+    await reader.source.ready.wait()
+    found = await reader.source.resolve(parse_channel_link(NAME))
+    reader.world.post(NAME, "after, in the same second")
+    assert (found.anchor, found.cursor) == (1, 0)
+    async with reader.store.transaction() as tx:
+        await tx.save_channel(replace(found, added_at=SystemClock().now()))
+    reader.source.refresh()
+    await reader.until_equal()
+    watch = reader.source.watches.by_id[found.channel_id or 0]
+    assert (watch.is_history(1), watch.is_history(2)) == (True, False)
+
+
+async def test_hashes_of_another_user_are_not_used(reader: Reader) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    (channel,) = await reader.store.channels()
+    async with reader.store.transaction() as tx:
+        await tx.save_access_hash("main:1", channel.channel_id or 0, 12345)
+    await reader.stop()
+    reader.world.post(NAME, "read with our own")
+    reader.start()
+    await reader.until_equal()
 
 
 async def test_a_revoked_session_is_said_to_be_one(reader: Reader) -> None:

@@ -87,7 +87,7 @@ async def test_a_removed_channel_is_no_longer_read(watches: WatchList) -> None:
 async def test_ready_waits_for_names_not_yet_resolved(watches: WatchList) -> None:
     new = a_channel(ref="other", channel_id=200)
     assert watches.unresolved([a_channel(), new], {100: 77}) == [new]
-    watches.was_read(watches.by_id[100], again_in=30.0)
+    watches.by_id[100].read_at = 0.0
     assert not watches.all_read
     watches.unresolved([a_channel()], {100: 77})
     assert watches.all_read
@@ -96,7 +96,6 @@ async def test_ready_waits_for_names_not_yet_resolved(watches: WatchList) -> Non
 async def test_the_channel_that_waited_longest_is_read_first(moved_clock: MovedClock) -> None:
     watches = WatchList(moved_clock, gap_wait=GAP_WAIT)
     watches.keep([a_channel(), a_channel("other", 200)], {100: 1, 200: 2})
-    watches.suspect(watches.by_id[100], after=5)
     first, second = watches.by_id[200], watches.by_id[100]
     first.due_at, second.due_at = 3.0, 2.0
     moved_clock.move(4)
@@ -112,11 +111,58 @@ async def test_only_anchored_channels_are_joined(watches: WatchList) -> None:
     waiting.cancel()
 
 
-@pytest.mark.parametrize("state", [ChannelState.BLOCKED, ChannelState.REMOVED])
-def test_states_that_are_not_read(moved_clock: MovedClock, state: ChannelState) -> None:
-
+async def test_gaps_come_before_routine_and_failing_channels_last(
+    moved_clock: MovedClock,
+) -> None:
     watches = WatchList(moved_clock, gap_wait=GAP_WAIT)
-    channel = replace(a_channel(), state=state)
+    ids = {"routine": 1, "gap": 2, "new_one": 3, "failing_new": 4}
+    watches.keep(
+        [a_channel(ref, number, None if "new" in ref else 10) for ref, number in ids.items()],
+        dict.fromkeys(ids.values(), 77),
+    )
+    watches.suspect(watches.by_id[2])
+    watches.by_id[4].failures = 1
+    read = [(await watches.next_due()).channel.ref for _ in ids]
+    assert read == ["new_one", "gap", "routine", "failing_new"]
+
+
+async def test_a_push_before_the_first_reading_is_looked_up_after_it(
+    moved_clock: MovedClock,
+) -> None:
+    watches = WatchList(moved_clock, gap_wait=GAP_WAIT)
+    watches.keep([a_channel(anchor=None)], {100: 77})
+    watch = await watches.next_due()
+    watches.pushed(watch, 12)
+    watch.channel = a_channel(anchor=11)
+    watch.advance(11)
+    assert watch.cursor == 12
+    assert not watch.ahead
+
+
+async def test_a_channel_added_again_begins_anew(watches: WatchList) -> None:
+    before = watches.by_id[100]
+    watches.keep([a_channel()], {100: 77})
+    assert watches.by_id[100] is before
+    watches.keep([a_channel(anchor=None)], {100: 77})
+    assert watches.by_id[100] is not before
+
+
+async def test_a_blocked_channel_is_tried_again_rarely_and_does_not_hold_up_ready(
+    moved_clock: MovedClock,
+) -> None:
+    watches = WatchList(moved_clock, gap_wait=GAP_WAIT)
+    watches.keep([replace(a_channel(), state=ChannelState.BLOCKED)], {100: 77})
+    assert watches.all_read
+    trying = asyncio.create_task(watches.next_due())
+    await settle()
+    assert not trying.done()
+    moved_clock.move(3600)
+    assert (await trying).channel_id == 100
+
+
+async def test_a_removed_channel_is_not_read(moved_clock: MovedClock) -> None:
+    watches = WatchList(moved_clock, gap_wait=GAP_WAIT)
+    channel = replace(a_channel(), state=ChannelState.REMOVED)
     watches.keep([channel], {100: 77})
     assert watches.by_id == {}
     assert watches.unresolved([channel], {}) == []

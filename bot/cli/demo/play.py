@@ -100,8 +100,17 @@ class _Play:
 
     async def _until_told(self) -> None:
         deadline = self._clock.monotonic() + _PATIENCE
-        while self._untold() and self._clock.monotonic() < deadline:
+        while self._clock.monotonic() < deadline:
+            if not self._untold() and await self._stored() >= len(self._sent):
+                break
             await self._clock.sleep(_LOOK)
+
+    async def _stored(self) -> int:
+        reader = await open_reader(self._stage.folder / "flagfall.db")
+        try:
+            return len(await reader.posts())
+        finally:
+            await reader.close()
 
     def _untold(self) -> Sequence[_Sent]:
         return [sent for sent in self._sent.values() if sent.line.hits and not sent.alerts]

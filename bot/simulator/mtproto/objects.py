@@ -220,10 +220,9 @@ def _media(message: ChatMessage) -> Tl:
         )
         return types.MessageMediaPhoto(photo=photo)
     video = message.media == "video"
-    name = f"{message.media}-{message.message_id}.{'mp4' if video else 'pdf'}"
-    attributes: list[Tl] = [types.DocumentAttributeFilename(file_name=name)]
+    attributes: list[Tl] = []  # no file name: nobody gave it one
     if video:
-        attributes.insert(0, types.DocumentAttributeVideo(duration=12.0, w=640, h=360))
+        attributes.append(types.DocumentAttributeVideo(duration=12.0, w=640, h=360))
     document = types.Document(
         id=number,
         access_hash=number,
