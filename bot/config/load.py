@@ -26,12 +26,11 @@ DEFAULT_CONFIG = Path("config/flagfall.toml")
 DEFAULT_DATA = Path("data")
 _YEAR = 365 * 86400.0
 # Zero would make these a loop without a pause, or a wait that is always over.
-_NEVER_ZERO = frozenset({"poll_interval", "reconnect_min", "request_timeout", "lease"})
+_NEVER_ZERO = frozenset({"poll_interval", "reconnect_min", "request_timeout"})
 _SHORTEST = 0.001
 _ORDERED = (
     ("reconnect_min", "reconnect_max"),
     ("retry_base", "retry_cap"),
-    ("request_timeout", "lease"),
 )
 _OURS = ("TELEGRAM_", "FLAGFALL_", "NOTIFY_", "BOT_API", "PREVIEW_")
 _Section = TypeVar("_Section", IngestionSettings, DeliverySettings)

@@ -108,7 +108,6 @@ class DeliverySettings:
     per_chat_interval: float = 1.0
     per_chat_per_minute: int = 18
     total_per_second: int = 25
-    lease: float = 60.0
     request_timeout: float = 20.0
     retry_base: float = 1.0
     retry_cap: float = 300.0

@@ -127,7 +127,7 @@ class TestValues:
         pytest.param("[ingestion]\ngap_wait = true", "true is not a number", id="flag as number"),
         pytest.param("[ingestion]\nhistory_burst = 1.5", "1.5 is not a whole", id="half"),
         pytest.param("[ingestion]\njoin = 1", "Write true or false", id="number as flag"),
-        pytest.param("[delivery]\nlease = 5", "request_timeout: is longer than lease", id="order"),
+        pytest.param("[delivery]\nretry_base = 900", "is longer than retry_cap", id="order"),
         pytest.param('[display]\ntimezone = "Europe/Kiyv"', "Did you mean Europe/K", id="zone"),
         pytest.param('[display]\ntimezone = "qq"', "such as Europe/Kyiv", id="zone unlike any"),
         pytest.param('[display]\ntimezone = "../x"', "is not a time zone", id="zone as a path"),
@@ -214,7 +214,7 @@ def test_any_env_file_is_read_or_refused(env: str) -> None:
 
 @given(
     section=st.sampled_from(["ingestion", "delivery", "display", "receivers", "receivers.x"]),
-    key=st.sampled_from(["poll_interval", "join", "lease", "timezone", "kind"]),
+    key=st.sampled_from(["poll_interval", "join", "retry_cap", "timezone", "kind"]),
     value=st.sampled_from(["-1", "0", "1e400", "-inf", "2022-11-11", "[[]]", "{}", '"\\u0000"']),
 )
 def test_any_value_is_read_or_refused(section: str, key: str, value: str) -> None:

@@ -68,7 +68,7 @@ def test_every_mistake_in_the_settings_is_told_at_once(flagfall: Run, tmp_path: 
     env, toml = tmp_path / "bad.env", tmp_path / "bad.toml"
     env.write_text("TELEGRAM_API_ID=abc\nTELEGRAM_PROXY=ftp://x\nBOT_API_URL=htp:/x\nno line\n")
     toml.write_text(
-        "[ingestion]\npoll_interval = 'x'\n[delivery]\nlease = -1\n"
+        "[ingestion]\npoll_interval = 'x'\n[delivery]\nretry_cap = -1\n"
         "[[channel]]\nusername = 'a b'\n"
         "[[rule]]\nname = 'first'\nwhen = '(flag OR Kherson'\n[[rule]]\nwhen = '-museum'\n"
     )
@@ -81,7 +81,7 @@ def test_every_mistake_in_the_settings_is_told_at_once(flagfall: Run, tmp_path: 
         "TELEGRAM_PROXY:",
         "BOT_API_URL:",
         "ingestion.poll_interval:",
-        "delivery.lease:",
+        "delivery.retry_cap:",
         "channel[1].username:",
         "rule[1].when: `(flag OR Kherson` is missing a closing bracket",
         "rule[2].when: `-museum` alone would match nearly everything",
