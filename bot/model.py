@@ -305,9 +305,9 @@ class Alert:
 class Delivery:
     """An outbox row: one telling to one receiver, under way or done.
 
-    ``subject`` makes it unique with ``receiver``: an alert key, or ``reply:UPDATE_ID:N``, or
-    ``notice:...``. Alerts carry the post's ids and are rendered when they are sent; replies and
-    notices carry their ``message``.
+    ``subject`` makes it unique with ``receiver``: an alert key (with ``:REVISION``, if an edit
+    brought new hits to what was told), or ``reply:UPDATE_ID:N``, or ``notice:...``. Alerts carry
+    the post's ids and are rendered when they are sent; replies and notices carry their ``message``.
     """
 
     receiver: str

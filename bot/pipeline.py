@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
@@ -63,7 +63,8 @@ async def ingest(
     """Take one batch into the open transaction and return the hits it made."""
     kept = await tx.save_posts([o for o in observations if isinstance(o, Seen)])
     hits = await tx.save_hits(_match(kept, judgement))
-    await tx.enqueue(_deliveries(hits, kept, judgement))
+    rows = _deliveries(hits, kept, judgement)
+    await tx.enqueue([await _news(tx, row, edits=_edits(kept)) for row in rows])
     await tx.mark_gone([o for o in observations if isinstance(o, Gone)])
     await tx.move_cursors([o for o in observations if isinstance(o, ReadUpto)])
     return hits
@@ -108,6 +109,22 @@ def _deliveries(hits: Sequence[Hit], kept: Sequence[Kept], judgement: Judgement)
             ):
                 rows[receiver, subject] = _delivery(hit, receiver, subject, rule.severity)
     return list(rows.values())
+
+
+def _edits(kept: Sequence[Kept]) -> dict[tuple[int | None, int | None], str]:
+    """Return the newest revision of each post that was edited, by its ids."""
+    posts = [answer.seen.post for answer in kept if answer.verdict is Verdict.EDITED]
+    return {(post.channel_id, post.message_id): post.content_hash for post in posts}
+
+
+async def _news(
+    tx: Transaction, row: Delivery, *, edits: Mapping[tuple[int | None, int | None], str]
+) -> Delivery:
+    """Return the row as it is queued: what an edit brought to a post already told is news."""
+    revision = edits.get((row.channel_id, row.message_id))
+    if revision and await tx.told(row.receiver, row.subject):
+        return replace(row, subject=f"{row.subject}:{revision}")
+    return row
 
 
 def _delivery(hit: Hit, receiver: str, subject: str, severity: Severity) -> Delivery:

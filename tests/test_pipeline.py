@@ -12,7 +12,7 @@ from bot.model import Hit, Observation, ReadUpto, Receiver, Rule, Severity
 from bot.pipeline import Judgement, Pipeline
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rules.ruleset import RuleSet
-from tests.factories import a_channel, a_post, gone, seen
+from tests.factories import NOON, a_channel, a_post, gone, seen
 
 if TYPE_CHECKING:
     from bot.store.protocol import Store
@@ -106,6 +106,45 @@ async def test_an_edit_that_newly_matches_alerts_once(desk: Desk) -> None:
     await desk.ingest(seen(a_post(11, "the flag is gone")))
     await desk.ingest(seen(a_post(11, "the flag is gone, confirmed")))
     assert await desk.told() == [("notify", "100:11")]
+
+
+async def send_next(store: Store, receiver: str = "notify") -> tuple[str, ...]:
+    """Send the receiver's next alert and return the rules it names."""
+    async with store.transaction() as tx:
+        row = await tx.claim(receiver, NOON)
+        assert row is not None
+        await tx.ack(row, message_id=1, now=NOON)
+    return (await store.alert(row)).rules
+
+
+async def test_an_edit_that_matches_another_rule_is_told_for_that_rule(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    async with store.transaction() as tx:
+        await tx.save_channel(a_channel())
+    desk = Desk(store, moved_clock, FLAG, Rule(name="bridge", when="bridge"))
+    await desk.ingest(seen(a_post(11)))
+    assert await send_next(store) == ("flag",)
+    edited = a_post(11, "the flag is gone, and the bridge too")
+    await desk.ingest(seen(edited), seen(edited, source="history"))
+    assert await desk.told() == [("notify", "100:11"), ("notify", f"100:11:{edited.content_hash}")]
+    assert await send_next(store) == ("bridge",)
+    await desk.ingest(seen(a_post(11, "the flag and the bridge")))
+    assert len(await desk.told()) == 2
+
+
+async def test_an_edit_joins_the_alert_that_still_waits_and_makes_it_urgent(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    async with store.transaction() as tx:
+        await tx.save_channel(a_channel())
+    urgent = Rule(name="bridge", when="bridge", severity=Severity.URGENT)
+    desk = Desk(store, moved_clock, FLAG, urgent)
+    await desk.ingest(seen(a_post(11)))
+    await desk.ingest(seen(a_post(11, "the flag is gone, and the bridge too")))
+    (row,) = await store.deliveries()
+    assert row.severity is Severity.URGENT
+    assert await send_next(store) == ("flag", "bridge")
 
 
 async def test_fifty_edits_without_a_new_text_change_nothing(desk: Desk) -> None:

@@ -63,6 +63,8 @@ async def alert(connection: Connection, delivery: Delivery) -> Alert:
     """
     channel_id, first = delivery.channel_id or 0, delivery.message_id or 0
     hits = await connection.rows(_HITS, (channel_id, first))
+    # what an edit brought to a post already told: its subject ends with the revision
+    hits = [hit for hit in hits if delivery.subject.endswith(f":{hit['revision']}")] or hits
     message_id = hits[0]["message_id"] if hits else first
     revisions = await connection.rows(_REVISIONS, (channel_id, message_id))
     if not revisions:

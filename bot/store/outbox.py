@@ -23,8 +23,15 @@ INSERT INTO deliveries (receiver, subject, kind, queued_at, urgency, channel_id,
                         message, state, attempts, due_at, epoch, repeat, sent_at, sent_message_id,
                         error)
 """,
-    on_conflict="ON CONFLICT (receiver, subject) DO NOTHING",
+    on_conflict="""
+ON CONFLICT (receiver, subject) DO UPDATE SET urgency = excluded.urgency
+WHERE state IN ('pending', 'retry', 'suspended') AND urgency > excluded.urgency
+""",
 )
+_TOLD = """
+SELECT 1 FROM deliveries
+WHERE receiver = ? AND subject = ? AND state IN ('sending', 'sent', 'dead')
+"""
 # What is due is what waiting() counts: nothing for a receiver that is suspended. What was sent and
 # never confirmed (it is a repeat, with a time to be tried again) goes after what was not sent yet.
 # Each half reads an index in its order and stops at the first row.
@@ -99,8 +106,13 @@ _RECEIVERS = "SELECT * FROM receivers ORDER BY name"
 
 
 async def enqueue(connection: Connection, deliveries: Sequence[Delivery]) -> None:
-    """Add rows, except where receiver and subject are there already."""
+    """Add rows; one that is there already and still waits becomes as urgent as the new one."""
     await connection.insert(_ENQUEUE, [_row(delivery) for delivery in deliveries])
+
+
+async def told(connection: Connection, receiver: str, subject: str) -> bool:
+    """Say whether there is a row that no further hit can join."""
+    return await connection.row(_TOLD, (receiver, subject)) is not None
 
 
 async def claim(connection: Connection, receiver: str, now: datetime) -> Delivery | None:

@@ -60,7 +60,18 @@ class Transaction(Protocol):
 
     # what is told
     async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
-        """Add outbox rows; a (receiver, subject) that exists already is left as it is."""
+        """Add outbox rows.
+
+        Of a (receiver, subject) that exists already only the urgency changes: it rises to that of
+        the new row while the old one waits.
+        """
+        ...
+
+    async def told(self, receiver: str, subject: str) -> bool:
+        """Whether a subject was told, is being told or was given up; False if it waits or is new.
+
+        What is found later in the same post is then no part of it any more.
+        """
         ...
 
     async def claim(self, receiver: str, now: datetime) -> Delivery | None:
@@ -234,7 +245,8 @@ class Store(Protocol):
     async def alert(self, delivery: Delivery) -> Alert:
         """What an alert's row tells: the post, every rule that hit it, all spans, merged.
 
-        For an album: the first post of it that has a hit, and the rules of all of them.
+        For an album: the first post of it that has a hit, and the rules of all of them. For a
+        subject that ends with ``:REVISION``: only the rules that this revision brought.
         """
         ...
 

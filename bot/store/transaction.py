@@ -51,8 +51,12 @@ class SqliteTransaction:
         return await hits.save(self._turn, new)
 
     async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
-        """Add outbox rows that are not there yet."""
+        """Add outbox rows, or raise the urgency of those that wait."""
         await outbox.enqueue(self._turn, deliveries)
+
+    async def told(self, receiver: str, subject: str) -> bool:
+        """Whether a subject takes no further hit."""
+        return await outbox.told(self._turn, receiver, subject)
 
     async def claim(self, receiver: str, now: datetime) -> Delivery | None:
         """Mark the receiver's next due delivery SENDING and return it."""

@@ -77,11 +77,42 @@ async def test_a_subject_is_queued_once_for_each_receiver(
     store: Store, queue: Queue, delivery: NewDelivery, at: At
 ) -> None:
     first = delivery("10:1")
-    await queue(first, replace(first, severity=Severity.URGENT))
+    await queue(first, replace(first, severity=Severity.LOW))
     await queue(replace(first, queued_at=at(9)), delivery("10:1", receiver="other", when=1))
     await queue()
     assert [row.receiver for row in await store.deliveries()] == ["desk", "other"]
     assert (await store.deliveries())[0] == first
+
+
+@pytest.mark.parametrize(
+    ("state", "then"),
+    [
+        (PENDING, Severity.URGENT),
+        (RETRY, Severity.URGENT),
+        (SUSPENDED, Severity.URGENT),
+        (SENDING, Severity.LOW),
+        (SENT, Severity.LOW),
+    ],
+)
+async def test_what_still_waits_becomes_as_urgent_as_what_joins_it(
+    store: Store, queue: Queue, delivery: NewDelivery, state: DeliveryState, then: Severity
+) -> None:
+    first = delivery("10:1", severity=Severity.LOW, state=state)
+    await queue(first)
+    await queue(delivery("10:1", severity=Severity.URGENT, when=5))
+    await queue(delivery("10:1", severity=Severity.NORMAL, when=5))
+    assert await store.deliveries() == [replace(first, severity=then)]
+
+
+@pytest.mark.parametrize("state", DeliveryState)
+async def test_a_subject_is_told_once_nothing_can_join_it(
+    store: Store, queue: Queue, delivery: NewDelivery, state: DeliveryState
+) -> None:
+    await queue(delivery("10:1", state=state))
+    async with store.transaction() as tx:
+        assert await tx.told("desk", "10:1") is (state in (SENDING, SENT, DEAD))
+        assert not await tx.told("desk", "10:2")
+        assert not await tx.told("other", "10:1")
 
 
 async def test_what_was_sent_is_not_queued_again(
