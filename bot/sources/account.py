@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.model import Channel, ChannelState, Observation
+from bot.telegram.budget import Spent
 
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import IngestionSettings
     from bot.sources.watchlist import WatchList
     from bot.store.protocol import Store
+    from bot.telegram.budget import Budget
 
 Ingest = Callable[[Sequence[Observation]], Awaitable[None]]
 
@@ -56,6 +59,21 @@ class Account:
         """Keep why a channel cannot be read where people see it."""
         self.say("channel blocked", channel=channel.name, reason=reason)
         return await self.save(channel, state=ChannelState.BLOCKED, reason=reason)
+
+    async def remember(self, method: str, budget: Budget) -> None:
+        """Keep what was spent of a method's budget, so that a restart does not begin anew."""
+        async with self.store.transaction() as tx:
+            await tx.set_meta(self._of(method), json.dumps(asdict(budget.spent())))
+
+    async def recall(self, method: str, budget: Budget) -> None:
+        """Take up what an earlier start spent of a method's budget."""
+        kept = json.loads(await self.store.meta(self._of(method)) or "{}")
+        if kept:
+            taken = tuple(kept["taken"])
+            budget.recall(Spent(frozen_until=kept["frozen_until"], taken=taken))
+
+    def _of(self, method: str) -> str:
+        return f"budget:{self.name}:{method}"
 
     def check_ready(self) -> None:
         """Take note that every channel may have been read by now."""

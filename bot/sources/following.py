@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.sources.account import Account
     from bot.sources.joining import Joining
 
+METHOD = "contacts.resolveUsername"
 _SPENT = "Today's budget for looking up names is spent."
 
 
@@ -31,6 +32,10 @@ class Following:
         self._joining = joining
         self._changed = asyncio.Event()
         self._budget = Budget(account.clock, interval=0.0, per_day=account.settings.resolve_per_day)
+
+    async def recall(self) -> None:
+        """Take up what an earlier start spent of the budget."""
+        await self._account.recall(METHOD, self._budget)
 
     def refresh(self) -> None:
         """Look at the stored channels again."""
@@ -68,11 +73,13 @@ class Following:
         if (seconds := self._budget.wait()) > 0:
             raise ThrottledError(_SPENT, seconds=seconds)
         await self._budget.take()
+        await account.remember(METHOD, self._budget)
         timeout = account.settings.request_timeout
         try:
             found = await reading.resolve(client, channel, timeout=timeout)
         except ThrottledError as error:
             self._budget.freeze(error.seconds)
+            await account.remember(METHOD, self._budget)
             raise
         async with account.store.transaction() as tx:
             await tx.save_access_hash(account.key, found.peer.channel_id, found.peer.access_hash)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.sources.account import Account
     from bot.sources.watchlist import Watch
 
+METHOD = "messages.getHistory"
 _JOINED_LESS_OFTEN = 10  # pushed channels are read this many times less often than the others
 _BLOCKED_PAUSE = 3600.0  # seconds until a channel that cannot be read is tried again
 _LONGEST_PAUSE = 300.0  # seconds until one that Telegram has trouble with is
@@ -33,6 +34,10 @@ class History:
         )
         self._failed: list[int] = []  # channels that failed since the last success
 
+    async def recall(self) -> None:
+        """Take up a wait that an earlier start was asked for."""
+        await self._account.recall(METHOD, self._budget)
+
     async def run(self, client: TelegramClient) -> None:
         """Read until cancelled. Raises NetworkError when the line fails."""
         self._failed.clear()
@@ -49,8 +54,9 @@ class History:
         try:
             caught_up = await self._read(client, watch)
         except ThrottledError as error:
-            account.say("reading waits", seconds=round(error.seconds))
             self._budget.freeze(error.seconds)
+            await account.remember(METHOD, self._budget)
+            account.say("reading waits", seconds=round(error.seconds))
             return 0.0
         except RejectedError as error:
             if error.code == ACCOUNT_LOST:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.sources.watchlist import Watch
 
 
+METHOD = "channels.joinChannel"
 _JOINED, _REFUSED, _LATER = "joined", "refused", "later"
 
 
@@ -33,6 +34,10 @@ class Joining:
             burst=settings.join_burst,
             per_day=settings.joins_per_day,
         )
+
+    async def recall(self) -> None:
+        """Take up what an earlier start spent of the budget."""
+        await self._account.recall(METHOD, self._budget)
 
     async def run(self, client: TelegramClient) -> None:
         """Join until cancelled. Raises NetworkError when the line fails."""
@@ -67,11 +72,13 @@ class Joining:
         Joining is never worth more than reading: trouble with it leaves the rest as it is.
         """
         account = self._account
+        await account.remember(METHOD, self._budget)
         try:
             await reading.join(client, peer, timeout=account.settings.request_timeout)
         except ThrottledError as error:
-            account.say("joining waits", seconds=round(error.seconds))
             self._budget.freeze(error.seconds)
+            await account.remember(METHOD, self._budget)
+            account.say("joining waits", seconds=round(error.seconds))
             return _LATER
         except RejectedError as error:
             if error.code == ACCOUNT_LOST:

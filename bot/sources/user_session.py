@@ -95,6 +95,8 @@ class UserSession:
         Raises RejectedError with code ACCOUNT_LOST when Telegram no longer accepts the session.
         """
         clock, settings = self._account.clock, self._account.settings
+        for part in (self._following, self._history, self._joining):
+            await part.recall()
         pause = 0.0
         while True:
             began = clock.monotonic()

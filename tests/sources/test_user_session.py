@@ -121,6 +121,9 @@ class Reader:
     async def stored(self) -> dict[int, str]:
         return {post.message_id: post.text for post in await self.store.posts()}
 
+    def history_calls(self) -> int:
+        return sum(call.method == "messages.getHistory" for call in self.world.calls(0))
+
     async def cursor(self) -> int:
         return (await self.store.channels())[0].cursor
 
@@ -263,6 +266,45 @@ async def test_names_beyond_the_days_budget_hold_up_no_other(reader: Reader) -> 
     await reader.source.ready.wait()
     reader.world.post(NAME, "read all the same")
     await reader.until_equal()
+    assert "resolving waits" in reader.said
+
+
+async def test_not_one_call_inside_a_flood_wait_also_after_a_restart(reader: Reader) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    flood = {"method": "messages.getHistory", "seconds": 300, "count": 1}
+    reader.world.add_fault("flood_wait", flood)
+
+    async def asked_to_wait() -> bool:
+        return "reading waits" in reader.said
+
+    await reader.until(asked_to_wait)
+    await reader.stop()
+    calls = reader.history_calls()
+    reader.configure()
+    reader.said.clear()
+    reader.start()
+
+    async def pushed() -> bool:
+        reader.world.post(NAME, "pushed meanwhile")
+        return len(await reader.stored()) > 0
+
+    await reader.until(pushed)
+    assert reader.history_calls() == calls
+
+
+async def test_names_of_yesterdays_start_count_today(reader: Reader) -> None:
+    reader.configure(resolve_per_day=1)
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    await reader.stop()
+    reader.world.add_channel("another", "Another")
+    reader.configure(resolve_per_day=1)
+    await reader.watch("another")
+    reader.start()
+    await reader.source.ready.wait()
     assert "resolving waits" in reader.said
 
 

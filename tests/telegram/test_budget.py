@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.telegram.budget import Budget
+from bot.telegram.budget import Budget, Spent
 from tests.factories import settle
 
 if TYPE_CHECKING:
@@ -42,6 +42,37 @@ async def test_a_day_has_so_many_calls(moved_clock: MovedClock) -> None:
     moved_clock.move(3600.0)
     await budget.take()
     assert budget.wait() == pytest.approx(86_400.0 - 3600.0)
+
+
+async def test_a_restart_remembers_the_day_and_the_wait(moved_clock: MovedClock) -> None:
+    before = Budget(moved_clock, interval=240.0, burst=2, per_day=2)
+    await before.take()
+    moved_clock.move(100.0)
+    await before.take()
+    before.freeze(1000.0)
+    after = Budget(moved_clock, interval=240.0, burst=2, per_day=2)
+    after.recall(before.spent())
+    assert after.wait() == pytest.approx(before.wait()) == pytest.approx(86_300.0)
+    moved_clock.move(86_300.0)
+    assert after.wait() == 0.0
+
+
+async def test_a_burst_is_not_given_again_by_a_restart(moved_clock: MovedClock) -> None:
+    before = Budget(moved_clock, interval=240.0, burst=2, per_day=20)
+    await before.take()
+    await before.take()
+    after = Budget(moved_clock, interval=240.0, burst=2, per_day=20)
+    after.recall(before.spent())
+    assert after.wait() == pytest.approx(240.0)
+
+
+async def test_a_wait_from_a_wrong_clock_is_not_believed_for_longer_than_a_day(
+    moved_clock: MovedClock,
+) -> None:
+    budget = Budget(moved_clock, interval=1.0)
+    year = moved_clock.now().timestamp() + 365 * 86_400
+    budget.recall(Spent(frozen_until=year, taken=(year,)))
+    assert budget.wait() == pytest.approx(86_400.0)
 
 
 async def test_frozen_means_not_one_call(moved_clock: MovedClock) -> None:
