@@ -16,7 +16,7 @@ from bot.dispatch.within import rest
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from random import Random
     from zoneinfo import ZoneInfo
 
@@ -141,6 +141,7 @@ class Dispatch:
         found = addresses(waiting, receivers, self._aftermath.moved)
         known = [one for one in found if one.kind in self._paces]
         self._complain_of({one.kind for one in found} - self._paces.keys())
+        self._miss(waiting.keys() - {one.receiver for one in found})
         for address in known:
             pace = self._paces[address.kind]
             await self._memory.recall_waits(address.kind, address.target, pace)
@@ -153,6 +154,20 @@ class Dispatch:
             self._troubles.begin("kinds", f"Nothing is set up to send to receivers of: {names}.")
         else:
             self._troubles.end("kinds")
+
+    def _miss(self, names: Collection[str]) -> None:
+        """Say what something waits for and nobody knows.
+
+        It is kept: a receiver may have been added between the two questions to the store.
+        """
+        if names:
+            self._troubles.begin(
+                "receivers",
+                f"Alerts wait for receivers that are gone: {', '.join(sorted(names))}."
+                " Add them again, and what waits is sent.",
+            )
+        else:
+            self._troubles.end("receivers")
 
     def _serve(self, group: asyncio.TaskGroup, due: list[Address]) -> float:
         """Start a delivery to each chat whose pace allows it; return the pause until the next."""

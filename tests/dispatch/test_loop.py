@@ -229,6 +229,17 @@ async def test_a_claimed_row_left_by_a_killed_process_is_told_marked(world: Worl
     assert "may be a repeat" in call.text
 
 
+async def test_a_receiver_that_is_gone_is_a_visible_trouble_until_it_is_back(world: World) -> None:
+    ids = await world.alerts("gone", 1)
+    world.start()
+    await world.pass_time(60)
+    assert "receivers that are gone: gone" in world.dispatch.trouble
+    await world.receiver("gone", "@back")
+    await world.pass_time(60)
+    assert world.dispatch.trouble == ""
+    assert world.wire.told("@back") == ids
+
+
 async def test_a_kind_that_nothing_sends_to_is_a_visible_trouble(world: World) -> None:
     async with world.store.transaction() as tx:
         await tx.save_receiver(Receiver(name="hook", kind="webhook", target="https://a.example"))
