@@ -105,7 +105,9 @@ class Aftermath:
         self, delivery: Delivery, address: Address, error: NetworkError, now: datetime
     ) -> None:
         if await self._record.commit(
-            lambda tx: self._suspension.suspend(tx, delivery, address, error, now=now)
+            lambda tx: self._suspension.suspend(
+                tx, delivery, address, error, now=now, moved=self.moved
+            )
         ):
             self._suspension.lost(address)
 

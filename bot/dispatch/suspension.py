@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.dispatch.address import CHAT
+from bot.dispatch.address import CHAT, addresses
 from bot.model import Delivery, DeliveryState, Message, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from bot.dispatch.address import Address
@@ -25,7 +25,8 @@ class Suspension:
         self._store = store
         self._interval = interval
         self._due: dict[str, float] = {}  # when a suspended receiver may try again
-        self._known: set[str] = set()  # those whose operator has been told
+        # (receiver, target) of those whose operator has been told
+        self._known: set[tuple[str, str]] = set()
 
     async def suspend(
         self,
@@ -35,47 +36,57 @@ class Suspension:
         error: NetworkError,
         *,
         now: datetime,
+        moved: Mapping[str, str],
     ) -> None:
         """Set the receiver aside, keep its delivery, and tell the operator if that is news.
 
-        A reply to a chat that shut the bot out has nobody to wait for, so it is given up.
+        A reply to a chat that shut the bot out has nobody to wait for, so it is given up. A
+        receiver that was given another chat meanwhile is told there.
         """
         receivers = {receiver.name: receiver for receiver in await self._store.receivers()}
         receiver = receivers.get(address.receiver)
         if receiver is None:
             await tx.nack(delivery, state=DeliveryState.DEAD, error=str(error))
             return
+        if addresses([address.receiver], receivers, moved) != [address]:
+            await tx.nack(delivery, state=DeliveryState.RETRY, error=str(error), due_at=now)
+            return
         await tx.nack(delivery, state=DeliveryState.SUSPENDED, error=str(error))
         await tx.save_receiver(replace(receiver, suspended=str(error)))
-        if address.receiver not in self._known:
+        if (address.receiver, address.target) not in self._known:
             operators = _operators(await self._store.people(), receivers.values())
             told = [name for name, target in operators if target != address.target]
             await tx.enqueue([_notice(name, address, error, now=now) for name in told])
 
     def lost(self, address: Address) -> None:
         """Note that a suspension is on record; another one is no news until it was reached."""
-        self._known.add(address.receiver)
+        self._known.add((address.receiver, address.target))
 
     def reached(self, address: Address) -> None:
         """Note that the receiver can be written to: its next suspension is news again."""
-        self._known.discard(address.receiver)
+        self._known.discard((address.receiver, address.target))
 
     async def resume(self, receivers: Iterable[Receiver], moment: float) -> float | None:
         """Make due what waits for suspended receivers whose time has come.
 
         Returns when the next of them may try, None if none is suspended.
         """
-        suspended = {receiver.name: receiver for receiver in receivers if receiver.suspended}
         later = moment + self._interval
+        suspended = [receiver.name for receiver in receivers if receiver.suspended]
         self._due = {name: self._due.get(name, later) for name in suspended}
-        due = [name for name, when in self._due.items() if when <= moment]
+        due = {name for name, when in self._due.items() if when <= moment}
         if due:
-            async with self._store.transaction() as tx:
-                for name in due:
-                    await tx.save_receiver(replace(suspended[name], suspended=""))
-            self._known.update(due)
+            await self._release(due)
             self._due = {name: when for name, when in self._due.items() if when > moment}
         return min(self._due.values(), default=None)
+
+    async def _release(self, names: Collection[str]) -> None:
+        async with self._store.transaction() as tx:
+            # read here: somebody may have given a receiver another chat just now
+            released = [one for one in await self._store.receivers() if one.name in names]
+            for receiver in released:
+                await tx.save_receiver(replace(receiver, suspended=""))
+        self._known.update((receiver.name, receiver.target) for receiver in released)
 
 
 def _operators(people: Iterable[Person], receivers: Iterable[Receiver]) -> list[tuple[str, str]]:

@@ -121,6 +121,24 @@ async def test_a_reply_to_a_chat_that_blocked_the_bot_is_given_up(world: World) 
     assert "blocked" in row.error or "kicked" in row.error
 
 
+async def test_the_refusal_of_a_chat_that_was_replaced_meanwhile_suspends_nothing(
+    world: World,
+) -> None:
+    await world.receiver("desk", "@old")
+    await world.owner(9)
+    ids = await world.alerts("desk", 2)
+    forbid(world, "@old")
+    world.wire.delays["@old"] = 3
+    world.start()
+    await world.pass_time(1)
+    await world.receiver("desk", "@new")
+    await world.pass_time(10)
+    assert world.wire.told("@new") == ids
+    (receiver,) = await world.store.receivers()
+    assert receiver.suspended == ""
+    assert {call.chat for call in world.wire.taken} == {"@new"}
+
+
 async def test_other_receivers_go_on(world: World) -> None:
     await world.receiver("desk", "@desk")
     await world.receiver("night", "@night")
