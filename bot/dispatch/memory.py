@@ -27,7 +27,8 @@ class Memory:
 
     async def keep_wait(self, tx: Transaction, kind: str, chat: str, *, until: datetime) -> None:
         """Write down that nothing may be sent to the chat (EVERYBODY: at all) before then."""
-        await tx.set_meta(_key(kind, chat), until.isoformat())
+        asked = (until - self._clock.now()).total_seconds()
+        await tx.set_meta(_key(kind, chat), f"{until.isoformat()} {asked:g}")
 
     async def recall_waits(self, kind: str, chat: str, pace: Pace) -> None:
         """Freeze the chat, and everybody, for what is left of waits kept earlier; looks once."""
@@ -37,8 +38,7 @@ class Memory:
             kept = await self._store.meta(_key(kind, place))
             self._looked_up.add((kind, place))
             if kept is not None:
-                left = datetime.fromisoformat(kept).astimezone(UTC) - self._clock.now()
-                pace.freeze(place, self._clock.monotonic() + left.total_seconds())
+                pace.freeze(place, self._clock.monotonic() + _left(kept, self._clock.now()))
 
     async def recall_sent(self, paces: Mapping[str, Pace]) -> None:
         """Count what was sent in the last minute."""
@@ -56,6 +56,13 @@ class Memory:
                 if address.kind in paces:
                     age = (now - sent_at).total_seconds()
                     paces[address.kind].end(address.target, moment - age)
+
+
+def _left(kept: str, now: datetime) -> float:
+    """Return the seconds left of a wait, never more than were asked for: clocks get corrected."""
+    until, asked = kept.split()
+    left = datetime.fromisoformat(until).astimezone(UTC) - now
+    return min(left.total_seconds(), float(asked))
 
 
 def _key(kind: str, chat: str) -> str:

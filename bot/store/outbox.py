@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Delivery, DeliveryState, Receiver, Severity
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from bot.store.connection import Connection, Row
 
 _URGENCIES = tuple(Severity)  # urgent, normal, low: in the order they are told
+
+_FAR_AHEAD = timedelta(days=2)
 
 _ENQUEUE = Insert(
     """
@@ -32,20 +35,22 @@ _TOLD = """
 SELECT 1 FROM deliveries
 WHERE receiver = ? AND subject = ? AND state IN ('sending', 'sent', 'dead')
 """
-# What is due is what waiting() counts: nothing for a receiver that is suspended. What was sent and
-# never confirmed (it is a repeat, with a time to be tried again) goes after what was not sent yet.
-# Each half reads an index in its order and stops at the first row.
+# What is due is what waiting() counts: nothing for a receiver that is suspended. Nothing is made to
+# wait for days, so a time that far ahead was written by a clock that has been corrected since. What
+# was sent and never confirmed (it is a repeat, with a time to be tried again) goes after what was
+# not sent yet. Each half reads an index in its order and stops at the first row.
 _NEXT = """
 SELECT * FROM (
     SELECT * FROM (
         SELECT * FROM deliveries
         WHERE receiver = :receiver AND state IN ('pending', 'retry')
-              AND (due_at IS NULL OR due_at <= :now AND repeat = 0)
+              AND (due_at IS NULL OR repeat = 0 AND (due_at <= :now OR due_at > :wrong))
         ORDER BY urgency, queued_at, number LIMIT 1)
     UNION ALL
     SELECT * FROM (
         SELECT * FROM deliveries
-        WHERE receiver = :receiver AND state = 'retry' AND repeat = 1 AND due_at <= :now
+        WHERE receiver = :receiver AND state = 'retry' AND repeat = 1
+              AND (due_at <= :now OR due_at > :wrong)
         ORDER BY urgency, due_at, number LIMIT 1))
 WHERE receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
 ORDER BY urgency, due_at IS NOT NULL AND repeat
@@ -86,13 +91,13 @@ ORDER BY queued_at, number
 """
 _WAITING = """
 SELECT receiver, count(*) AS due FROM deliveries
-WHERE state IN ('pending', 'retry') AND (due_at IS NULL OR due_at <= ?)
+WHERE state IN ('pending', 'retry') AND (due_at IS NULL OR due_at <= :now OR due_at > :wrong)
       AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
 GROUP BY receiver
 """
 _NEXT_DUE = """
 SELECT min(due_at) AS due_at FROM deliveries
-WHERE state IN ('pending', 'retry') AND due_at > ?
+WHERE state IN ('pending', 'retry') AND due_at > :now AND due_at <= :wrong
       AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
 """
 _SAVE_RECEIVER = """
@@ -117,7 +122,7 @@ async def told(connection: Connection, receiver: str, subject: str) -> bool:
 
 async def claim(connection: Connection, receiver: str, now: datetime) -> Delivery | None:
     """Mark a receiver's next due delivery SENDING and return it; this counts as an attempt."""
-    row = await connection.row(_NEXT, {"receiver": receiver, "now": to_ms(now)})
+    row = await connection.row(_NEXT, {"receiver": receiver, **_moments(now)})
     if row is None:
         return None
     await connection.run(_CLAIM, (row["number"],))
@@ -166,12 +171,13 @@ async def listed(
 
 async def waiting(connection: Connection, now: datetime) -> dict[str, int]:
     """Return how many deliveries are due by receiver."""
-    return {row["receiver"]: row["due"] for row in await connection.rows(_WAITING, (to_ms(now),))}
+    rows = await connection.rows(_WAITING, _moments(now))
+    return {row["receiver"]: row["due"] for row in rows}
 
 
 async def next_due(connection: Connection, now: datetime) -> datetime | None:
     """Return the earliest time after now that a delivery waits for."""
-    row = await connection.row(_NEXT_DUE, (to_ms(now),))
+    row = await connection.row(_NEXT_DUE, _moments(now))
     return from_ms_or_none(row["due_at"]) if row else None
 
 
@@ -201,6 +207,10 @@ async def receivers(connection: Connection) -> list[Receiver]:
         )
         for row in await connection.rows(_RECEIVERS)
     ]
+
+
+def _moments(now: datetime) -> dict[str, int]:
+    return {"now": to_ms(now), "wrong": to_ms(now + _FAR_AHEAD)}
 
 
 def _claim_of(delivery: Delivery) -> tuple[str, str, int]:

@@ -55,11 +55,12 @@ class VirtualClock:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self.years = 0  # how far ahead now() is of the truth
         self.sleeps = 0
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
 
     def now(self) -> datetime:
-        return START + timedelta(seconds=self.seconds)
+        return START + timedelta(days=365 * self.years, seconds=self.seconds)
 
     def monotonic(self) -> float:
         return self.seconds

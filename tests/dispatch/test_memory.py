@@ -41,6 +41,20 @@ async def test_a_wait_that_was_asked_for_outlives_a_restart(world: World) -> Non
     assert world.wire.told() == ids
 
 
+async def test_a_wait_written_by_a_clock_that_was_wrong_is_not_believed(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    ids = await world.alerts("desk", 3)
+    flood = world.wire.refusal(429, "Too Many Requests", retry_after=100)
+    world.wire.answers.append(lambda _: flood)
+    world.clock.years = 3
+    world.start()
+    await world.pass_time(10)
+    world.clock.years = 0
+    await restart(world)
+    await world.pass_time(110)
+    assert sorted(world.wire.told()) == ids
+
+
 async def test_a_frozen_sender_stays_frozen_over_a_restart(world: World) -> None:
     for name in ("one", "two", "desk"):
         await world.receiver(name, f"@{name}")

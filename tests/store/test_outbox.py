@@ -306,6 +306,17 @@ async def test_what_is_waiting_and_until_when(
     assert await store.waiting(at(30)) == {"desk": 2, "other": 1}
 
 
+@pytest.mark.parametrize("repeat", [False, True], ids=["not sent", "in doubt"])
+async def test_what_a_clock_of_another_year_put_off_is_due(
+    *, store: Store, queue: Queue, delivery: NewDelivery, at: At, repeat: bool
+) -> None:
+    year = 365 * 86400.0
+    await queue(delivery("10:1", state=RETRY, repeat=repeat, due_at=at(year)))
+    assert await store.waiting(at(0)) == {"desk": 1}
+    assert await store.next_due(at(0)) is None
+    assert (await claimed(store, at(0))).subject == "10:1"
+
+
 async def test_a_suspended_receiver_gets_nothing_until_it_is_resumed(
     store: Store, queue: Queue, delivery: NewDelivery, at: At
 ) -> None:
