@@ -113,6 +113,7 @@ class Daemon:
             random=random,
             settings=self._config.delivery,
             zone=zone,
+            say=self._log.event,
         )
         self._account = AccountLoop(
             session_file(self._config.data),

@@ -16,7 +16,7 @@ from bot.dispatch.within import rest
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from random import Random
     from zoneinfo import ZoneInfo
 
@@ -34,7 +34,7 @@ class Dispatch:
     """Tells what waits in the outbox: one send at a time to a chat, chats side by side.
 
     ``senders`` are by kind of receiver. ``trouble`` says what keeps deliveries from going out
-    now, with its remedy; "" while all is well.
+    now, with its remedy; "" while all is well. ``say`` writes an event: its name, its fields.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Dispatch:
         random: Random,
         settings: DeliverySettings,
         zone: ZoneInfo,
+        say: Callable[..., None],
     ) -> None:
         self._store = store
         self._senders = senders
@@ -74,6 +75,7 @@ class Dispatch:
             store,
             clock=clock,
             zone=zone,
+            say=say,
             settings=settings,
             record=record,
             troubles=self._troubles,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from bot.model import DeliveryState, Severity
 from bot.render import plain, render_alert, repeated, split
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
@@ -35,6 +36,14 @@ MAX_READS = 20  # attempts to read what an alert tells before it is given up
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Letter:
+    """A message as it is sent, and ``about``: the fields of the event that says so."""
+
+    message: Message
+    about: Mapping[str, object]
+
+
 class Teller:
     """Tells one delivery at a time to one chat; it may be at work for many chats at once."""
 
@@ -44,6 +53,7 @@ class Teller:
         *,
         clock: Clock,
         zone: ZoneInfo,
+        say: Callable[..., None],
         settings: DeliverySettings,
         record: Record,
         troubles: Troubles,
@@ -52,6 +62,7 @@ class Teller:
         self._store = store
         self._clock = clock
         self._zone = zone
+        self._say = say
         self._timeout = settings.request_timeout
         self._unread: Counter[tuple[str, str]] = Counter()  # alerts the store could not tell
         self._record = record
@@ -61,16 +72,17 @@ class Teller:
     async def tell(self, address: Address, sender: Sender, pace: Pace) -> None:
         """Deliver the receiver's next due row, if there is one, and record what came of it."""
         delivery = await self._claim(address, pace)
-        message = await self._message(delivery) if delivery else None
-        if delivery is None or message is None:
+        letter = await self._letter(delivery) if delivery else None
+        if delivery is None or letter is None:
             return
+        message = letter.message
         try:
             message_id = await self._send(delivery, message, address, sender, pace)
         except NetworkError as error:
             log.warning("%s to %s: %s", delivery.subject, address.receiver, error)
             await self._aftermath.of(error, delivery, message, address=address, pace=pace)
         else:
-            await self._sent(delivery, message_id, address)
+            await self._sent(delivery, letter, message_id, address)
 
     async def _claim(self, address: Address, pace: Pace) -> Delivery | None:
         """Claim the next due row; a reply too long for one message leaves the rest as rows."""
@@ -88,9 +100,10 @@ class Teller:
         self._troubles.end("writing")
         return delivery
 
-    async def _message(self, delivery: Delivery) -> Message | None:
+    async def _letter(self, delivery: Delivery) -> _Letter | None:
         """Return what is sent for the row; None if the store cannot say, and the row waits."""
         message = delivery.message
+        about: dict[str, object] = {}
         if message is None:
             try:
                 alert = await self._store.alert(delivery)
@@ -99,9 +112,12 @@ class Teller:
                 return None
             alert = replace(alert, repeat=alert.repeat or delivery.repeat)
             message = render_alert(alert, zone=self._zone, now=self._clock.now())
+            about = {"channel": alert.channel.name, "post": alert.post.message_id}
         elif delivery.repeat:
             message = repeated(message)
-        return plain(message) if self._aftermath.wants_plain(delivery) else message
+        if self._aftermath.wants_plain(delivery):
+            message = plain(message)
+        return _Letter(message=message, about=about)
 
     async def _give_back(self, delivery: Delivery, error: StoreError) -> None:
         """Undo a claim whose send was never begun; one that never can be is given up."""
@@ -130,15 +146,21 @@ class Teller:
         finally:
             pace.end(address.target, self._clock.monotonic())
 
-    async def _sent(self, delivery: Delivery, message_id: int, address: Address) -> None:
+    async def _sent(
+        self, delivery: Delivery, letter: _Letter, message_id: int, address: Address
+    ) -> None:
         self._aftermath.success(delivery, address)
         now = self._clock.now()
 
         async def write(tx: Transaction) -> None:
             await tx.ack(delivery, message_id=message_id, now=now)
 
-        if await self._record.commit(write):
-            log.info("told %s to %s", delivery.subject, address.receiver)
+        if not await self._record.commit(write):
+            return
+        if letter.about:
+            self._say("told", **letter.about, receiver=address.receiver)
+        else:
+            log.debug("told %s to %s", delivery.subject, address.receiver)
 
 
 def _followers(delivery: Delivery, others: list[Message]) -> list[Delivery]:

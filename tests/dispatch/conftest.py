@@ -185,6 +185,7 @@ class World:
         self.wire = Wire(clock)
         self.settings = DeliverySettings()
         self.random = Random(7)  # noqa: S311  a seed, not a secret
+        self.said: list[dict[str, object]] = []
         self._calls = calls
         self._posts = 0
         self._run: asyncio.Task[None] | None = None
@@ -204,6 +205,7 @@ class World:
             random=self.random,
             settings=self.settings,
             zone=ZoneInfo("Europe/Kyiv"),
+            say=lambda name, **fields: self.said.append({"event": name, **fields}),
         )
         return self.dispatch
 

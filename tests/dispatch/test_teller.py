@@ -27,6 +27,16 @@ async def test_an_alert_is_what_conversations_promise(world: World) -> None:
     assert link["url"] == "https://t.me/kherson/1"
 
 
+async def test_what_is_told_is_an_event_and_an_answer_to_a_command_is_none(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    world.start()
+    await world.alerts("desk", 1)
+    await world.reply("7", "12 channels")
+    await world.pass_time(1)
+    assert len(world.wire.taken) == 2
+    assert world.said == [{"event": "told", "channel": "kherson", "post": 1, "receiver": "desk"}]
+
+
 async def test_a_reply_goes_to_its_chat(world: World) -> None:
     world.start()
     await world.reply("-100500", "12 channels")
