@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.model import Delivery, Message, Person, Receiver, Role
+from tests.cli.conftest import POSTED, stored
+
 if TYPE_CHECKING:
+    from bot.store.protocol import Transaction
     from tests.cli.conftest import Terminal
 
 
@@ -30,7 +35,55 @@ def test_a_row(newsroom: Terminal) -> None:
 def test_people_see_columns(newsroom: Terminal) -> None:
     heads, row = newsroom("deliveries").out.splitlines()
     assert heads.startswith("QUEUED (UTC)")
-    assert "notify" in row
+    assert row.split()[2:] == ["notify", "@Sergey_Khlan/11", "pending", "0"]
+
+
+async def _with_people(tx: Transaction) -> None:
+    anna = Person(user_id=7, role=Role.SUBSCRIBER, name="Anna \x1b[2J", chat_id=70)
+    await tx.save_person(anna)
+    await tx.save_person(Person(user_id=8, role=Role.OWNER, username="boris", chat_id=80))
+    await tx.save_receiver(Receiver(name="person:7", target="70"))
+    row = Delivery(receiver="person:7", subject="6:1", kind="alert", queued_at=POSTED)
+    answer = Message(text="12 channels\nwatched" + "!" * 99)
+    await tx.enqueue(
+        [
+            replace(row, channel_id=6, message_id=1),
+            replace(row, receiver="chat:80", subject="reply:1:0", kind="reply", message=answer),
+        ]
+    )
+
+
+def test_people_are_called_by_name_and_answers_are_left_out(newsroom: Terminal) -> None:
+    stored(_with_people)
+    shown = newsroom("deliveries").out
+    assert "Anna" in shown
+    assert "\x1b" not in shown
+    assert "@6/1" in shown
+    assert "reply" not in shown
+    assert newsroom("deliveries", "--state", "dead").out == ""
+
+
+def test_answers_and_notices_are_listed_on_demand_and_to_programs(newsroom: Terminal) -> None:
+    stored(_with_people)
+    shown = newsroom("deliveries", "--all").out
+    (answer,) = [line for line in shown.splitlines() if "reply" in line]
+    assert answer.split()[2:6] == ["@boris", "reply:", "12", "channels"]
+    assert len(newsroom("deliveries", "--json").rows) == 3
+
+
+def test_a_list_of_answers_only_says_how_to_see_them(flagfall: Terminal) -> None:
+    stored(_with_answer)
+    outcome = flagfall("deliveries")
+    assert outcome.out == ""
+    assert "--all" in outcome.err
+
+
+async def _with_answer(tx: Transaction) -> None:
+    answer = Message(text="12 channels")
+    row = Delivery(
+        receiver="chat:80", subject="reply:1:0", kind="reply", queued_at=POSTED, message=answer
+    )
+    await tx.enqueue([row])
 
 
 def test_a_state_there_is_not(newsroom: Terminal) -> None:
