@@ -156,7 +156,8 @@ def test_a_data_folder_that_is_a_file(flagfall: Run, data: Path, words: str) -> 
         pytest.param(b'{"text":' + b"[" * 99999, 2, [], "nested too deeply", id="nested"),
         pytest.param(b'{"text":"\\ud83d flag"}\n', 0, [1], "", id="half-a-character"),
         pytest.param(b"the flag\x00 \xe2\x80\xae flag\n", 0, [1], "", id="nul-and-direction"),
-        pytest.param(b'{"id":7}\n{"id":8,"text":null}\n', 1, [], "", id="no-text"),
+        pytest.param(b'{"id":8,"text":null}\n', 1, [], "", id="text-is-null"),
+        pytest.param(b'flag\n{"id":7}\n', 2, [1], 'Line 2 has no "text"', id="no-text"),
         pytest.param(b"", 1, [], "", id="nothing"),
     ],
 )

@@ -69,7 +69,13 @@ def test_names_that_are_no_public_channel(watched: Desk) -> None:
         ("@delta_live", "watched already"),
     ):
         assert answer in watched.say(f"/add {written}")["text"]
-    watched.command("channels", "add", "@no_such_name")
+    refused = watched.command("channels", "add", "@no_such_name", check=False)
+    assert refused.returncode == 2
+    assert "spelling" in refused.stderr
+    assert len(watched.rows("channels", "list")) == 1
+    watched.stop()
+    watched.command("channels", "add", "@no_such_name")  # with nobody to look it up
+    watched.start()
     watched.until(lambda: "channel blocked" in watched.said(), "the account looked")
     blocked = watched.rows("channels", "list")[1]
     assert (blocked["state"], blocked["channel"]) == ("blocked", "no_such_name")
