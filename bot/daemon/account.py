@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.daemon.notices import tell_owners
 from bot.errors import InputError, RejectedError, StoreError
-from bot.model import Delivery, Message, Role
 from bot.ops.lock import hold
 
 if TYPE_CHECKING:
@@ -80,22 +80,10 @@ class AccountLoop:
     async def _lost(self, reason: str) -> None:
         self._log.event("account blocked", account=ACCOUNT, reason=reason)
         self.trouble = f"Account {ACCOUNT}: {reason}"
-        now = self._clock.now()
-        text = f"🔴 The account “{ACCOUNT}” cannot read any more. {reason}"
-        notices = [
-            Delivery(
-                receiver=f"chat:{person.chat_id}",
-                subject=f"notice:account:{ACCOUNT}:{now:%Y%m%dT%H%M}",
-                kind="notice",
-                queued_at=now,
-                message=Message(text=text),
-            )
-            for person in await self._store.people()
-            if person.role is Role.OWNER and person.chat_id is not None
-        ]
+        text = f"The account “{ACCOUNT}” cannot read any more. {reason}"
         try:
-            async with self._store.transaction() as tx:
-                await tx.enqueue(notices)
+            now = self._clock.now()
+            await tell_owners(self._store, f"account:{ACCOUNT}:{now:%H%M}", text, now=now)
         except StoreError as error:
             self._log.event("nobody can be told", reason=str(error))
         self._wake()

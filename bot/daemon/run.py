@@ -15,10 +15,12 @@ from bot.chat.ports import Lag, StatusReport
 from bot.clock import SystemClock
 from bot.daemon.account import ACCOUNT, AccountLoop, session_file
 from bot.daemon.judging import Judging, no_judgement
+from bot.daemon.notices import blocked_notice, tell_owners
 from bot.daemon.preparation import offer_claim, print_banner, recover, take_settings
 from bot.desk import Desk
 from bot.dispatch import Dispatch, Sender
 from bot.errors import StoreError
+from bot.model import Channel, ChannelState
 from bot.notify.bot_api import BotApi
 from bot.notify.console import Console
 from bot.ops.bridge import logging_into
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import Config
-    from bot.model import Channel, Hit
+    from bot.model import Hit
     from bot.ops.logs import EventLog
     from bot.store.protocol import Store
 
@@ -75,6 +77,7 @@ class Daemon:
         self._log = log
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._blocked: asyncio.Queue[Channel] = asyncio.Queue()
         self._store_trouble = ""
         self._claim_file = config.data / "claim-code"
         self._desk = Desk(store, clock=clock, lexicon=load_lexicon(shipped("config/lexicon")))
@@ -185,6 +188,7 @@ class Daemon:
             self._account.run(),
             self._take_changes(),
             self._announce_ready(),
+            self._tell_blocked(),
             ControlServer(self._config.data / "control.sock", verbs).run(),
             self._dispatch.run(),
             self._until_stopped(),
@@ -235,6 +239,18 @@ class Daemon:
     def _on_channel(self, channel: Channel) -> None:
         self._judging.learn(channel)
         self._source.refresh()
+        if channel.state is ChannelState.BLOCKED and channel.anchor is not None:
+            self._blocked.put_nowait(channel)
+
+    async def _tell_blocked(self) -> None:
+        """Tell the owners of channels that were read and cannot be read any more."""
+        while True:
+            about, text = blocked_notice(await self._blocked.get())
+            try:
+                await tell_owners(self._store, about, text, now=self._clock.now())
+            except StoreError as error:
+                self._on_trouble(str(error))
+            self._dispatch.wake()
 
     def _on_hits(self, hits: Sequence[Hit]) -> None:
         self._dispatch.wake()

@@ -112,6 +112,19 @@ def test_a_revoked_session_is_told_and_nothing_else_stops(watched: Desk) -> None
     watched.until(lambda: len(watched.alerts()) == 1, "the missed post after the new sign-in")
 
 
+def test_a_channel_that_cannot_be_read_any_more_is_told_to_the_owner(watched: Desk) -> None:
+    watched.start()
+    watched.claim()
+    watched.telegram.fault(
+        "rpc_error", method="messages.getHistory", code=400, message="CHANNEL_PRIVATE", count=1
+    )
+    watched.until(
+        lambda: any("cannot be read any more" in reply["text"] for reply in watched.replies()),
+        "the owner hears of the blocked channel",
+    )
+    assert watched.rows("channels", "list")[0]["state"] == "blocked"
+
+
 def test_edits_and_deletions_are_kept(watched: Desk) -> None:
     watched.start()
     first, second = (watched.telegram.post("delta_live", text)[0] for text in ("calm", "bye"))

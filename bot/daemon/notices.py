@@ -1,0 +1,38 @@
+"""What the operator must know, said to the owners in their private chats with the bot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import Channel, Delivery, Message, Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.store.protocol import Store
+
+
+async def tell_owners(store: Store, what: str, text: str, *, now: datetime) -> None:
+    """Enqueue a notice, at most once a day for each ``what``. Raises StoreError."""
+    notices = [
+        Delivery(
+            receiver=f"chat:{person.chat_id}",
+            subject=f"notice:{what}:{now:%Y-%m-%d}",
+            kind="notice",
+            queued_at=now,
+            message=Message(text=f"🔴 {text}"),
+        )
+        for person in await store.people()
+        if person.role is Role.OWNER and person.chat_id is not None
+    ]
+    async with store.transaction() as tx:
+        await tx.enqueue(notices)
+
+
+def blocked_notice(channel: Channel) -> tuple[str, str]:
+    """Return what a notice of a blocked channel is about, and its text."""
+    reason = channel.reason.rstrip(".")
+    return (
+        f"blocked:{channel.ref}",
+        f"@{channel.name} cannot be read any more: {reason}. It is tried again every hour.",
+    )
