@@ -137,13 +137,13 @@ class Dispatch:
         return pause
 
     async def _in_turn(
-        self, waiting: Mapping[str, int], receivers: Mapping[str, Receiver]
+        self, waiting: Collection[str], receivers: Mapping[str, Receiver]
     ) -> list[Address]:
         """Return where something waits and a sender exists, the longest unserved chat first."""
         found = addresses(waiting, receivers, self._aftermath.moved)
         known = [one for one in found if one.kind in self._paces]
         self._complain_of({one.kind for one in found} - self._paces.keys())
-        self._miss(waiting.keys() - {one.receiver for one in found})
+        self._miss(set(waiting) - {one.receiver for one in found})
         for address in known:
             pace = self._paces[address.kind]
             await self._memory.recall_waits(address.kind, address.target, pace)

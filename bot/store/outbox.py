@@ -89,16 +89,27 @@ _LIST_SENT = """
 SELECT * FROM deliveries WHERE sent_at >= :since AND (:state IS NULL OR state = :state)
 ORDER BY queued_at, number
 """
+# From one receiver's name to the next, and of each only until the first row that is due: asked for at
+# every wake, it must cost the same however many rows wait.
 _WAITING = """
-SELECT receiver, count(*) AS due FROM deliveries
-WHERE state IN ('pending', 'retry') AND (due_at IS NULL OR due_at <= :now OR due_at > :wrong)
-      AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
-GROUP BY receiver
+WITH RECURSIVE names (name) AS (
+    SELECT min(receiver) FROM deliveries WHERE state IN ('pending', 'retry')
+    UNION ALL
+    SELECT (SELECT min(receiver) FROM deliveries
+            WHERE state IN ('pending', 'retry') AND receiver > name)
+    FROM names WHERE name IS NOT NULL
+)
+SELECT name FROM names
+WHERE name NOT IN (SELECT name FROM receivers WHERE suspended <> '')
+      AND EXISTS (SELECT 1 FROM deliveries
+                  WHERE receiver = name AND state IN ('pending', 'retry')
+                        AND (due_at IS NULL OR due_at <= :now OR due_at > :wrong))
 """
 _NEXT_DUE = """
-SELECT min(due_at) AS due_at FROM deliveries
+SELECT due_at FROM deliveries
 WHERE state IN ('pending', 'retry') AND due_at > :now AND due_at <= :wrong
       AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
+ORDER BY due_at LIMIT 1
 """
 _SAVE_RECEIVER = """
 INSERT INTO receivers (name, kind, target, is_default, suspended) VALUES (?, ?, ?, ?, ?)
@@ -169,10 +180,9 @@ async def listed(
     return [_delivery(row) async for page in pages for row in page]
 
 
-async def waiting(connection: Connection, now: datetime) -> dict[str, int]:
-    """Return how many deliveries are due by receiver."""
-    rows = await connection.rows(_WAITING, _moments(now))
-    return {row["receiver"]: row["due"] for row in rows}
+async def waiting(connection: Connection, now: datetime) -> list[str]:
+    """Return the names of the receivers that something is due for."""
+    return [row["name"] for row in await connection.rows(_WAITING, _moments(now))]
 
 
 async def next_due(connection: Connection, now: datetime) -> datetime | None:

@@ -231,8 +231,8 @@ class Store(Protocol):
         """
         ...
 
-    async def waiting(self, now: datetime) -> dict[str, int]:
-        """How many deliveries are due now, by receiver (suspended receivers left out)."""
+    async def waiting(self, now: datetime) -> list[str]:
+        """The names of the receivers that something is due for now, suspended ones left out."""
         ...
 
     async def next_due(self, now: datetime) -> datetime | None:

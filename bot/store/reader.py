@@ -111,8 +111,8 @@ class SqliteReader:
         """Outbox rows, oldest first; ``since`` keeps only what was sent at that time or later."""
         return await outbox.listed(self._lists, state=state, since=since)
 
-    async def waiting(self, now: datetime) -> dict[str, int]:
-        """How many deliveries are due now, by receiver."""
+    async def waiting(self, now: datetime) -> list[str]:
+        """The names of the receivers that something is due for now."""
         return await outbox.waiting(self._short, now)
 
     async def next_due(self, now: datetime) -> datetime | None:
