@@ -89,8 +89,8 @@ _LIST_SENT = """
 SELECT * FROM deliveries WHERE sent_at >= :since AND (:state IS NULL OR state = :state)
 ORDER BY queued_at, number
 """
-# From one receiver's name to the next, and of each only until the first row that is due: asked for at
-# every wake, it must cost the same however many rows wait.
+# From one receiver's name to the next, and of each only until the first row that is due: asked for
+# at every wake, it must cost the same however many rows wait.
 _WAITING = """
 WITH RECURSIVE names (name) AS (
     SELECT min(receiver) FROM deliveries WHERE state IN ('pending', 'retry')
