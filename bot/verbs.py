@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import (
@@ -155,7 +156,7 @@ async def _looked_up(resolver: Resolver, channel: Channel) -> tuple[Channel, str
     except RejectedError as error:
         raise RefusedError(error.message, remedy=error.remedy) from error
     except ThrottledError as error:
-        return channel, f"Telegram asks to wait {round(error.seconds)} s before the next new name"
+        return channel, f"new names can be looked up again in {ceil(error.seconds / 60)} min"
     except (NetworkError, TimeoutError):
         return channel, "Telegram cannot be asked now"
 

@@ -130,7 +130,7 @@ class TestLookingUp:
     @pytest.mark.parametrize(
         ("error", "told"),
         [
-            pytest.param(ThrottledError("Wait.", seconds=76.6), "wait 77 s", id="flood"),
+            pytest.param(ThrottledError("Wait.", seconds=76.6), "in 2 min", id="flood"),
             pytest.param(NetworkError("No line."), "cannot be asked now", id="no line"),
         ],
     )
