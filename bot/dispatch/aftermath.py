@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.dispatch.failures import Course, course_of, retry_delay
+from bot.dispatch.doubt import Doubt
+from bot.dispatch.failures import Course, course_of
 from bot.dispatch.pace import EVERYBODY
 from bot.errors import RejectedError, ThrottledError
 from bot.model import DeliveryState
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.model import Delivery, Message
     from bot.store.protocol import Store, Transaction
 
-CHAT_PAUSE = 30.0  # at most so long one failing delivery holds up the others of its chat
+CHAT_PAUSE = 30.0  # at most so long a failing delivery holds up the others of its chat
 # A row that falls due must not be overtaken by a younger one, so its chat opens a moment later.
 MARGIN = 0.05
 
@@ -50,25 +50,23 @@ class Aftermath:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._random = random
         self._settings = settings
         self._record = record
         self._troubles = troubles
         self._suspension = suspension
         self._memory = memory
         self._refused_once: set[tuple[str, str]] = set()  # with entities; next time without
-        self._unreached: Counter[str] = Counter()  # by chat: failures since it last answered
-        self._answering: set[str] = set()  # chats whose last send was confirmed
-        self._in_doubt: Counter[tuple[str, str]] = Counter()  # see _is_hopeless
+        self._doubt = Doubt(settings, random)
         self.moved: dict[str, str] = {}  # chats that have another id now
 
-    def success(self, delivery: Delivery, address: Address) -> None:
-        """Note that the chat was written to: whatever was wrong with it is over."""
+    def success(self, delivery: Delivery, address: Address) -> set[str]:
+        """Note that the chat was written to: whatever was wrong with it is over.
+
+        Returns the receivers whose messages in doubt were put off for a silence that is over now.
+        """
         self._troubles.end("sender")
         self._suspension.reached(address)
-        self._answering.add(address.target)
-        self._unreached.pop(address.target, None)
-        self._in_doubt.pop(_key(delivery), None)
+        return self._doubt.end(delivery, address)
 
     def wants_plain(self, delivery: Delivery) -> bool:
         """Whether the last attempt was refused for its entities; asked once per attempt."""
@@ -146,40 +144,14 @@ class Aftermath:
             pause = self._settings.retry_cap
             pace.freeze(EVERYBODY, moment + pause + MARGIN)
             await self._nack(delivery, DeliveryState.RETRY, error, due_at=_after(now, pause))
-        elif error.sent and self._is_hopeless(delivery, address):
-            del self._in_doubt[_key(delivery)]
+        elif error.sent and self._doubt.is_hopeless(delivery, address):
+            self._doubt.forget(delivery, address)
             await self._nack(delivery, DeliveryState.DEAD, error, repeat=True)
         else:
-            pause = self._back_off(delivery, address, pace, moment, sent=error.sent)
+            chat, pause = self._doubt.pauses(delivery, address, sent=error.sent)
+            pace.freeze(address.target, moment + min(chat, CHAT_PAUSE) + MARGIN)
             due_at = _after(now, pause)
             await self._nack(delivery, DeliveryState.RETRY, error, due_at=due_at, repeat=error.sent)
-
-    def _is_hopeless(self, delivery: Delivery, address: Address) -> bool:
-        """Count an unknown outcome against the message; True once it must be the message's fault.
-
-        Only what fails while the chat's other messages get through is counted: silence is the
-        server's, however long it lasts, and no reason to give anything up.
-        """
-        if address.target in self._answering:
-            self._in_doubt[_key(delivery)] += 1
-        return self._in_doubt[_key(delivery)] >= self._settings.max_attempts
-
-    def _back_off(
-        self, delivery: Delivery, address: Address, pace: Pace, moment: float, *, sent: bool
-    ) -> float:
-        """Keep the chat quiet for longer with every failure; return the seconds the row waits.
-
-        While outcomes are unknown, each call may put one more copy into the chat. So the chat's
-        pause grows to the cap, and at its end goes what was not sent before, or waited longest.
-        """
-        self._answering.discard(address.target)
-        self._unreached[address.target] += 1
-        chat = retry_delay(self._unreached[address.target], self._settings, self._random)
-        if not sent:
-            pace.freeze(address.target, moment + min(chat, CHAT_PAUSE) + MARGIN)
-            return chat
-        pace.freeze(address.target, moment + chat)
-        return chat + retry_delay(delivery.attempts, self._settings, self._random)
 
     async def _wait(
         self, delivery: Delivery, address: Address, pace: Pace, error: ThrottledError, now: datetime

@@ -149,11 +149,13 @@ class Teller:
     async def _sent(
         self, delivery: Delivery, letter: _Letter, message_id: int, address: Address
     ) -> None:
-        self._aftermath.success(delivery, address)
+        put_off = self._aftermath.success(delivery, address)
         now = self._clock.now()
 
         async def write(tx: Transaction) -> None:
             await tx.ack(delivery, message_id=message_id, now=now)
+            for receiver in put_off:
+                await tx.hasten(receiver, now)
 
         if not await self._record.commit(write):
             return

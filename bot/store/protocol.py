@@ -102,6 +102,10 @@ class Transaction(Protocol):
         """
         ...
 
+    async def hasten(self, receiver: str, now: datetime) -> None:
+        """Make due what may have arrived at the receiver and waits to be sent again."""
+        ...
+
     async def recover_sending(self) -> int:
         """On start: rows left SENDING by a killed process become RETRY, marked as a repeat."""
         ...

@@ -80,6 +80,10 @@ class SqliteTransaction:
             self._turn, delivery, state=state, error=error, due_at=due_at, repeat=repeat
         )
 
+    async def hasten(self, receiver: str, now: datetime) -> None:
+        """Make due what may have arrived at the receiver."""
+        await outbox.hasten(self._turn, receiver, now)
+
     async def recover_sending(self) -> int:
         """Make what a killed process was sending due again."""
         return await outbox.recover_sending(self._turn)

@@ -258,6 +258,22 @@ async def test_a_retry_waits_and_starts_a_new_epoch(
     assert (sent.state, sent.error, sent.sent_message_id) == (SENT, "", None)
 
 
+async def test_what_is_in_doubt_can_be_made_due_and_keeps_its_place(
+    store: Store, queue: Queue, delivery: NewDelivery, at: At
+) -> None:
+    await queue(
+        delivery("in doubt", state=RETRY, repeat=True, due_at=at(90)),
+        delivery("asked to wait", state=RETRY, due_at=at(90)),
+        delivery("new", when=5),
+        delivery("elsewhere", receiver="other", state=RETRY, repeat=True, due_at=at(90)),
+    )
+    async with store.transaction() as tx:
+        await tx.hasten("desk", at(9))
+    assert [(await claimed(store, at(9))).subject for _ in range(2)] == ["new", "in doubt"]
+    assert await claim(store, at(9)) is None
+    assert await claim(store, at(9), "other") is None
+
+
 async def test_the_dead_are_kept_and_not_claimed(
     store: Store, queue: Queue, delivery: NewDelivery, at: At
 ) -> None:
