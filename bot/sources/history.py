@@ -104,6 +104,7 @@ class History:
             watch.channel = await self._account.save(
                 watch.channel, state=ChannelState.LIVE, reason=""
             )
+            self._account.say("watching", channel=watch.channel.name, newest=watch.cursor)
         return len(page.ids) < reading.PAGE
 
     async def _first_reading(self, client: TelegramClient, watch: Watch) -> bool:
