@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 done, 1 an honest no, 2 wrong use or input, 3 cannot run now, 130 interrupted.
     """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if "run" in words:
+        # Until the daemon listens to signals itself, there is nothing yet that must be finished.
+        signal.signal(signal.SIGTERM, _leave)
     from bot.cli.frame import run_command  # noqa: PLC0415  keeps `import bot.cli` free of typer
 
-    return run_command(list(sys.argv[1:] if argv is None else argv), COMMANDS)
+    return run_command(words, COMMANDS)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise SystemExit(0)

@@ -125,6 +125,14 @@ def test_a_channel_that_cannot_be_read_any_more_is_told_to_the_owner(watched: De
     assert watched.rows("channels", "list")[0]["state"] == "blocked"
 
 
+def test_sigterm_during_the_start_ends_with_zero_too(watched: Desk) -> None:
+    for _ in range(3):
+        (watched.data / "lock").unlink(missing_ok=True)
+        watched.start(ready=False)
+        watched.until((watched.data / "lock").exists, "the start has begun")
+        assert watched.stop() == 0
+
+
 def test_edits_and_deletions_are_kept(watched: Desk) -> None:
     watched.start()
     first, second = (watched.telegram.post("delta_live", text)[0] for text in ("calm", "bye"))
