@@ -53,10 +53,12 @@ class Watch:
 
     def advance(self, message_id: int) -> None:
         """Take note that every id up to this one has been read."""
+        if message_id > self.cursor + 1:
+            self.ahead = {above for above in self.ahead if above > message_id}
         self.cursor = max(self.cursor, message_id)
         while self.cursor + 1 in self.ahead:
             self.cursor += 1
-        self.ahead = {above for above in self.ahead if above > self.cursor}
+            self.ahead.remove(self.cursor)
 
 
 class WatchList:
