@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.errors import RefusedError
+from bot.telegram.ids import bare_channel_id, bot_api_chat_id
 
 if TYPE_CHECKING:
     import random
@@ -20,22 +21,11 @@ if TYPE_CHECKING:
 
     from bot.model import Entity
 
-CHANNEL_SHIFT = 1_000_000_000_000  # https://core.telegram.org/api/bots/ids
 FIRST_CHANNEL_ID = 1_500_000_000
 _ID = attrgetter("message_id")
 _PTS = attrgetter("pts")
 
 Buttons = tuple[tuple[tuple[str, str], ...], ...]
-
-
-def to_chat_id(channel_id: int) -> int:
-    """Return the Bot API's -100... form of a bare channel id."""
-    return -(CHANNEL_SHIFT + channel_id)
-
-
-def to_channel_id(chat_id: int) -> int:
-    """Return the bare channel id of a -100... chat id."""
-    return -chat_id - CHANNEL_SHIFT
 
 
 def sendable(text: str) -> str:
@@ -123,7 +113,7 @@ class Chat:
     @property
     def bare_id(self) -> int:
         """MTProto's id: positive, without -100."""
-        return self.chat_id if self.kind is Kind.PRIVATE else to_channel_id(self.chat_id)
+        return self.chat_id if self.kind is Kind.PRIVATE else bare_channel_id(self.chat_id)
 
     @property
     def is_private(self) -> bool:
@@ -200,7 +190,7 @@ class Chats:
     def new_id(self) -> int:
         """Return a -100... id nobody has."""
         self._next_id += self.random.randrange(1, 10_000)
-        return to_chat_id(self._next_id)
+        return bot_api_chat_id(self._next_id)
 
     def named(self, name: str) -> Chat:
         """Return a channel or group by username, with or without @.

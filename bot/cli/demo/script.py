@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.resources import shipped
 from bot.rulesfile import RulesFile, parse_rules_file
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +44,6 @@ class Script:
     lines: tuple[Line, ...]
     cues: tuple[Cue, ...]
     watch_list: RulesFile
-
-    @property
-    def expected(self) -> Sequence[Line]:
-        """The posts that must bring an alert each."""
-        return [line for line in self.lines if line.hits]
 
 
 def load_script() -> Script:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from telethon.tl import types
 
 from bot.model import Entity
-from bot.simulator.chats import Kind, to_channel_id
+from bot.simulator.chats import Kind
 from bot.simulator.people import Account
+from bot.telegram.ids import bare_channel_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,7 +177,7 @@ def _forward(world: World, message: ChatMessage) -> Tl:
     if origin is None:
         return types.MessageFwdHeader(date=message.at, from_name=message.forward_from)
     return types.MessageFwdHeader(
-        date=message.at, from_id=types.PeerChannel(to_channel_id(origin.chat_id)), channel_post=1
+        date=message.at, from_id=types.PeerChannel(bare_channel_id(origin.chat_id)), channel_post=1
     )
 
 
@@ -212,7 +213,7 @@ def _media(message: ChatMessage) -> Tl:
     """Return small media whose ids follow from the message; nothing can be downloaded."""
     if not message.media:
         return None
-    number = (to_channel_id(message.chat_id) << 24) + message.message_id
+    number = (bare_channel_id(message.chat_id) << 24) + message.message_id
     if message.media == "photo":
         sizes = [types.PhotoSize(type="x", w=800, h=600, size=40_000)]
         photo = types.Photo(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from telethon.tl import types
 
-from bot.simulator.chats import to_chat_id
 from bot.simulator.mtproto.wire import RpcFailureError
+from bot.telegram.ids import bot_api_chat_id
 
 if TYPE_CHECKING:
     from bot.simulator.chats import Chat
@@ -23,7 +23,7 @@ def channel_named(world: World, me: User, peer: Tl) -> Chat:
         RpcFailureError: CHANNEL_INVALID (unknown, or another account's hash), CHANNEL_PRIVATE
             (banned, or a private group one is not in).
     """
-    chat = world.chats.by_id.get(to_chat_id(getattr(peer, "channel_id", 0)))
+    chat = world.chats.by_id.get(bot_api_chat_id(getattr(peer, "channel_id", 0)))
     if chat is None or not _knows_channel(world, me, chat, getattr(peer, "access_hash", None)):
         raise RpcFailureError(400, "CHANNEL_INVALID")
     hidden = chat.username is None and me.user_id not in chat.members
