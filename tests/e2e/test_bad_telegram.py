@@ -276,6 +276,14 @@ class TestSigningIn:
         desk.start()
 
 
+def _first_copies(desk: Desk) -> list[str]:
+    """The alerts, less those that say they may be a repeat: a kill may fall within a send."""
+    texts = {alert["text"].splitlines()[1]: alert["text"] for alert in desk.alerts()}
+    copies = len(desk.alerts()) - len(texts)
+    assert copies <= sum("repeat" in alert["text"] for alert in desk.alerts())
+    return list(texts)
+
+
 def test_killed_at_any_moment_of_the_start(watched: Desk) -> None:
     moments = (
         lambda: True,
@@ -289,5 +297,5 @@ def test_killed_at_any_moment_of_the_start(watched: Desk) -> None:
         watched.stop(signal.SIGKILL)
         watched.telegram.post("delta_live", f"flag {number}")
     watched.start()
-    watched.until(lambda: len(watched.alerts()) == len(moments), "an alert for each")
+    watched.until(lambda: len(_first_copies(watched)) == len(moments), "an alert for each")
     assert len(watched.rows("hits")) == len(moments)
