@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
-.PHONY: demo test check bench soak clean install
+.PHONY: demo test test-failed check bench soak clean install
 
 install: $(READY)
 
@@ -20,6 +20,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests --ignore tests/benchmarks
+
+# The tests that failed last time, one after the other: tells a fault from a busy machine.
+test-failed: $(READY)
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none tests --ignore tests/benchmarks
 
 check: $(READY)
 	$(BIN)/ruff check .
