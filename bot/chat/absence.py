@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.wording import lines, span_of
+from bot.chat.wording import lines
 from bot.desk import NOTIFY
 from bot.model import Delivery
+from bot.render.durations import span_of
 
 if TYPE_CHECKING:
     from bot.clock import Clock

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.model import Message, Span
 from bot.render import Writing
+from bot.render.durations import span_of
 from bot.render.excerpt import excerpt
 from bot.render.names import tame
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from bot.model import Channel, Person
 
-_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _BEFORE, _AFTER = 60, 160  # code points of a post shown around its first match in a list
 _BREAKS = re.compile(r"\s*[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]\s*")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -113,18 +113,6 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def listed(names: Sequence[str]) -> str:
     """Return the names with commas between them."""
     return ", ".join(names)
-
-
-def span_of(seconds: float) -> str:
-    """Return a length of time in its largest sensible unit: ``9 s``, ``12 min``, ``3 h``."""
-    whole = max(0, round(seconds))
-    if whole < 2 * _MINUTE:
-        return f"{whole} s"
-    if whole < 2 * _HOUR:
-        return f"{whole // _MINUTE} min"
-    if whole < 2 * _DAY:
-        return f"{whole // _HOUR} h"
-    return f"{whole // _DAY} days"
 
 
 def moment(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:

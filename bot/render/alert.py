@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.model import Alert, Channel, Message, Post, Severity
+from bot.render.durations import span_of
 from bot.render.excerpt import excerpt
 from bot.render.names import tame
 from bot.render.utf16 import Writing
@@ -22,7 +23,6 @@ REPEAT = "may be a repeat: it is not known whether an earlier copy arrived"
 _MARK = {Severity.URGENT: "🔴", Severity.NORMAL: "⚪", Severity.LOW: "⚪"}
 _RULES_SHOWN = 200  # code points of rule names in the first line
 _NAME_SHOWN = 128  # the longest title Telegram allows
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def render_alert(alert: Alert, *, zone: ZoneInfo, now: datetime) -> Message:
@@ -101,7 +101,7 @@ def _when(post: Post, *, zone: ZoneInfo, now: datetime) -> str:
     """Return "14:02:11, alert after 6 s", with the date if it is not today's."""
     newest = post.edited_at or post.posted_at
     edited = f", edited {_clock(newest, zone=zone, now=now)}" if post.edited_at else ""
-    age = _age((now - newest).total_seconds())
+    age = span_of((now - newest).total_seconds())
     return f"{_clock(post.posted_at, zone=zone, now=now)}{edited}, alert after {age}"
 
 
@@ -109,15 +109,3 @@ def _clock(moment: datetime, *, zone: ZoneInfo, now: datetime) -> str:
     local = moment.astimezone(zone)
     today = local.date() == now.astimezone(zone).date()
     return f"{local:%H:%M:%S}" if today else f"{local:%Y-%m-%d %H:%M:%S}"
-
-
-def _age(seconds: float) -> str:
-    """Return a length of time in the largest unit that still says something."""
-    whole = max(round(seconds), 0)
-    if whole < 2 * _MINUTE:
-        return f"{whole} s"
-    if whole < 2 * _HOUR:
-        return f"{whole // _MINUTE} min"
-    if whole < 2 * _DAY:
-        return f"{whole // _HOUR} h"
-    return f"{whole // _DAY} days"

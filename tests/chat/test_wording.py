@@ -17,10 +17,10 @@ from bot.chat.wording import (
     moment,
     percentile,
     person_label,
-    span_of,
 )
 from bot.model import Channel, Entity, Message, Person, Role, Span
 from bot.render import units
+from bot.render.durations import span_of
 from bot.render.names import tame
 
 KYIV = ZoneInfo("Europe/Kyiv")

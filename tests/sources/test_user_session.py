@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.clock import SystemClock
-from bot.config import Config, IngestionSettings, Secret, Server, TelegramSettings
+from bot.config import Config, IngestionSettings
 from bot.daemon.judging import no_judgement
 from bot.errors import RejectedError
 from bot.model import ChannelState
@@ -22,10 +21,11 @@ from bot.sources.user_session import UserSession
 from bot.store.sqlite import open_store
 from bot.telegram.links import parse_channel_link
 from bot.telegram.login import request_code, sign_in
-from tests.telegram.conftest import Given
+from tests.telegram.conftest import Given, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
 
     from bot.store.protocol import Store
 
@@ -131,15 +131,7 @@ class Reader:
 @pytest.fixture
 async def reader(tmp_path: Path) -> AsyncIterator[Reader]:
     async with LocalTelegram(clock=SystemClock(), random=Random(7)) as local:  # noqa: S311
-        details = local.details()
-        telegram = TelegramSettings(
-            api_id=int(details["api_id"]),
-            api_hash=Secret(str(details["api_hash"])),
-            server=Server(
-                dc=int(details["dc"]), host=str(details["host"]), port=int(details["port"])
-            ),
-            server_key=Path(str(details["key"])),
-        )
+        telegram = settings_of(local)
         pending = await request_code(telegram, local.account.phone)
         session = (await sign_in(telegram, pending, Given(local.account.code))).session
         store = await open_store(tmp_path / "flagfall.db", clock=SystemClock())

@@ -43,8 +43,8 @@ async def local() -> AsyncIterator[LocalTelegram]:
         yield running
 
 
-@pytest.fixture
-def settings(local: LocalTelegram) -> TelegramSettings:
+def settings_of(local: LocalTelegram) -> TelegramSettings:
+    """Return how an account reaches that server."""
     details = local.details()
     return TelegramSettings(
         api_id=int(details["api_id"]),
@@ -52,6 +52,11 @@ def settings(local: LocalTelegram) -> TelegramSettings:
         server=Server(dc=int(details["dc"]), host=str(details["host"]), port=int(details["port"])),
         server_key=Path(str(details["key"])),
     )
+
+
+@pytest.fixture
+def settings(local: LocalTelegram) -> TelegramSettings:
+    return settings_of(local)
 
 
 @pytest.fixture

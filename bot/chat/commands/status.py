@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.unreadable import unreadable
-from bot.chat.wording import count, lines, midnight, percentile, span_of
+from bot.chat.wording import count, lines, midnight, percentile
 from bot.desk.sight import blind_rules
 from bot.model import ChannelState, Role
+from bot.render.durations import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
