@@ -10,6 +10,7 @@
         ├── StoreError          database locked, corrupt, newer, disk full
         └── NetworkError        a server cannot be reached or did not answer
             ├── ThrottledError  a server asked to wait N seconds
+            ├── UndecodableError an answer holds something this version does not know
             └── RejectedError   a server said no for good (400, 401, 403, banned ...)
 
 Anything else that is raised is a bug and ends the process with a traceback.
@@ -89,6 +90,10 @@ class ThrottledError(NetworkError):
     def __init__(self, message: str, *, seconds: float) -> None:
         self.seconds = seconds
         super().__init__(message)
+
+
+class UndecodableError(NetworkError):
+    """An answer came and cannot be read: it holds something that this version does not know."""
 
 
 class RejectedError(NetworkError):

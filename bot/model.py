@@ -33,6 +33,15 @@ class ChannelState(StrEnum):
     REMOVED = "removed"  # no longer watched; what was stored is kept
 
 
+class SlotKind(StrEnum):
+    """What is known of one message id of a channel."""
+
+    POST = "post"  # a post was seen under it, whatever became of it since
+    SERVICE = "service"  # a note of Telegram's own: a pinned post, a new title
+    UNREADABLE = "unreadable"  # something is there that this version cannot decode
+    ABSENT = "absent"  # asked for, and nothing is there: deleted before it was seen, or never used
+
+
 class DeliveryState(StrEnum):
     """The states of an outbox row."""
 
@@ -138,14 +147,28 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadUpto:
-    """A source says: of this channel every id up to this one has been read."""
+class Slots:
+    """A source says: this is what every id from ``first`` to ``last`` (inclusive) is.
+
+    The slots of posts need not be said: every ``Seen`` fills its own.
+    """
+
+    channel_id: int
+    first: int
+    last: int
+    kind: SlotKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Top:
+    """A source says: at that moment this was the newest id of the channel (0: it has none)."""
 
     channel_id: int
     message_id: int
+    seen_at: datetime
 
 
-Observation = Seen | Gone | ReadUpto
+Observation = Seen | Gone | Slots | Top
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +183,9 @@ class Kept:
 class Channel:
     """A channel somebody asked to watch.
 
-    ``ref`` is its natural key: the folded username as it was named. ``anchor`` is the newest id at
-    the first reading: ids above it always alert. ``cursor``: every id up to it has been read.
+    ``ref`` is its natural key: the folded username as it was named. ``anchor`` is the newest id of
+    the time before it was watched: ids above it always alert. ``account`` names the account that
+    reads it, or is PREVIEW, or "" while none was chosen.
     """
 
     ref: str
@@ -173,7 +197,7 @@ class Channel:
     subscribers: int | None = None
     joined: bool = False
     anchor: int | None = None
-    cursor: int = 0
+    account: str = ""
     reason: str = ""
     added_at: datetime | None = None
     added_by: str = ""
@@ -182,6 +206,71 @@ class Channel:
     def name(self) -> str:
         """The username as Telegram spells it (as it was named, until resolved), without @."""
         return self.username or self.ref
+
+
+PREVIEW = "preview"  # Channel.account of one that is read through its public web page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What is accounted for of one channel; keyed by ``channel_id``, whatever the channel is named.
+
+    Every id from ``floor`` to ``upto`` (inclusive) has exactly one slot; nothing is accounted for
+    while ``upto == floor - 1``. ``head`` is the newest id anybody has seen. ``checked_at`` is when
+    the channel was last found to have nothing newer than ``upto``. Reading back goes on until
+    ``backfill_since``, None once it is done; ``backfill_at`` is how far it has come.
+    """
+
+    channel_id: int
+    floor: int
+    upto: int
+    head: int
+    checked_at: datetime | None = None
+    backfill_since: datetime | None = None
+    backfill_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rereading:
+    """Ids that are old enough to be read again, for edits and deletions, or to find absent ones.
+
+    ``after`` is how many seconds after posting; ``first`` to ``last`` (inclusive) are that old.
+    ``needed`` is how many of them have not been read since they were: 0 of what was found late.
+    """
+
+    channel_id: int
+    after: float
+    absent: bool = False  # whether it is the absent ids that are asked for once more
+    first: int
+    last: int
+    needed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountStanding:
+    """How one account stands with Telegram. ``reason`` says why it cannot read, "" while it can.
+
+    ``user_id`` is 0 until it first connected; ``since`` is when the reason came or went.
+    """
+
+    name: str
+    user_id: int = 0
+    premium: bool = False
+    reason: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that the operator was told of and that has not healed.
+
+    ``kind`` and ``subject`` make it unique: ("gap", "some_channel"), ("account", "main").
+    """
+
+    kind: str
+    subject: str
+    text: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

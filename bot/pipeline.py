@@ -20,11 +20,13 @@ from bot.model import (
     Hit,
     Kept,
     Observation,
-    ReadUpto,
     Receiver,
     Rule,
     Seen,
     Severity,
+    SlotKind,
+    Slots,
+    Top,
     Verdict,
 )
 
@@ -66,8 +68,18 @@ async def ingest(
     rows = _deliveries(hits, kept, judgement)
     await tx.enqueue([await _news(tx, row, edits=_edits(kept)) for row in rows])
     await tx.mark_gone([o for o in observations if isinstance(o, Gone)])
-    await tx.move_cursors([o for o in observations if isinstance(o, ReadUpto)])
+    await tx.save_slots([slots for o in observations if (slots := _slots(o))])
+    await tx.save_tops([o for o in observations if isinstance(o, Top)])
     return hits
+
+
+def _slots(observation: Observation) -> Slots | None:
+    """Return what an observation accounts for: a post its own id."""
+    if isinstance(observation, Seen):
+        post = observation.post
+        number = post.message_id
+        return Slots(channel_id=post.channel_id, first=number, last=number, kind=SlotKind.POST)
+    return observation if isinstance(observation, Slots) else None
 
 
 def _match(kept: Sequence[Kept], judgement: Judgement) -> list[Hit]:

@@ -88,7 +88,21 @@ class IngestionSettings:
     """How channels are read; seconds unless the name says otherwise."""
 
     poll_interval: float = 30.0
+    sweep_interval: float = 30.0
+    sweep_active_interval: float = 10.0
+    sweep_active_channels: int = 100
     gap_wait: float = 20.0
+    gap_alarm: float = 600.0
+    confirm_after: float = 30.0
+    absent_after: float = 600.0
+    reread_after: tuple[float, ...] = (120.0, 1800.0, 86_400.0)
+    backfill_days: float = 7.0
+    preview: bool = True
+    preview_interval: float = 3.0
+    preview_poll_min: float = 120.0
+    preview_poll_max: float = 21_600.0
+    account_channels: int = 500
+    account_fill: float = 0.9
     history_interval: float = 2.0
     history_burst: int = 5
     resolve_per_day: int = 30

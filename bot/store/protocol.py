@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model import (
+        AccountStanding,
         Alert,
         AuditEntry,
         Channel,
@@ -24,13 +25,18 @@ if TYPE_CHECKING:
         HitCounts,
         HitRecord,
         Kept,
+        Ledger,
         Person,
         Post,
-        ReadUpto,
         Receiver,
+        Rereading,
         Rule,
         Seen,
+        SlotKind,
+        Slots,
         StoredRule,
+        Top,
+        Trouble,
     )
 
 
@@ -50,8 +56,48 @@ class Transaction(Protocol):
         """Record that posts vanished at the source; their text is kept."""
         ...
 
-    async def move_cursors(self, upto: Sequence[ReadUpto]) -> None:
-        """Advance the cursors of channels; a cursor never goes back."""
+    async def save_slots(self, slots: Sequence[Slots]) -> None:
+        """Account for message ids; ``floor``, ``upto`` and ``head`` follow of themselves.
+
+        A post or service slot takes the place of an unreadable or absent one, an unreadable one
+        that of an absent one, never the other way round. ``upto`` moves over everything that joins
+        on above, ``floor`` over what joins on below, ``head`` rises to the highest id. Slots of a
+        channel without a ledger are kept, and count once it is opened.
+        """
+        ...
+
+    async def save_tops(self, tops: Sequence[Top]) -> None:
+        """Raise ``head`` to the ids seen; where nothing is newer than ``upto``, note when.
+
+        To be called after ``save_slots`` of the same batch.
+        """
+        ...
+
+    async def open_ledger(self, channel_id: int, *, floor: int, since: datetime | None) -> None:
+        """Begin to account for a channel's ids from ``floor`` on; nothing happens if it has begun.
+
+        ``since`` is how far back it is to be read besides, None for not at all.
+        """
+        ...
+
+    async def note_backfill(self, channel_id: int, *, at: datetime | None, done: bool) -> None:
+        """Note how far back a channel has been read, and whether that is far enough."""
+        ...
+
+    async def note_reread(self, rereadings: Sequence[Rereading]) -> None:
+        """Note that ids up to ``last`` need not be read again at that age; it never goes back."""
+        ...
+
+    async def save_account(self, standing: AccountStanding) -> None:
+        """Insert or replace how an account stands, by its name."""
+        ...
+
+    async def raise_trouble(self, trouble: Trouble) -> bool:
+        """Keep a trouble; False if it is known already (then nothing of it changes)."""
+        ...
+
+    async def heal_trouble(self, kind: str, subject: str) -> Trouble | None:
+        """Forget a trouble and return it, None if there was none."""
         ...
 
     async def save_hits(self, hits: Sequence[Hit]) -> list[Hit]:
@@ -112,7 +158,7 @@ class Transaction(Protocol):
 
     # what people decide
     async def save_channel(self, channel: Channel) -> None:
-        """Insert or replace a channel by its ref; the stored cursor never goes back.
+        """Insert or replace a channel by its ref.
 
         A channel named again, not yet looked up, keeps the id that is known of its ref.
         """
@@ -172,6 +218,66 @@ class Store(Protocol):
 
     async def channel(self, ref: str) -> Channel | None:
         """The channel of that ref, None if it was never added."""
+        ...
+
+    async def ledgers(self) -> dict[int, Ledger]:
+        """The ledgers by channel id."""
+        ...
+
+    async def slots(self, channel_id: int, *, above: int = 0) -> list[Slots]:
+        """The slots of a channel whose ``last`` is above an id, ascending; neighbours differ."""
+        ...
+
+    async def slot_counts(self) -> dict[int, dict[SlotKind, int]]:
+        """How many ids of each kind every channel has."""
+        ...
+
+    async def present(self, channel_id: int, first: int, last: int) -> set[int]:
+        """The ids of a range (inclusive) that have a stored post which is not gone."""
+        ...
+
+    async def rereadings_due(
+        self, now: datetime, after: Sequence[float], *, absent_after: float
+    ) -> list[Rereading]:
+        """What has become old enough to be read again, by channel and by age in seconds.
+
+        Each begins above what ``note_reread`` noted for that channel and age (of the first time:
+        where its ledger was opened) and ends at the newest post that is at least ``after`` old.
+        ``needed`` counts the posts in it that are not gone and were first seen before they were
+        ``after`` old. For ``absent_after`` the absent ids are counted likewise, each being as old,
+        and seen as late, as the next post above it. Empty ranges are left out.
+        """
+        ...
+
+    async def broken_ledgers(self) -> dict[int, list[str]]:
+        """Where the invariant does not hold, in sentences by channel id; empty if all is well.
+
+        Every id from ``floor`` to ``upto`` has exactly one slot, no two slots overlap, every post
+        has its post slot and every post slot its post.
+        """
+        ...
+
+    async def accounts(self) -> list[AccountStanding]:
+        """How every account stands that ever read here, by name."""
+        ...
+
+    async def troubles(self) -> list[Trouble]:
+        """What the operator was told of and has not healed, the oldest first."""
+        ...
+
+    async def activity(self, *, since: datetime) -> dict[int, int]:
+        """How many posts each channel has made since a time, by channel id; none is no key."""
+        ...
+
+    async def posting_times(self, channel_id: int, *, newest: int) -> list[datetime]:
+        """When a channel posted the last so many of its posts, oldest first (gone ones too)."""
+        ...
+
+    async def storing_delays(self, *, since: datetime) -> dict[str, list[float]]:
+        """Seconds from posting to storing by source, sorted, for posts first seen since that time.
+
+        What was read as history (at or below its channel's anchor) is left out.
+        """
         ...
 
     async def access_hashes(self, account: str) -> dict[int, int]:
