@@ -329,11 +329,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitRecord:
-    """A hit with what is shown of it."""
+    """A hit with what is shown of it; ``post`` is in the text that was hit.
+
+    ``changed_at`` is when the text that the post has now was first seen, None while it is the one
+    that was hit. ``gone_at`` is when the post was found to be gone.
+    """
 
     hit: Hit
     channel: Channel
     post: Post
+    changed_at: datetime | None = None
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

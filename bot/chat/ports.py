@@ -75,23 +75,14 @@ class Resolver(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lag:
-    """How far the reading of one channel is behind."""
-
-    channel: str  # its name, without @
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReport:
     """What only the running daemon knows; the rest of /status is read from the store.
 
-    ``troubles`` are sentences, the worst first. ``unread`` channels have posts that are known of
-    and not yet read. ``account`` and ``preview`` say how the sources are: ``@watcher: well``.
+    Whole sentences, each shown as a line: ``troubles`` (the worst first), ``accounts`` (how each
+    stands: ``Account main: well, 412 of 450 channels.``, the preview likewise) and ``queues``
+    (what waits for its turn: ``3 channels wait to be joined, the last for about 12 min.``).
     """
 
     troubles: tuple[str, ...] = ()
-    unread: int = 0
-    worst_lag: Lag | None = None
-    account: str = ""
-    preview: str = ""
+    accounts: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.audit_log import AuditLog
 from bot.desk.channels import Channels
 from bot.desk.claim import Claim
 from bot.desk.files import Change, Files
-from bot.desk.ledger import Ledger
 from bot.desk.people import People
 from bot.desk.preview import Preview, preview_rule
 from bot.desk.receivers import NOTIFY, Receivers
@@ -33,14 +33,14 @@ class Desk:
     def __init__(self, store: Store, *, clock: Clock, lexicon: Lexicon) -> None:
         self._store = store
         self._clock = clock
-        ledger = Ledger(clock)
+        audit_log = AuditLog(clock)
         self.lexicon = lexicon
-        self.channels = Channels(store, ledger)
-        self.receivers = Receivers(store, ledger)
-        self.rules = Rules(store, ledger, self.channels, self.receivers, lexicon=lexicon)
+        self.channels = Channels(store, audit_log)
+        self.receivers = Receivers(store, audit_log)
+        self.rules = Rules(store, audit_log, self.channels, self.receivers, lexicon=lexicon)
         self.files = Files(store, self.channels, self.receivers, self.rules)
-        self.people = People(store, ledger, self.receivers)
-        self.claim = Claim(store, ledger)
+        self.people = People(store, audit_log, self.receivers)
+        self.claim = Claim(store, audit_log)
 
     async def preview(self, rule: Rule, *, days: int = 7) -> Preview:
         """Return what a rule would have hit among the stored posts of the last days.

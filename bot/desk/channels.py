@@ -12,16 +12,16 @@ from bot.model import Channel, ChannelState
 from bot.telegram.links import folded_name, parse_channel_link
 
 if TYPE_CHECKING:
-    from bot.desk.ledger import Ledger
+    from bot.desk.audit_log import AuditLog
     from bot.store.protocol import Store, Transaction
 
 
 class Channels:
     """Adding and removing channels."""
 
-    def __init__(self, store: Store, ledger: Ledger) -> None:
+    def __init__(self, store: Store, audit_log: AuditLog) -> None:
         self._store = store
-        self._ledger = ledger
+        self._audit_log = audit_log
 
     async def find(self, name: str) -> Channel:
         """Return a watched channel by name or link; RefusedError names the nearest one."""
@@ -48,17 +48,17 @@ class Channels:
         known = next((c for c in await self._store.channels() if c.ref == channel.ref), None)
         if known and known.state in (ChannelState.NEW, ChannelState.LIVE):
             return known
-        now = self._ledger.now()
+        now = self._audit_log.now()
         added = replace(channel, state=ChannelState.NEW, added_at=now, added_by=by)
         await tx.save_channel(added)
-        await self._ledger.write(tx, by=by, action="add channel", subject=added.name)
+        await self._audit_log.write(tx, by=by, action="add channel", subject=added.name)
         return added
 
     async def remove(self, tx: Transaction, name: str, *, by: str) -> Channel:
         """Stop watching a channel and keep what was stored."""
         channel = replace(await self.find(name), state=ChannelState.REMOVED)
         await tx.save_channel(channel)
-        await self._ledger.write(tx, by=by, action="remove channel", subject=channel.name)
+        await self._audit_log.write(tx, by=by, action="remove channel", subject=channel.name)
         return channel
 
 

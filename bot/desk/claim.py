@@ -12,7 +12,7 @@ from bot.errors import RefusedError
 from bot.model import Person, Role
 
 if TYPE_CHECKING:
-    from bot.desk.ledger import Ledger
+    from bot.desk.audit_log import AuditLog
     from bot.store.protocol import Store, Transaction
 
 _HASH = "claim_hash"
@@ -22,16 +22,16 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what is misread: I O 0 
 class Claim:
     """Codes that make somebody the owner, each for one use; only its hash is stored."""
 
-    def __init__(self, store: Store, ledger: Ledger) -> None:
+    def __init__(self, store: Store, audit_log: AuditLog) -> None:
         self._store = store
-        self._ledger = ledger
+        self._audit_log = audit_log
 
     async def new_code(self, tx: Transaction, *, by: str = "cli") -> str:
         """Return a fresh code of 60 random bits; earlier codes die."""
         groups = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
         code = "-".join(groups)
         await tx.set_meta(_HASH, _hash(code))
-        await self._ledger.write(tx, by=by, action="make claim code", subject="owner")
+        await self._audit_log.write(tx, by=by, action="make claim code", subject="owner")
         return code
 
     async def is_open(self) -> bool:
@@ -50,7 +50,7 @@ class Claim:
         """
         if not await self.fits(code):
             raise RefusedError("This is not the claim code.")
-        now = self._ledger.now()
+        now = self._audit_log.now()
         before = await self.owners_but(person.user_id)
         for known in before:
             await tx.save_person(replace(known, role=Role.SUBSCRIBER, since=now))
@@ -59,7 +59,7 @@ class Claim:
         await tx.set_meta(_HASH, "")
         earlier = [known.user_id for known in before]
         by = f"tg:{owner.user_id}"
-        await self._ledger.write(tx, by=by, action="claim", subject="owner", earlier=earlier)
+        await self._audit_log.write(tx, by=by, action="claim", subject="owner", earlier=earlier)
         return owner
 
     async def owners_but(self, user_id: int) -> list[Person]:

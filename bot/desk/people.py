@@ -10,7 +10,7 @@ from bot.errors import RefusedError
 from bot.model import Person, Role
 
 if TYPE_CHECKING:
-    from bot.desk.ledger import Ledger
+    from bot.desk.audit_log import AuditLog
     from bot.desk.receivers import Receivers
     from bot.store.protocol import Store, Transaction
 
@@ -20,9 +20,9 @@ _GIVEN = (Role.EDITOR, Role.SUBSCRIBER)  # the roles that an owner gives
 class People:
     """Asking for the alerts, being let in, and leaving."""
 
-    def __init__(self, store: Store, ledger: Ledger, receivers: Receivers) -> None:
+    def __init__(self, store: Store, audit_log: AuditLog, receivers: Receivers) -> None:
         self._store = store
-        self._ledger = ledger
+        self._audit_log = audit_log
         self._receivers = receivers
 
     async def find(self, user_id: int) -> Person:
@@ -37,17 +37,19 @@ class People:
         by = f"tg:{person.user_id}"
         if person.role is not Role.APPLICANT:
             if await self._receivers.start_alerts(tx, person):
-                await self._ledger.write(tx, by=by, action="subscribe", subject=person.name)
+                await self._audit_log.write(tx, by=by, action="subscribe", subject=person.name)
             return person
-        applicant = replace(person, since=self._ledger.now())
+        applicant = replace(person, since=self._audit_log.now())
         await tx.save_person(applicant)
-        await self._ledger.write(tx, by=by, action="apply", subject=person.name)
+        await self._audit_log.write(tx, by=by, action="apply", subject=person.name)
         return applicant
 
     async def unsubscribe(self, tx: Transaction, user_id: int) -> None:
         """Stop the alerts in somebody's private chat; who they are here stays as it is."""
         await tx.remove_receiver(person_receiver(user_id))
-        await self._ledger.write(tx, by=f"tg:{user_id}", action="unsubscribe", subject=str(user_id))
+        await self._audit_log.write(
+            tx, by=f"tg:{user_id}", action="unsubscribe", subject=str(user_id)
+        )
 
     async def set_role(self, tx: Transaction, user_id: int, role: Role, *, by: str) -> Person:
         """Make somebody known an editor or a subscriber; an applicant also gets the alerts.
@@ -59,7 +61,7 @@ class People:
             raise RefusedError(f"Nobody is made {role} this way.", remedy="Say editor.")
         if person.role is role:
             return person
-        changed = replace(person, role=role, since=self._ledger.now())
+        changed = replace(person, role=role, since=self._audit_log.now())
         await tx.save_person(changed)
         if person.role is Role.APPLICANT:
             await self._receivers.start_alerts(tx, changed)
@@ -89,7 +91,7 @@ class People:
     async def _write(
         self, tx: Transaction, person: Person, *, by: str, action: str, **detail: object
     ) -> None:
-        await self._ledger.write(
+        await self._audit_log.write(
             tx,
             by=by,
             action=action,

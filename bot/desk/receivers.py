@@ -13,7 +13,7 @@ from bot.model import Person, Receiver, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.desk.ledger import Ledger
+    from bot.desk.audit_log import AuditLog
     from bot.store.protocol import Store, Transaction
 
 NOTIFY = "notify"  # the receiver that is the notification channel
@@ -24,15 +24,15 @@ _NO_KEY = re.compile(r"[^A-Za-z0-9_-]+")  # what a TOML key holds in quotes only
 class Receivers:
     """The destinations that rules may name, and the one of all others."""
 
-    def __init__(self, store: Store, ledger: Ledger) -> None:
+    def __init__(self, store: Store, audit_log: AuditLog) -> None:
         self._store = store
-        self._ledger = ledger
+        self._audit_log = audit_log
 
     async def set_notify_chat(self, tx: Transaction, target: str, *, by: str) -> Receiver:
         """Send the alerts that name no receiver to this chat: @name or Bot API id."""
         receiver = Receiver(name=NOTIFY, target=target, default=True)
         await tx.save_receiver(receiver)
-        await self._ledger.write(tx, by=by, action="set notification chat", subject=target)
+        await self._audit_log.write(tx, by=by, action="set notification chat", subject=target)
         return receiver
 
     async def put(self, tx: Transaction, receiver: Receiver, *, by: str) -> None:
@@ -48,7 +48,7 @@ class Receivers:
         await tx.save_receiver(receiver)
         detail = {"before": asdict(before)} if before else {}
         action = "change receiver" if before else "add receiver"
-        await self._ledger.write(
+        await self._audit_log.write(
             tx, by=by, action=action, subject=receiver.name, after=asdict(receiver), **detail
         )
 

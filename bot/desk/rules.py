@@ -10,8 +10,8 @@ from bot.errors import RefusedError
 from bot.rules.ruleset import check_rule
 
 if TYPE_CHECKING:
+    from bot.desk.audit_log import AuditLog
     from bot.desk.channels import Channels
-    from bot.desk.ledger import Ledger
     from bot.desk.receivers import Receivers
     from bot.model import Rule, StoredRule
     from bot.rules.lexicon import Lexicon
@@ -26,14 +26,14 @@ class Rules:
     def __init__(
         self,
         store: Store,
-        ledger: Ledger,
+        audit_log: AuditLog,
         channels: Channels,
         receivers: Receivers,
         *,
         lexicon: Lexicon,
     ) -> None:
         self._store = store
-        self._ledger = ledger
+        self._audit_log = audit_log
         self._channels = channels
         self._receivers = receivers
         self._lexicon = lexicon
@@ -70,7 +70,7 @@ class Rules:
         stored = await self.find(name_or_number)
         name = stored.rule.name
         await tx.remove_rule(name)
-        await self._ledger.write(
+        await self._audit_log.write(
             tx, by=by, action="remove rule", subject=name, before=asdict(stored.rule)
         )
         return stored
@@ -84,10 +84,10 @@ class Rules:
         before = next((s for s in await self._store.rules() if s.rule.name == rule.name), None)
         if before and before.rule == rule:
             return before
-        stored = await tx.save_rule(rule, by=by, now=self._ledger.now())
+        stored = await tx.save_rule(rule, by=by, now=self._audit_log.now())
         detail = {"before": asdict(before.rule)} if before else {}
         action = "change rule" if before else "add rule"
-        await self._ledger.write(
+        await self._audit_log.write(
             tx, by=by, action=action, subject=rule.name, after=asdict(rule), **detail
         )
         return stored

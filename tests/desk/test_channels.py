@@ -34,11 +34,11 @@ async def test_removing_keeps_what_was_stored(desk: Desk, store: Store) -> None:
 
 async def test_a_channel_added_again_is_anchored_anew(desk: Desk, store: Store) -> None:
     async with store.transaction() as tx:
-        await tx.save_channel(replace(a_channel(), state=ChannelState.REMOVED, cursor=40))
+        await tx.save_channel(replace(a_channel(), state=ChannelState.REMOVED))
     async with store.transaction() as tx:
         await desk.channels.add(tx, parse_channel_link("@delta_live"), by="cli")
     (channel,) = await desk.channels.watched()
-    assert (channel.state, channel.anchor, channel.cursor) == (ChannelState.NEW, None, 40)
+    assert (channel.state, channel.anchor) == (ChannelState.NEW, None)
 
 
 async def test_an_unknown_channel_is_answered_with_the_nearest(desk: Desk, store: Store) -> None:

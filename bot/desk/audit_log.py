@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Transaction
 
 
-class Ledger:
+class AuditLog:
     """Writes the audit rows of the desk."""
 
     def __init__(self, clock: Clock) -> None:
