@@ -75,8 +75,7 @@ class Table:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.complain(key, f"{_shown(value)} is not a number. Write for example {default:g}.")
         elif not limits[0] <= value <= limits[1]:
-            between = f"from {limits[0]:.12g} to {limits[1]:.12g}"
-            self.complain(key, f"{value} is out of range. Write a number {between}.")
+            self.complain(key, f"{value} is out of range. Write a number {_between(limits)}.")
         else:
             return float(value)
         return default
@@ -88,6 +87,19 @@ class Table:
             self.complain(key, f"{value:g} is not a whole number. Write for example {default}.")
             return default
         return int(self.number(key, default, limits=limits))
+
+    def numbers(self, key: str, default: tuple[float, ...], *, limits: Limits) -> tuple[float, ...]:
+        """Return a list of numbers within the limits, both included; it may be empty."""
+        value = self._get(key, list(default))
+        if not isinstance(value, list) or not all(_is_number(item) for item in value):
+            example = ", ".join(f"{number:.12g}" for number in default)
+            self.complain(key, f"{_shown(value)} is not a list of numbers. Write [{example}]")
+            return default
+        for item in value:
+            if not limits[0] <= item <= limits[1]:
+                self.complain(key, f"{item} is out of range. Write numbers {_between(limits)}.")
+                return default
+        return tuple(float(item) for item in value)
 
     def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return a list of strings."""
@@ -154,6 +166,14 @@ class Table:
 
     def _child(self, values: dict[str, object], path: str) -> Table:
         return Table(values=values, problems=self.problems, name=self.name, path=path)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _between(limits: Limits) -> str:
+    return f"from {limits[0]:.12g} to {limits[1]:.12g}"
 
 
 def _shown(value: object) -> str:

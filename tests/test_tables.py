@@ -31,12 +31,15 @@ def test_a_syntax_error_is_one_problem_with_its_place() -> None:
 
 
 def test_what_is_given_is_returned() -> None:
-    given = table({"a": "x", "b": True, "c": 1.5, "d": 3, "e": ["x", "y"], "f": "low"})
+    given = table(
+        {"a": "x", "b": True, "c": 1.5, "d": 3, "e": ["x", "y"], "f": "low", "g": [1, 0.5]}
+    )
     assert given.text("a", "") == "x"
     assert given.flag("b", default=False)
     assert given.number("c", 0, limits=(0, 2)) == 1.5
     assert given.count("d", 0, limits=(0, 3)) == 3
     assert given.texts("e", ()) == ("x", "y")
+    assert given.numbers("g", (), limits=(0, 1)) == (1.0, 0.5)
     assert given.choice("f", "", known=["low", "high"]) == "low"
     given.finish()
     assert given.problems == []
@@ -53,6 +56,22 @@ def test_what_is_wrong_gives_the_default_and_a_problem() -> None:
     assert given.table("g").values == {}
     places = [problem.split(": ")[1] for problem in given.problems]
     assert places == [f"section.{key}" for key in "abcdefg"]
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        pytest.param(3, "3 is not a list of numbers. Write [1, 2.5]", id="a number"),
+        pytest.param([1, "2"], '[1, "2"] is not a list of numbers. Write [1, 2.5]', id="a text"),
+        pytest.param([True], "[True] is not a list of numbers. Write [1, 2.5]", id="a flag"),
+        pytest.param([1, 4], "4 is out of range. Write numbers from 0 to 3.", id="too large"),
+        pytest.param([float("nan")], "nan is out of range. Write numbers from 0 to 3.", id="nan"),
+    ],
+)
+def test_what_is_no_list_of_numbers(value: object, problem: str) -> None:
+    given = table({"a": value})
+    assert given.numbers("a", (1.0, 2.5), limits=(0, 3)) == (1.0, 2.5)
+    assert given.problems == [f"f.toml: section.a: {problem}"]
 
 
 def test_what_nobody_asked_for_is_unknown() -> None:

@@ -25,10 +25,25 @@ DEFAULT_ENV = Path(".env")
 DEFAULT_CONFIG = Path("config/flagfall.toml")
 DEFAULT_DATA = Path("data")
 _YEAR = 365 * 86400.0
+_SECONDS = (0.0, _YEAR)
 # Zero would make these a loop without a pause, or a wait that is always over.
-_NEVER_ZERO = frozenset({"poll_interval", "reconnect_min", "request_timeout"})
-_SHORTEST = 0.001
+_PAUSE = (0.001, _YEAR)
+_COUNT = (1, 1_000_000)
+_LIMITS = {
+    "poll_interval": _PAUSE,
+    "sweep_interval": _PAUSE,
+    "sweep_active_interval": _PAUSE,
+    "preview_interval": _PAUSE,
+    "preview_poll_min": _PAUSE,
+    "reconnect_min": _PAUSE,
+    "request_timeout": _PAUSE,
+    "reread_after": _PAUSE,
+    "backfill_days": (0.0, 3650.0),
+    "account_fill": (0.01, 1.0),
+}
 _ORDERED = (
+    ("sweep_active_interval", "sweep_interval"),
+    ("preview_poll_min", "preview_poll_max"),
     ("reconnect_min", "reconnect_max"),
     ("retry_base", "retry_cap"),
 )
@@ -118,20 +133,32 @@ def _read_section(table: Table, defaults: _Section) -> _Section:
     """Read a section whose keys, types and defaults are the fields of a settings dataclass."""
     values: dict[str, Any] = {}
     for field in fields(defaults):
-        default = getattr(defaults, field.name)
-        if isinstance(default, bool):
-            values[field.name] = table.flag(field.name, default=default)
-        elif isinstance(default, int):
-            values[field.name] = table.count(field.name, default, limits=(1, 1_000_000))
-        else:
-            least = _SHORTEST if field.name in _NEVER_ZERO else 0.0
-            values[field.name] = table.number(field.name, default, limits=(least, _YEAR))
+        values[field.name] = _read_value(table, field.name, getattr(defaults, field.name))
     table.finish()
     settings = type(defaults)(**values)
     for smaller, larger in _ORDERED:
         if getattr(settings, smaller, 0) > getattr(settings, larger, _YEAR):
             table.complain(smaller, f"is longer than {larger}. Make {larger} the longer one.")
     return settings
+
+
+def _read_value(table: Table, key: str, default: Any) -> object:  # noqa: ANN401  of four types
+    """Read a setting of the type that its default has."""
+    if isinstance(default, bool):
+        return table.flag(key, default=default)
+    if isinstance(default, int):
+        return table.count(key, default, limits=_COUNT)
+    if isinstance(default, tuple):
+        return _read_ages(table, key, default)
+    return table.number(key, default, limits=_LIMITS.get(key, _SECONDS))
+
+
+def _read_ages(table: Table, key: str, default: tuple[float, ...]) -> tuple[float, ...]:
+    ages = table.numbers(key, default, limits=_LIMITS[key])
+    if list(ages) != sorted(set(ages)):
+        rising = ", ".join(f"{age:.12g}" for age in sorted(set(ages)))
+        table.complain(key, f"each must be longer than the one before. Write [{rising}]")
+    return ages
 
 
 def _read_display(table: Table) -> DisplaySettings:

@@ -48,6 +48,10 @@ def problems_of(environ: Mapping[str, str] | None = None, toml: str = "", env: s
     return "\n".join(caught.value.problems)
 
 
+def _as_toml(items: list[tuple[str, object]]) -> dict[str, object]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in items}
+
+
 class TestSources:
     def test_nothing_at_all_gives_the_defaults(self) -> None:
         assert load() == Config(data=Path("data"))
@@ -106,6 +110,20 @@ class TestValues:
         assert config.display.timezone == "Europe/Kyiv"
         assert config.seeds is None
 
+    def test_what_may_be_nothing_at_all(self) -> None:
+        Path("flagfall.toml").write_text(
+            "[ingestion]\nbackfill_days = 0\nreread_after = []\npreview = false\naccount_fill = 1\n"
+        )
+        config = load(config_file=Path("flagfall.toml"))
+        assert config.ingestion == IngestionSettings(
+            backfill_days=0.0, reread_after=(), preview=False, account_fill=1.0
+        )
+
+    def test_ages_are_seconds(self) -> None:
+        Path("flagfall.toml").write_text("[ingestion]\nreread_after = [0.5, 60]\n")
+        config = load(config_file=Path("flagfall.toml"))
+        assert config.ingestion.reread_after == (0.5, 60.0)
+
     def test_seeds(self) -> None:
         Path("flagfall.toml").write_text('[[rule]]\nwhen = "flag"\n')
         seeds = load(config_file=Path("flagfall.toml")).seeds
@@ -127,6 +145,24 @@ class TestValues:
         pytest.param("[ingestion]\ngap_wait = true", "true is not a number", id="flag as number"),
         pytest.param("[ingestion]\nhistory_burst = 1.5", "1.5 is not a whole", id="half"),
         pytest.param("[ingestion]\njoin = 1", "Write true or false", id="number as flag"),
+        pytest.param("[ingestion]\nreread_after = 5", "5 is not a list of numbers", id="no list"),
+        pytest.param("[ingestion]\nreread_after = [0]", "0 is out of range", id="age of nothing"),
+        pytest.param(
+            "[ingestion]\nreread_after = [60, 5, 5]",
+            "reread_after: each must be longer than the one before. Write [5, 60]",
+            id="ages out of order",
+        ),
+        pytest.param("[ingestion]\nbackfill_days = -1", "from 0 to 3650", id="days of tomorrow"),
+        pytest.param("[ingestion]\naccount_fill = 0", "from 0.01 to 1", id="no share"),
+        pytest.param("[ingestion]\naccount_fill = 90", "from 0.01 to 1", id="per cent"),
+        pytest.param("[ingestion]\npreview = 1", "Write true or false", id="preview as number"),
+        pytest.param("[ingestion]\nsweep_interval = 0", "0 is out of range", id="endless sweep"),
+        pytest.param(
+            "[ingestion]\nsweep_active_interval = 31", "longer than sweep_interval", id="sweeps"
+        ),
+        pytest.param(
+            "[ingestion]\npreview_poll_min = 30000", "longer than preview_poll_max", id="pages"
+        ),
         pytest.param("[delivery]\nretry_base = 900", "is longer than retry_cap", id="order"),
         pytest.param('[display]\ntimezone = "Europe/Kiyv"', "Did you mean Europe/K", id="zone"),
         pytest.param('[display]\ntimezone = "qq"', "such as Europe/Kyiv", id="zone unlike any"),
@@ -240,7 +276,7 @@ class TestShippedExamples:
         lines = [line.lstrip("#") if " = " in line else line for line in text.splitlines()]
         shown = tomllib.loads("\n".join(lines))
         assert shown == {
-            "ingestion": asdict(IngestionSettings()),
+            "ingestion": asdict(IngestionSettings(), dict_factory=_as_toml),
             "delivery": asdict(DeliverySettings()),
             "display": asdict(DisplaySettings()),
         }
