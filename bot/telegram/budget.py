@@ -1,4 +1,4 @@
-"""How often a method may be called: a token bucket that a FLOOD_WAIT can freeze."""
+"""What may be spent of one API method: a token bucket, a day's calls, and a FLOOD_WAIT."""
 
 from __future__ import annotations
 
@@ -21,32 +21,51 @@ class Spent:
 
 
 class Budget:
-    """At most ``burst`` calls at once, then one per ``interval`` seconds, ``per_day`` in all."""
+    """At most ``burst`` calls at once, then one per ``interval`` seconds, ``per_day`` in all.
+
+    A day is the 24 hours before now, whenever that is. Nothing here waits: who may call next is
+    for ``schedule`` to say.
+    """
 
     def __init__(
-        self, clock: Clock, *, interval: float, burst: int = 1, per_day: int | None = None
+        self, clock: Clock, *, interval: float = 0.0, burst: int = 1, per_day: int | None = None
     ) -> None:
         self._clock = clock
         self._interval = interval
         self._burst = burst
         self._per_day = per_day
         self._full_at = -DAY  # when the bucket was or will be full again
-        self._frozen_until = 0.0
+        self._frozen_until = -DAY
         self._taken: deque[float] = deque(maxlen=per_day)
+
+    @property
+    def counts_days(self) -> bool:
+        """Whether a restart must know of every call."""
+        return self._per_day is not None
 
     def wait(self) -> float:
         """Return the seconds until the next call is allowed; 0.0 when it is now."""
         now = self._clock.monotonic()
         ready = max(self._frozen_until, self._full_at - self._interval * (self._burst - 1))
         if self._per_day is not None and len(self._taken) == self._per_day:
-            ready = max(ready, self._taken[0] + DAY)
+            ready = max(ready, (self._taken[0] if self._taken else now) + DAY)
         return max(0.0, ready - now)
 
-    async def take(self) -> None:
-        """Return when a call may be made, and count it."""
-        while (seconds := self.wait()) > 0:
-            await self._clock.sleep(seconds)
-        self._count(self._clock.monotonic())
+    def frozen(self) -> float:
+        """Return the seconds that a FLOOD_WAIT still lasts, 0.0 when there is none."""
+        return max(0.0, self._frozen_until - self._clock.monotonic())
+
+    def take(self) -> float:
+        """Count a call that is made now; return what ``give_back`` undoes it by."""
+        moment = self._clock.monotonic()
+        self._count(moment)
+        return moment
+
+    def give_back(self, moment: float) -> None:
+        """Count a call as not made after all."""
+        self._full_at -= self._interval
+        if moment in self._taken:
+            self._taken.remove(moment)
 
     def freeze(self, seconds: float) -> None:
         """Allow no call for so long; what a FLOOD_WAIT asks for."""
@@ -55,23 +74,23 @@ class Budget:
     def spent(self) -> Spent:
         """Return what the next start must know."""
         ago = self._clock.now().timestamp() - self._clock.monotonic()
-        frozen = self._frozen_until > self._clock.monotonic()
         return Spent(
-            frozen_until=self._frozen_until + ago if frozen else 0.0,
+            frozen_until=self._frozen_until + ago if self.frozen() > 0 else 0.0,
             taken=tuple(moment + ago for moment in self._taken),
         )
 
     def recall(self, spent: Spent) -> None:
         """Take up what an earlier start spent.
 
-        No wait is believed for longer than a day: the clock may have been wrong.
+        The wall clock may have been wrong then, or be wrong now. So no wait is believed for longer
+        than a day, and a call in the future counts as one made now.
         """
         ago = self._clock.now().timestamp() - self._clock.monotonic()
         now = self._clock.monotonic()
-        self._frozen_until = min(spent.frozen_until - ago, now + DAY)
-        for moment in spent.taken:
-            if now - DAY < moment - ago <= now:
-                self._count(moment - ago)
+        self._frozen_until = max(self._frozen_until, min(spent.frozen_until - ago, now + DAY))
+        for moment in sorted(spent.taken):
+            if moment - ago > now - DAY:
+                self._count(min(moment - ago, now))
 
     def _count(self, moment: float) -> None:
         self._full_at = max(self._full_at, moment) + self._interval

@@ -23,7 +23,7 @@ PUSHED_UPDATES = (
 class Pushed:
     """One update of a channel: a post new or edited, or ids that are gone.
 
-    ``new_id`` is set for everything that took a new id, service messages included.
+    ``new_id`` is set for everything that took a new id; without a post it is a service message.
     """
 
     channel_id: int
@@ -38,10 +38,12 @@ def pushed_of(update: types.TypeUpdate) -> Pushed:
         return Pushed(channel_id=update.channel_id, gone=tuple(update.messages))
     message = update.message
     channel_id = getattr(getattr(message, "peer_id", None), "channel_id", 0)
+    new = isinstance(update, types.UpdateNewChannelMessage)
+    there = not isinstance(message, types.MessageEmpty)
     return Pushed(
         channel_id=channel_id,
         post=post_of(message, channel_id),
-        new_id=message.id if isinstance(update, types.UpdateNewChannelMessage) else None,
+        new_id=message.id if new and there else None,
     )
 
 

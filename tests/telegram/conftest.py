@@ -12,12 +12,16 @@ from bot.clock import SystemClock
 from bot.config import Secret, Server, TelegramSettings
 from bot.simulator.server import LocalTelegram
 from bot.telegram.client import open_client
+from bot.telegram.line import Line
 from bot.telegram.login import request_code, sign_in
+from bot.telegram.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from telethon import TelegramClient
+
+    from bot.telegram.schedule import Spent
 
 TIMEOUT = 10.0
 
@@ -73,3 +77,22 @@ async def client(settings: TelegramSettings, session: str) -> AsyncIterator[Tele
     await opened.connect()
     yield opened
     await opened.disconnect()
+
+
+class Kept:
+    """What a schedule saved, in place of the store."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, Spent] = {}
+
+    async def save(self, method: str, spent: Spent) -> None:
+        self.spent[method] = spent
+
+    async def load(self) -> dict[str, Spent]:
+        return self.spent
+
+
+@pytest.fixture
+def line(client: TelegramClient) -> Line:
+    """A line without limits."""
+    return Line(client, Schedule(SystemClock(), {}, save=Kept().save), timeout=TIMEOUT)

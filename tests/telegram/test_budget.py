@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.telegram.budget import Budget, Spent
-from tests.factories import settle
 
 if TYPE_CHECKING:
     from tests.conftest import MovedClock
@@ -17,38 +15,38 @@ if TYPE_CHECKING:
 async def test_a_burst_and_then_one_per_interval(moved_clock: MovedClock) -> None:
     budget = Budget(moved_clock, interval=2.0, burst=3)
     for _ in range(3):
-        await budget.take()
+        budget.take()
     assert budget.wait() == pytest.approx(2.0)
     moved_clock.move(2.0)
     assert budget.wait() == 0.0
-    await budget.take()
+    budget.take()
     assert budget.wait() == pytest.approx(2.0)
 
 
 async def test_the_burst_grows_back_only_with_time(moved_clock: MovedClock) -> None:
     budget = Budget(moved_clock, interval=2.0, burst=3)
     for _ in range(3):
-        await budget.take()
+        budget.take()
     moved_clock.move(100.0)
     for _ in range(3):
         assert budget.wait() == 0.0
-        await budget.take()
+        budget.take()
     assert budget.wait() > 0.0
 
 
 async def test_a_day_has_so_many_calls(moved_clock: MovedClock) -> None:
     budget = Budget(moved_clock, interval=0.0, per_day=2)
-    await budget.take()
+    budget.take()
     moved_clock.move(3600.0)
-    await budget.take()
+    budget.take()
     assert budget.wait() == pytest.approx(86_400.0 - 3600.0)
 
 
 async def test_a_restart_remembers_the_day_and_the_wait(moved_clock: MovedClock) -> None:
     before = Budget(moved_clock, interval=240.0, burst=2, per_day=2)
-    await before.take()
+    before.take()
     moved_clock.move(100.0)
-    await before.take()
+    before.take()
     before.freeze(1000.0)
     after = Budget(moved_clock, interval=240.0, burst=2, per_day=2)
     after.recall(before.spent())
@@ -59,8 +57,8 @@ async def test_a_restart_remembers_the_day_and_the_wait(moved_clock: MovedClock)
 
 async def test_a_burst_is_not_given_again_by_a_restart(moved_clock: MovedClock) -> None:
     before = Budget(moved_clock, interval=240.0, burst=2, per_day=20)
-    await before.take()
-    await before.take()
+    before.take()
+    before.take()
     after = Budget(moved_clock, interval=240.0, burst=2, per_day=20)
     after.recall(before.spent())
     assert after.wait() == pytest.approx(240.0)
@@ -79,10 +77,7 @@ async def test_frozen_means_not_one_call(moved_clock: MovedClock) -> None:
     budget = Budget(moved_clock, interval=1.0, burst=5)
     budget.freeze(300.0)
     budget.freeze(10.0)  # a shorter wait does not shorten the longer one
-    taking = asyncio.create_task(budget.take())
-    await settle()
     moved_clock.move(299.0)
-    await settle()
-    assert not taking.done()
+    assert budget.wait() == budget.frozen() == pytest.approx(1.0)
     moved_clock.move(1.0)
-    await taking
+    assert budget.wait() == budget.frozen() == 0.0

@@ -1,0 +1,62 @@
+"""The one way to ask Telegram something: in turn, within a time limit, with our errors."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from telethon.tl import TLRequest, functions
+
+from bot.errors import ThrottledError
+from bot.telegram.failures import call
+from bot.telegram.schedule import Urgency
+
+if TYPE_CHECKING:
+    from telethon import TelegramClient
+
+    from bot.telegram.schedule import Schedule
+
+
+class Line:
+    """One connection of an account, and the account's schedule, which outlives it."""
+
+    def __init__(self, client: TelegramClient, schedule: Schedule, *, timeout: float) -> None:
+        self.client = client
+        self.schedule = schedule
+        self._timeout = timeout
+
+    async def ask(
+        self, request: TLRequest, *, urgency: Urgency = Urgency.LIVE, taken: bool = False
+    ) -> Any:  # noqa: ANN401  a TL union
+        """Send a request when it is its turn and return Telegram's answer.
+
+        ``taken``: the caller has taken the turn already (``Schedule.take``). Raises ThrottledError
+        (the method is frozen by then, on disk too), RejectedError, UndecodableError, NetworkError
+        as ``failures.call`` does, and StoreError when the schedule cannot be kept.
+        """
+        method = method_of(request)
+        if taken:
+            await self.schedule.settle(method)
+        else:
+            await self.schedule.turn(method, urgency)
+        try:
+            return await call(self.client, request, timeout=self._timeout)
+        except ThrottledError as error:
+            await self.schedule.freeze(method, error.seconds)
+            raise
+
+
+def method_of(request: TLRequest) -> str:
+    """Return what Telegram calls a request, whatever wraps it: ``messages.getHistory``."""
+    while isinstance(inner := getattr(request, "query", None), TLRequest):
+        request = inner
+    kind = type(request)
+    return _name_of(kind.__module__, kind.__name__)
+
+
+@cache
+def _name_of(module: str, name: str) -> str:
+    """Return the name of a request of Telethon's generated code, by its class and namespace."""
+    namespace = module.removeprefix(functions.__name__).lstrip(".")
+    name = name.removesuffix("Request")
+    return f"{namespace}{'.' if namespace else ''}{name[0].lower()}{name[1:]}"
