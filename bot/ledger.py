@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.model import SlotKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from bot.model import Ledger
@@ -23,64 +23,38 @@ if TYPE_CHECKING:
 Run = tuple[int, int, SlotKind]
 Range = tuple[int, int]
 
-# What is known takes the place of what is only not known: never the other way round.
-_STRENGTH = {
-    SlotKind.ABSENT: 0,
-    SlotKind.UNREADABLE: 1,
-    SlotKind.SERVICE: 2,
-    SlotKind.POST: 2,
-}
+# What is known takes the place of what is only not known, a post that of everything: never the
+# other way round. So it does not matter in which order slots come in.
+_STRONGEST_FIRST = (SlotKind.POST, SlotKind.SERVICE, SlotKind.UNREADABLE, SlotKind.ABSENT)
 
 
-def overlaid(runs: Sequence[Run], new: Iterable[Run]) -> list[Run]:
-    """Return ascending disjoint runs with further ones laid over them.
+def overlaid(runs: Iterable[Run], new: Iterable[Run]) -> list[Run]:
+    """Return ascending disjoint runs of which each id has the strongest kind given for it.
 
-    The stronger kind stays, of two as strong the one that was there; neighbours of one kind are
-    one run.
+    Neighbours of one kind are one run. Takes time in proportion to the runs, in any order.
     """
-    under = list(runs)
-    for run in new:
-        under = _laid(under, run)
-    return _joined(under)
-
-
-def _laid(runs: list[Run], new: Run) -> list[Run]:
-    """Lay one run over disjoint ones: it fills their gaps and replaces what is weaker."""
-    first, last, kind = new
     laid: list[Run] = []
-    at = first  # the lowest id of the new run not yet laid
-    for run in runs:
-        low, high, there = run
-        if high < first or low > last:
-            laid.append(run)
-            continue
-        if at < low:
-            laid.append((at, low - 1, kind))
-        laid += _crossed(run, new) if _STRENGTH[kind] > _STRENGTH[there] else [run]
-        at = high + 1
-    if at <= last:
+    reach = dict.fromkeys(_STRONGEST_FIRST, -1)  # up to where each kind was said so far
+    at = 0  # the lowest id not yet laid
+    for first, last, kind in sorted([*runs, *new]):
+        _lay(laid, reach, at, first - 1)
+        at = max(at, first)
+        reach[kind] = max(reach[kind], last)
+    _lay(laid, reach, at, max(reach.values()))
+    return laid
+
+
+def _lay(laid: list[Run], reach: Mapping[SlotKind, int], at: int, upto: int) -> None:
+    """Lay the ids from ``at`` to ``upto``, as far as any kind reaches."""
+    while at <= upto:
+        kind = next((kind for kind in _STRONGEST_FIRST if reach[kind] >= at), None)
+        if kind is None:
+            return
+        last = min(upto, reach[kind])
+        if laid and laid[-1][1] == at - 1 and laid[-1][2] is kind:
+            at = laid.pop()[0]
         laid.append((at, last, kind))
-    return sorted(laid)
-
-
-def _crossed(weak: Run, strong: Run) -> list[Run]:
-    """Return a run, the part of it under a stronger one replaced."""
-    (low, high, kind), (first, last, stronger) = weak, strong
-    parts = [
-        (low, first - 1, kind),
-        (max(low, first), min(high, last), stronger),
-        (last + 1, high, kind),
-    ]
-    return [part for part in parts if part[0] <= part[1]]
-
-
-def _joined(runs: Iterable[Run]) -> list[Run]:
-    joined: list[Run] = []
-    for first, last, kind in runs:
-        if joined and joined[-1][2] is kind and joined[-1][1] == first - 1:
-            first = joined.pop()[0]  # noqa: PLW2901  it begins where its neighbour began
-        joined.append((first, last, kind))
-    return joined
+        at = last + 1
 
 
 def gaps(ranges: Iterable[Range], first: int, last: int) -> list[Range]:
@@ -197,14 +171,19 @@ class Proof:
         if known is None and message_id > self.upto:
             self._known = _Sighting(message_id, now)
 
-    def read(self, head: int, newest: int, now: datetime) -> None:
-        """Take note of a page that reaches up to ``newest``, while ``head`` is known to exist."""
+    def read(self, head: int, newest: int, now: datetime) -> int:
+        """Take note of a page up to ``newest`` while ``head`` is known; return what it proves.
+
+        That is the highest id which is absent if the page lacks it.
+        """
         self.saw(newest, now)
         if newest >= head:
             self._denied = None
-            return
+            return min(newest, self.upto)
         if self._denied is None or self._denied.message_id < newest:
             self._denied = _Sighting(head, now)
         elif now - self._denied.at >= self._wait:
             self.upto = max(self.upto, self._denied.message_id)
             self._denied = None
+            return self.upto
+        return min(newest, self.upto)

@@ -1,44 +1,85 @@
-"""What the loops of one account share: its watches, the store, and where to say things."""
+"""What the loops of one account share: its watches, the store, its budgets, where to say things."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.model import Channel, ChannelState, Observation
 from bot.telegram.budget import Spent
+from bot.telegram.schedule import Limit
 
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import IngestionSettings
+    from bot.sources.watch import Watch
     from bot.sources.watchlist import WatchList
     from bot.store.protocol import Store
-    from bot.telegram.budget import Budget
+    from bot.telegram.reading import Facts
+    from bot.telegram.schedule import Schedule
 
 Ingest = Callable[[Sequence[Observation]], Awaitable[None]]
 
+HISTORY = "messages.getHistory"
+BY_ID = "channels.getMessages"
+RESOLVE = "contacts.resolveUsername"
+JOIN = "channels.joinChannel"
+SWEEP = "messages.getPeerDialogs"
+_METHODS = (HISTORY, BY_ID, RESOLVE, JOIN, SWEEP, "channels.getFullChannel", "users.getUsers")
+_BY_ID_BURST = 4  # times that of history: one undecodable message takes some fifteen calls
 
-@dataclass(slots=True, kw_only=True)
+
+def limits(settings: IngestionSettings) -> dict[str, Limit]:
+    """Return the budgets of an account by API method; sweeps are paced by their own intervals."""
+    interval, burst = settings.history_interval, settings.history_burst
+    return {
+        HISTORY: Limit(interval=interval, burst=burst),
+        BY_ID: Limit(interval=interval, burst=burst * _BY_ID_BURST),
+        RESOLVE: Limit(per_day=settings.resolve_per_day),
+        JOIN: Limit(
+            interval=settings.join_interval,
+            burst=settings.join_burst,
+            per_day=settings.joins_per_day,
+        ),
+    }
+
+
 class Account:
     """One account at work; ``ready`` is set once every channel is resolved and read once.
 
     ``key`` is what its access hashes are kept under: they are worthless to whoever signs in next
-    under the same name.
+    under the same name. ``pushed_at`` is the monotonic second of the last push.
     """
 
-    name: str
-    settings: IngestionSettings
-    watches: WatchList
-    store: Store
-    ingest: Ingest
-    clock: Clock
-    say: Callable[..., None]
-    on_change: Callable[[Channel], None]
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-    user_id: int = 0
+    def __init__(  # noqa: PLR0913  what its loops share
+        self,
+        *,
+        name: str,
+        settings: IngestionSettings,
+        watches: WatchList,
+        schedule: Schedule,
+        store: Store,
+        ingest: Ingest,
+        clock: Clock,
+        say: Callable[..., None],
+        on_change: Callable[[Channel], None],
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.watches = watches
+        self.schedule = schedule
+        self.store = store
+        self.ingest = ingest
+        self.clock = clock
+        self.say = say
+        self.on_change = on_change
+        self.ready = asyncio.Event()
+        self.user_id = 0
+        self.premium = False
+        self.pushed_at: float | None = None
 
     @property
     def key(self) -> str:
@@ -60,17 +101,31 @@ class Account:
         self.say("channel blocked", channel=channel.name, reason=reason)
         return await self.save(channel, state=ChannelState.BLOCKED, reason=reason)
 
-    async def remember(self, method: str, budget: Budget) -> None:
+    async def learn(self, watch: Watch, facts: Facts | None) -> None:
+        """Take up what an answer says besides: another name or title, or being put out."""
+        channel = watch.channel
+        if facts is None or facts.channel_id != watch.channel_id:
+            return
+        known = (channel.username, channel.title, channel.joined)
+        if known == (facts.username, facts.title, facts.joined):
+            return
+        if facts.username != channel.username:
+            self.say("channel renamed", channel=channel.name, now=facts.username or "no name")
+        watch.channel = await self.save(
+            channel, username=facts.username, title=facts.title, joined=facts.joined
+        )
+        if facts.joined != channel.joined:
+            self.watches.changed()
+
+    async def save_spent(self, method: str, spent: Spent) -> None:
         """Keep what was spent of a method's budget, so that a restart does not begin anew."""
         async with self.store.transaction() as tx:
-            await tx.set_meta(self._of(method), json.dumps(asdict(budget.spent())))
+            await tx.set_meta(self._of(method), json.dumps(asdict(spent)))
 
-    async def recall(self, method: str, budget: Budget) -> None:
-        """Take up what an earlier start spent of a method's budget."""
-        kept = json.loads(await self.store.meta(self._of(method)) or "{}")
-        if kept:
-            taken = tuple(kept["taken"])
-            budget.recall(Spent(frozen_until=kept["frozen_until"], taken=taken))
+    async def load_spent(self) -> dict[str, Spent]:
+        """Return what earlier starts spent, by method."""
+        found = {method: await self.store.meta(self._of(method)) for method in _METHODS}
+        return {method: _spent(kept) for method, kept in found.items() if kept}
 
     def _of(self, method: str) -> str:
         return f"budget:{self.name}:{method}"
@@ -79,3 +134,8 @@ class Account:
         """Take note that every channel may have been read by now."""
         if self.watches.all_read:
             self.ready.set()
+
+
+def _spent(kept: str) -> Spent:
+    fields = json.loads(kept)
+    return Spent(frozen_until=fields["frozen_until"], taken=tuple(fields["taken"]))

@@ -1,47 +1,49 @@
-"""Which channels an account reads: the stored ones, each resolved by name once."""
+"""Which channels an account reads: the stored ones that are its own, each resolved by name once."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import wait
 from bot.errors import NetworkError, RefusedError, RejectedError, ThrottledError
+from bot.ledger import Proof
+from bot.model import ChannelState
+from bot.sources.account import RESOLVE
+from bot.sources.first_reading import open_ledger
+from bot.sources.watch import Reason, Watch
 from bot.telegram import reading
-from bot.telegram.budget import Budget
 from bot.telegram.failures import ACCOUNT_LOST
 
 if TYPE_CHECKING:
-    from telethon import TelegramClient
+    from collections.abc import Mapping, Sequence
 
     from bot.model import Channel
     from bot.sources.account import Account
     from bot.sources.joining import Joining
+    from bot.telegram.line import Line
 
-METHOD = "contacts.resolveUsername"
+_WANTED = (ChannelState.NEW, ChannelState.LIVE)
+_BLOCKED_PAUSE = 3600.0  # seconds until a blocked channel is tried after a start
 _SPENT = "Today's budget for looking up names is spent."
 
 
 class Following:
-    """Keeps the watch list equal to the stored channels."""
+    """Keeps the watch list equal to the stored channels of the account."""
 
     def __init__(self, account: Account, joining: Joining) -> None:
         self._account = account
         self._joining = joining
         self._changed = asyncio.Event()
-        self._budget = Budget(account.clock, interval=0.0, per_day=account.settings.resolve_per_day)
-
-    async def recall(self) -> None:
-        """Take up what an earlier start spent of the budget."""
-        await self._account.recall(METHOD, self._budget)
 
     def refresh(self) -> None:
         """Look at the stored channels again."""
         self._changed.set()
 
-    async def run(self, client: TelegramClient) -> None:
+    async def run(self, line: Line) -> None:
         """Take up channels that were added and drop those removed, until cancelled.
 
         One name is resolved at a time, so that neither a wait nor a long list holds up what is
@@ -51,66 +53,83 @@ class Following:
         while True:
             self._changed.clear()
             hashes = await account.store.access_hashes(account.key)
-            channels = await account.store.channels()
-            account.watches.keep(channels, hashes)
-            unresolved = account.watches.unresolved(channels, hashes)
+            channels = [c for c in await account.store.channels() if c.account == account.name]
+            await self._keep(channels, hashes)
+            unresolved = [c for c in channels if c.state in _WANTED and c.channel_id not in hashes]
+            account.watches.unresolved = len(unresolved)
             if not unresolved:
                 account.check_ready()
                 await self._changed.wait()
-            elif (seconds := await self._take_up(client, unresolved[0])) > 0:
+            elif (seconds := await self._take_up(line, unresolved[0])) > 0:
                 # What cannot be looked up now is said, and does not hold up the rest.
-                account.watches.postpone_unresolved()
+                account.watches.unresolved = 0
                 account.check_ready()
                 await wait(account.clock, self._changed, seconds)
 
-    async def resolve(self, client: TelegramClient, channel: Channel) -> reading.Resolved:
+    async def _keep(self, channels: Sequence[Channel], hashes: Mapping[int, int]) -> None:
+        """Make the watch list equal to the channels that this account can read."""
+        watches = self._account.watches
+        wanted = {
+            c.channel_id: c
+            for c in channels
+            if c.channel_id is not None
+            and c.channel_id in hashes
+            and c.state is not ChannelState.REMOVED
+        }
+        watches.drop(watches.by_id.keys() - wanted.keys())
+        for channel_id, channel in wanted.items():
+            known = watches.by_id.get(channel_id)
+            if known is None or _begins_anew(known.channel, channel):
+                peer = reading.Peer(channel_id=channel_id, access_hash=hashes[channel_id])
+                await self._put(channel, channel_id, peer)
+
+    async def _put(self, channel: Channel, channel_id: int, peer: reading.Peer) -> None:
+        account = self._account
+        wait_for = timedelta(seconds=account.settings.confirm_after)
+        watch = Watch(channel=channel, channel_id=channel_id, peer=peer, proof=Proof(wait_for))
+        if channel.anchor is not None:
+            await open_ledger(account, watch)
+        blocked = channel.state is ChannelState.BLOCKED
+        reason = Reason.FIRST if channel.state is ChannelState.NEW else Reason.POLL
+        account.watches.put(watch)
+        if blocked or reason is Reason.FIRST or not watch.swept:
+            account.watches.plan(watch, reason, after=_BLOCKED_PAUSE if blocked else 0.0)
+
+    async def resolve(self, line: Line, channel: Channel) -> reading.Resolved:
         """Return a named channel as Telegram knows it, and keep its access hash.
 
         Raises RefusedError, ThrottledError (also when today's budget is spent), RejectedError or
         NetworkError.
         """
         account = self._account
-        if (seconds := self._budget.wait()) > 0:
+        if (seconds := account.schedule.wait(RESOLVE)) > 0:
             raise ThrottledError(_SPENT, seconds=seconds)
-        await self._budget.take()
-        await account.remember(METHOD, self._budget)
-        timeout = account.settings.request_timeout
-        try:
-            found = await reading.resolve(client, channel, timeout=timeout)
-        except ThrottledError as error:
-            self._budget.freeze(error.seconds)
-            await account.remember(METHOD, self._budget)
-            raise
+        found = await reading.resolve(line, channel)
         async with account.store.transaction() as tx:
             await tx.save_access_hash(account.key, found.peer.channel_id, found.peer.access_hash)
         # Good to know and no more: whatever is wrong with this request does not undo the other.
         with suppress(NetworkError):
-            members = await reading.subscribers(client, found.peer, timeout=timeout)
+            members = await reading.subscribers(line, found.peer)
             found = replace(found, channel=replace(found.channel, subscribers=members))
         return found
 
-    async def find(self, client: TelegramClient, channel: Channel) -> Channel:
+    async def find(self, line: Line, channel: Channel) -> Channel:
         """Resolve a channel that somebody asks for now: what is posted from here on is news.
 
         Raises as ``resolve`` does.
         """
-        found = await self.resolve(client, channel)
-        known = await self._account.store.channel(channel.ref)
-        if known is not None and known.channel_id == found.channel.channel_id and known.cursor:
-            return found.channel  # watched before: it is read on from its own cursor
-        timeout = self._account.settings.request_timeout
+        found = await self.resolve(line, channel)
         try:
-            page = await reading.newest_page(client, found.peer, limit=1, timeout=timeout)
+            page = await reading.history(line, found.peer, limit=1)
         except NetworkError:
             return found.channel  # the first reading will find out, by the time of the adding
-        below = max(page.newest - reading.PAGE, 0)
-        return replace(found.channel, anchor=page.newest, cursor=below)
+        return replace(found.channel, anchor=page.newest)
 
-    async def _take_up(self, client: TelegramClient, channel: Channel) -> float:
+    async def _take_up(self, line: Line, channel: Channel) -> float:
         """Resolve a channel and save what it is; return the seconds to wait if it must wait."""
         account = self._account
         try:
-            found = await self.resolve(client, channel)
+            found = await self.resolve(line, replace(channel, ref=channel.name))
         except ThrottledError as error:
             account.say("resolving waits", channel=channel.ref, seconds=round(error.seconds))
             return error.seconds
@@ -121,14 +140,15 @@ class Following:
                 raise
             await account.block(channel, str(error))
         else:
-            await self._save(client, channel, found)
+            await self._save(line, channel, found)
         return 0.0
 
-    async def _save(
-        self, client: TelegramClient, channel: Channel, found: reading.Resolved
-    ) -> None:
+    async def _save(self, line: Line, channel: Channel, found: reading.Resolved) -> None:
         account = self._account
-        moved = channel.channel_id not in (None, found.channel.channel_id)
+        if channel.channel_id not in (None, found.channel.channel_id):
+            # Ids mean something within one channel only, and people asked for the other one.
+            await account.block(channel, _moved(channel))
+            return
         saved = await account.save(
             channel,
             channel_id=found.channel.channel_id,
@@ -136,8 +156,20 @@ class Following:
             title=found.channel.title,
             subscribers=found.channel.subscribers,
             joined=found.channel.joined,
-            # Ids mean something within one channel only: a name that moved begins anew.
-            **({"anchor": None, "cursor": 0} if moved else {}),
         )
-        if not found.channel.joined and await self._joining.at_once(client, saved, found.peer):
+        if not found.channel.joined and await self._joining.at_once(line, saved, found.peer):
             await account.save(saved, joined=True)
+
+
+def _moved(channel: Channel) -> str:
+    return (
+        f"The name @{channel.name} belongs to another channel now. "
+        "To watch that one, remove this channel and add it again."
+    )
+
+
+def _begins_anew(known: Channel, stored: Channel) -> bool:
+    """Whether a channel was added again since: it has another anchor, or none yet."""
+    if known.state is ChannelState.BLOCKED and stored.state is not ChannelState.BLOCKED:
+        return True
+    return known.anchor is not None and stored.anchor != known.anchor

@@ -1,4 +1,4 @@
-"""Joining what is read unjoined, as slowly as the budget says; joining only adds push."""
+"""Joining what is read unjoined, as slowly as the budget says; joining adds push and the sweep."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.errors import NetworkError, RejectedError, ThrottledError
+from bot.sources.account import JOIN
+from bot.sources.watch import Reason
 from bot.telegram import reading
-from bot.telegram.budget import Budget
 from bot.telegram.failures import ACCOUNT_LOST
+from bot.telegram.schedule import Urgency
 
 if TYPE_CHECKING:
-    from telethon import TelegramClient
-
     from bot.model import Channel
     from bot.sources.account import Account
-    from bot.sources.watchlist import Watch
+    from bot.sources.watch import Watch
+    from bot.telegram.line import Line
 
-
-METHOD = "channels.joinChannel"
 _JOINED, _REFUSED, _LATER = "joined", "refused", "later"
 
 
@@ -27,57 +26,43 @@ class Joining:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        settings = account.settings
-        self._budget = Budget(
-            account.clock,
-            interval=settings.join_interval,
-            burst=settings.join_burst,
-            per_day=settings.joins_per_day,
-        )
 
-    async def recall(self) -> None:
-        """Take up what an earlier start spent of the budget."""
-        await self._account.recall(METHOD, self._budget)
-
-    async def run(self, client: TelegramClient) -> None:
+    async def run(self, line: Line) -> None:
         """Join until cancelled. Raises NetworkError when the line fails."""
         if not self._account.settings.join:
             await asyncio.Event().wait()
         while True:
+            await self._account.schedule.room(JOIN)
             watch = await self._account.watches.next_unjoined()
-            await self._budget.take()
-            await self._join(client, watch)
+            await self._join(line, watch)
 
-    async def at_once(self, client: TelegramClient, channel: Channel, peer: reading.Peer) -> bool:
+    async def at_once(self, line: Line, channel: Channel, peer: reading.Peer) -> bool:
         """Join a channel before its first reading, if the budget allows it now; say if it was.
 
-        Pushed from before it is read, the channel has no moment in which a post could be missed.
+        Pushed from before it is read, the channel has no moment in which a post could be late.
         """
-        if not self._account.settings.join or self._budget.wait() > 0:
+        if not self._account.settings.join or self._account.schedule.wait(JOIN) > 0:
             return False
-        await self._budget.take()
-        return await self._try(client, channel, peer) == _JOINED
+        return await self._try(line, channel, peer) == _JOINED
 
-    async def _join(self, client: TelegramClient, watch: Watch) -> None:
-        outcome = await self._try(client, watch.channel, watch.peer)
+    async def _join(self, line: Line, watch: Watch) -> None:
+        outcome = await self._try(line, watch.channel, watch.peer)
         if outcome == _JOINED:
             watch.channel = await self._account.save(watch.channel, joined=True)
             # What was posted between the last reading and the first push is read now.
-            self._account.watches.suspect(watch)
+            self._account.watches.plan(watch, Reason.POLL)
+            self._account.watches.changed()
         watch.join_refused = outcome == _REFUSED
 
-    async def _try(self, client: TelegramClient, channel: Channel, peer: reading.Peer) -> str:
+    async def _try(self, line: Line, channel: Channel, peer: reading.Peer) -> str:
         """Ask to join. Raises RejectedError only when the account is lost.
 
         Joining is never worth more than reading: trouble with it leaves the rest as it is.
         """
         account = self._account
-        await account.remember(METHOD, self._budget)
         try:
-            await reading.join(client, peer, timeout=account.settings.request_timeout)
+            await reading.join(line, peer, urgency=Urgency.ROUTINE)
         except ThrottledError as error:
-            self._budget.freeze(error.seconds)
-            await account.remember(METHOD, self._budget)
             account.say("joining waits", seconds=round(error.seconds))
             return _LATER
         except RejectedError as error:
@@ -87,7 +72,7 @@ class Joining:
             return _REFUSED
         except NetworkError as error:
             account.say("joining failed for now", channel=channel.name, reason=str(error))
-            self._budget.freeze(account.settings.join_interval)
+            await account.schedule.freeze(JOIN, account.settings.join_interval)
             return _LATER
         account.say("joined", channel=channel.name)
         return _JOINED

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.model import Gone, Observation, Seen
+from bot.model import Gone, Observation, Seen, SlotKind, Slots
+from bot.sources.watch import Reason
 from bot.telegram.convert import Pushed, pushed_of
 
 if TYPE_CHECKING:
-    from telethon import TelegramClient
     from telethon.tl.types import TypeUpdate
 
     from bot.sources.account import Account
+    from bot.telegram.line import Line
 
 
 class Pushes:
@@ -21,37 +22,55 @@ class Pushes:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._waiting: list[Observation] = []
+        self._new: list[tuple[int, int]] = []  # channel and message ids that are among them
         self._arrived = asyncio.Event()
 
     async def receive(self, update: TypeUpdate) -> None:
         """Take one update; never waits, so that Telethon's own loop is not held up."""
+        self._account.pushed_at = self._account.clock.monotonic()
         self._waiting.extend(self._observe(pushed_of(update)))
         self._arrived.set()
 
-    async def run(self, _client: TelegramClient) -> None:
+    async def run(self, _line: Line) -> None:
         """Commit what arrives, until cancelled."""
         while True:
             await self._arrived.wait()
             self._arrived.clear()
             waiting, self._waiting = self._waiting, []
+            new, self._new = self._new, []
             await self._account.ingest(waiting)
+            self._note(new)
 
     def _observe(self, pushed: Pushed) -> list[Observation]:
         watch = self._account.watches.by_id.get(pushed.channel_id)
         if watch is None:
             return []
-        if watch.channel.anchor is None:  # whether it is news is known after the first reading
-            if pushed.new_id is not None:
-                self._account.watches.pushed(watch, pushed.new_id)
+        if watch.missing is None:  # whether it is news is known after the first reading
             return []
         now = self._account.clock.now()
         found: list[Observation] = [
             Gone(channel_id=pushed.channel_id, message_id=i, source="push", seen_at=now)
             for i in pushed.gone
         ]
+        if pushed.new_id is not None:
+            self._new.append((pushed.channel_id, pushed.new_id))
         if pushed.post is not None:
             history = watch.is_history(pushed.post.message_id)
             found.append(Seen(post=pushed.post, source="push", seen_at=now, history=history))
-        if pushed.new_id is not None:
-            found += self._account.watches.pushed(watch, pushed.new_id)
+        elif (number := pushed.new_id) is not None:
+            kind = SlotKind.SERVICE
+            found.append(Slots(channel_id=watch.channel_id, first=number, last=number, kind=kind))
         return found
+
+    def _note(self, new: list[tuple[int, int]]) -> None:
+        """Take note of what was committed; an id that leaves a gap has the channel read soon."""
+        account = self._account
+        now = account.clock.now()
+        for channel_id, number in new:
+            watch = account.watches.by_id.get(channel_id)
+            if watch is None or watch.missing is None:
+                continue
+            watch.missing.add(number, number)
+            watch.proof.saw(number, now)
+            if watch.unasked:
+                account.watches.plan(watch, Reason.REPAIR, after=account.settings.gap_wait)

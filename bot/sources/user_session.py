@@ -1,9 +1,9 @@
-"""Posts as one Telegram account sees them: history read from our own cursor, pushes on top.
+"""Posts as one Telegram account sees them: history accounted for id by id, pushes on top.
 
-Push is only a faster way to hear of what reading would find anyway. After every connection each
-channel is read from its cursor to its newest id; unjoined channels are read again and again,
-joined ones when a pushed id leaves a gap, and slowly besides. Whatever is seen, however often,
-goes to ``ingest``; the cursor moves in the posts' own transaction.
+Push is only a faster way to hear of what reading would find anyway. After every connection, and
+again and again, sweeps ask for the newest ids of the joined channels; the others are polled. Where
+an id is known of and not accounted for, the channel is read. Whatever is seen, however often, goes
+to ``ingest``; the ledger moves in the posts' own transaction.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ from typing import TYPE_CHECKING
 from telethon import events
 
 from bot.errors import NetworkError, RejectedError, StoreError, ThrottledError
-from bot.sources.account import Account, Ingest
+from bot.sources.account import Account, Ingest, limits
 from bot.sources.following import Following
 from bot.sources.history import History
 from bot.sources.joining import Joining
 from bot.sources.pushes import Pushes
+from bot.sources.rereading import Rereading
+from bot.sources.sweep import Sweep
+from bot.sources.watch import Reason
 from bot.sources.watchlist import WatchList
 from bot.telegram.client import open_client
 from bot.telegram.convert import PUSHED_UPDATES
 from bot.telegram.failures import ACCOUNT_LOST, translated
+from bot.telegram.line import Line
+from bot.telegram.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.model import Channel
     from bot.store.protocol import Store
+    from bot.telegram.budget import Spent
 
 
 class UserSession:
@@ -52,11 +58,13 @@ class UserSession:
         say: Callable[..., None],
         on_change: Callable[[Channel], None],
     ) -> None:
-        self.watches = WatchList(clock, gap_wait=config.ingestion.gap_wait)
+        self.watches = WatchList(clock)
+        self.schedule = Schedule(clock, limits(config.ingestion), save=self._save_spent)
         self._account = Account(
             name=account,
             settings=config.ingestion,
             watches=self.watches,
+            schedule=self.schedule,
             store=store,
             ingest=ingest,
             clock=clock,
@@ -66,16 +74,34 @@ class UserSession:
         self.ready = self._account.ready
         self._telegram = config.telegram
         self._random = random
-        self._client: TelegramClient | None = None
+        self._line: Line | None = None
         self._joining = Joining(self._account)
         self._following = Following(self._account, self._joining)
         self._history = History(self._account)
         self._pushes = Pushes(self._account)
+        self._parts = (
+            self._following,
+            self._history,
+            self._joining,
+            self._pushes,
+            Sweep(self._account),
+            Rereading(self._account),
+        )
 
     @property
     def connected(self) -> bool:
         """Whether the line to Telegram is up."""
-        return self._client is not None and self._client.is_connected()
+        return self._line is not None and self._line.client.is_connected()
+
+    @property
+    def user_id(self) -> int:
+        """The account's Telegram user, 0 before it first connected."""
+        return self._account.user_id
+
+    @property
+    def premium(self) -> bool:
+        """Whether it may join twice as many channels."""
+        return self._account.premium
 
     def refresh(self) -> None:
         """Take up channels that were added, drop those removed."""
@@ -83,11 +109,11 @@ class UserSession:
 
     async def resolve(self, channel: Channel) -> Channel:
         """Return a named channel as Telegram knows it; raises as ``Following.resolve`` does."""
-        if self._client is None:
+        if self._line is None:
             raise NetworkError(
                 "The account is not connected to Telegram now.", remedy="Try again in a minute."
             )
-        return await self._following.find(self._client, channel)
+        return await self._following.find(self._line, channel)
 
     async def run(self, session: str) -> None:
         """Stay connected and read, for ever.
@@ -95,8 +121,7 @@ class UserSession:
         Raises RejectedError with code ACCOUNT_LOST when Telegram no longer accepts the session.
         """
         clock, settings = self._account.clock, self._account.settings
-        for part in (self._following, self._history, self._joining):
-            await part.recall()
+        await self.schedule.recall(self._account.load_spent)
         pause = 0.0
         while True:
             began = clock.monotonic()
@@ -129,11 +154,12 @@ class UserSession:
         client.add_event_handler(self._pushes.receive, events.Raw(types=PUSHED_UPDATES))
         try:
             await self._dial(client)
-            self._client = client
+            timeout = self._account.settings.request_timeout
+            self._line = Line(client, self.schedule, timeout=timeout)
             self._account.say("connected", account=self._account.name)
-            await self._work(client)
+            await self._work(self._line)
         finally:
-            self._client = None
+            self._line = None
             with suppress(NetworkError), translated():
                 await client.disconnect()
 
@@ -141,21 +167,20 @@ class UserSession:
         with translated():
             async with asyncio.timeout(self._account.settings.request_timeout):
                 await client.connect()
-                me = await client.get_me(input_peer=True)
+                me = await client.get_me()
         if me is None:
             raise RejectedError(
                 "Telegram no longer accepts this account's session.",
                 code=ACCOUNT_LOST,
                 remedy="Sign in again with: flagfall login",
             )
-        self._account.user_id = me.user_id
+        self._account.user_id, self._account.premium = me.id, bool(me.premium)
 
-    async def _work(self, client: TelegramClient) -> None:
+    async def _work(self, line: Line) -> None:
         """Run the loops of one connection until it breaks or one of them fails."""
-        self.watches.suspect_all()
-        parts = (self._following, self._history, self._joining, self._pushes)
-        loops = [asyncio.create_task(part.run(client)) for part in parts]
-        loops.append(asyncio.create_task(_until_cut(client)))
+        self._suspect_all()
+        loops = [asyncio.create_task(part.run(line)) for part in self._parts]
+        loops.append(asyncio.create_task(_until_cut(line.client)))
         try:
             done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -164,6 +189,17 @@ class UserSession:
             for task in loops:
                 task.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
+
+    def _suspect_all(self) -> None:
+        """Have every channel found out about; what a new connection begins with."""
+        for watch in self.watches.by_id.values():
+            watch.under_way = watch.caught_up = False
+            watch.swept_at = None
+            if not watch.swept and not watch.blocked:
+                self.watches.plan(watch, Reason.POLL)
+
+    async def _save_spent(self, method: str, spent: Spent) -> None:
+        await self._account.save_spent(method, spent)
 
 
 async def _until_cut(client: TelegramClient) -> None:

@@ -1,0 +1,89 @@
+"""What a piece of history says: posts, service messages, what is absent, and what is gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.ledger import gaps
+from bot.model import Gone, Observation, Seen, SlotKind, Slots, Top
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+    from datetime import datetime
+
+    from bot.ledger import Range
+    from bot.sources.watch import Watch
+    from bot.telegram.reading import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A range of ids (inclusive) that was asked for, and what came.
+
+    What is not among ``ids`` is absent, as far as ``proven``. ``newest`` says that it reaches up to
+    the channel's newest id. Under ``unreadable`` ids is something that cannot be decoded.
+    """
+
+    page: Page
+    first: int
+    last: int
+    proven: int
+    newest: bool = False
+    unreadable: tuple[int, ...] = ()
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids under which something is, ascending."""
+        return sorted({*self.page.ids, *self.unreadable})
+
+    @property
+    def absent(self) -> list[Range]:
+        """The ranges under which nothing is, as far as that is proven."""
+        there = ((number, number) for number in self.ids)
+        return gaps(there, self.first, min(self.last, self.proven))
+
+
+def piece_of(watch: Watch, page: Page, *, below: int | None, now: datetime) -> Piece:
+    """Return the range that a page of history speaks of.
+
+    It begins at the page's oldest id, or at 1 if nothing is below that, and ends below ``below``;
+    the newest page ends at the newest id anybody has seen.
+    """
+    head = max(watch.head, page.newest)
+    first = 1 if page.ends else page.oldest
+    if below is None:
+        proven = watch.proof.read(head, page.newest, now)
+        return Piece(page=page, first=first, last=head, proven=proven, newest=True)
+    watch.proof.saw(page.newest, now)
+    return Piece(page=page, first=first, last=below - 1, proven=watch.proof.upto)
+
+
+def observations(
+    watch: Watch, piece: Piece, *, present: AbstractSet[int], source: str, now: datetime
+) -> list[Observation]:
+    """Return what a piece says; ``present`` are ids of its range with a stored post not gone."""
+    channel_id, page = watch.channel_id, piece.page
+    found: list[Observation] = [
+        Seen(post=post, source=source, seen_at=now, history=watch.is_history(post.message_id))
+        for post in page.posts
+    ]
+    found += _single(channel_id, page.service, SlotKind.SERVICE)
+    found += _single(channel_id, piece.unreadable, SlotKind.UNREADABLE)
+    found += [
+        Slots(channel_id=channel_id, first=first, last=last, kind=SlotKind.ABSENT)
+        for first, last in piece.absent
+    ]
+    found += [
+        Gone(channel_id=channel_id, message_id=number, source=source, seen_at=now)
+        for number in sorted(set(present).difference(piece.ids))
+        if piece.first <= number <= min(piece.last, piece.proven)
+    ]
+    if piece.newest:
+        found.append(Top(channel_id=channel_id, message_id=page.newest, seen_at=now))
+    return found
+
+
+def _single(channel_id: int, ids: Iterable[int], kind: SlotKind) -> list[Observation]:
+    return [Slots(channel_id=channel_id, first=i, last=i, kind=kind) for i in ids]

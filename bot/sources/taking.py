@@ -1,0 +1,134 @@
+"""Taking a piece of history: committed first, then noted, then the next readings are planned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import ChannelState
+from bot.sources.pages import observations
+from bot.sources.watch import Reason
+
+if TYPE_CHECKING:
+    from bot.sources.account import Account
+    from bot.sources.pages import Piece
+    from bot.sources.watch import Watch
+
+
+async def take(account: Account, watch: Watch, piece: Piece, *, source: str) -> None:
+    """Commit what a piece of history says, and plan the channel's next readings."""
+    if not account.watches.holds(watch):
+        return  # nobody watches it any more
+    now = account.clock.now()
+    proven = min(piece.last, piece.proven)
+    present = await account.store.present(watch.channel_id, piece.first, proven)
+    await account.ingest(observations(watch, piece, present=present, source=source, now=now))
+    _note(watch, piece)
+    await _note_rereadings(account, watch, piece)
+    await _note_backfill(account, watch, piece)
+    await account.learn(watch, piece.page.facts)
+    await _note_live(account, watch)
+    plan_next(account, watch)
+
+
+def plan_next(account: Account, watch: Watch) -> None:
+    """Plan what a channel is to be read for next, as far as nothing else will tell of it."""
+    plan, settings = account.watches.plan, account.settings
+    if watch.unasked:
+        plan(watch, _repair(watch))
+    else:
+        watch.caught_up = True
+        watch.read_at = account.clock.monotonic()
+        if watch.incomplete:
+            plan(watch, Reason.REPAIR, after=_until_asked_again(account, watch))
+    if not watch.swept:
+        plan(watch, Reason.POLL, after=settings.poll_interval)
+    plan_rereading(account, watch)
+    plan_backfill(account, watch)
+
+
+def plan_rereading(account: Account, watch: Watch) -> None:
+    """Plan the next page of what is due to be read again; what is near the top polls will cover."""
+    if not watch.rereadings:
+        return
+    if max(due.last for due in watch.rereadings.values()) > watch.proof.upto:
+        account.watches.plan(watch, Reason.REREAD, after=account.settings.confirm_after)
+    elif watch.swept or not watch.near_the_top:
+        account.watches.plan(watch, Reason.REREAD)
+
+
+def plan_backfill(account: Account, watch: Watch) -> None:
+    """Plan the next page back, once what such a page lacks can be told from what lags behind."""
+    if watch.backfill_since is not None and watch.proof.upto >= watch.floor - 1:
+        account.watches.plan(watch, Reason.BACKFILL)
+
+
+def _repair(watch: Watch) -> Reason:
+    if watch.is_history(watch.unasked[-1][1]):
+        return Reason.BACKFILL
+    return Reason.REPAIR if watch.caught_up else Reason.CATCH_UP
+
+
+def _until_asked_again(account: Account, watch: Watch) -> float:
+    """Return the seconds until a gap that pages have covered is asked for once more.
+
+    Soon where a page lacked an id that is known to exist: a post may be waiting there. Otherwise
+    when its absence may have been proven.
+    """
+    settings = account.settings
+    if watch.stale_pages:
+        return float(min(settings.history_interval * 2**watch.stale_pages, settings.confirm_after))
+    return settings.confirm_after
+
+
+def _note(watch: Watch, piece: Piece) -> None:
+    """Take note of what is accounted for now that it is committed."""
+    missing = watch.missing
+    assert missing is not None  # noqa: S101  pieces are taken of anchored channels only
+    for number in piece.ids:
+        missing.add(number, number)
+    for first, last in piece.absent:
+        missing.add(first, last)
+    watch.unreadable.update(piece.unreadable)
+    if not missing.any:
+        watch.asked.clear()
+    elif piece.last > missing.upto:
+        watch.mark_asked(max(piece.first, missing.upto + 1), piece.last)
+    if piece.newest:
+        behind = missing.any and piece.page.newest < missing.head
+        watch.stale_pages = watch.stale_pages + 1 if behind else 0
+
+
+async def _note_rereadings(account: Account, watch: Watch, piece: Piece) -> None:
+    """Shorten what is due to be read again by what a piece covered, and keep what is done."""
+    done = []
+    for key, due in list(watch.rereadings.items()):
+        if piece.first <= due.last <= min(piece.last, piece.proven):
+            due.last = piece.first - 1
+        if due.last < due.rereading.first:
+            done.append(watch.rereadings.pop(key).rereading)
+    if done:
+        async with account.store.transaction() as tx:
+            await tx.note_reread(done)
+
+
+async def _note_backfill(account: Account, watch: Watch, piece: Piece) -> None:
+    """Keep how far back a channel has been read, and whether that is far enough."""
+    joins = piece.first < watch.floor <= min(piece.last, piece.proven) + 1
+    if watch.backfill_since is None or not (joins or watch.floor <= 1):
+        return
+    watch.floor = min(watch.floor, max(piece.first, 1))
+    oldest = min((post.posted_at for post in piece.page.posts), default=None)
+    done = watch.floor <= 1 or (oldest is not None and oldest < watch.backfill_since)
+    async with account.store.transaction() as tx:
+        await tx.note_backfill(watch.channel_id, at=oldest, done=done)
+    if done:
+        watch.backfill_since = None
+        account.say("read back", channel=watch.channel.name, to=watch.floor)
+
+
+async def _note_live(account: Account, watch: Watch) -> None:
+    """Have people see that a channel is read, when it was new or could not be."""
+    if watch.channel.state is ChannelState.LIVE:
+        return
+    watch.channel = await account.save(watch.channel, state=ChannelState.LIVE, reason="")
+    account.say("watching", channel=watch.channel.name, newest=watch.head)
