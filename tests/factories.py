@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from bot.model import Channel, ChannelState, Gone, Post, Seen
+from bot.model import Channel, ChannelState, Gone, Post, Seen, SlotKind, Slots, Top
 
 NOON = datetime(2022, 11, 11, 12, 0, tzinfo=UTC)
 
@@ -18,7 +18,7 @@ def a_channel(ref: str = "delta_live", channel_id: int = 100, anchor: int | None
         username=ref,
         title=ref.title(),
         anchor=anchor,
-        cursor=anchor or 0,
+        account="main",
         added_at=NOON,
     )
 
@@ -45,6 +45,18 @@ def seen(post: Post, *, history: bool = False, source: str = "push") -> Seen:
 
 def gone(message_id: int, *, channel_id: int = 100) -> Gone:
     return Gone(channel_id=channel_id, message_id=message_id, source="push", seen_at=NOON)
+
+
+def slots(
+    first: int, last: int | None = None, kind: SlotKind = SlotKind.POST, *, channel_id: int = 100
+) -> Slots:
+    return Slots(
+        channel_id=channel_id, first=first, last=first if last is None else last, kind=kind
+    )
+
+
+def top(message_id: int, *, channel_id: int = 100, seen_at: datetime = NOON) -> Top:
+    return Top(channel_id=channel_id, message_id=message_id, seen_at=seen_at)
 
 
 async def settle() -> None:

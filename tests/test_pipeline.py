@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Hit, Observation, ReadUpto, Receiver, Rule, Severity
+from bot.model import Hit, Observation, Receiver, Rule, Severity
 from bot.pipeline import Judgement, Pipeline
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rules.ruleset import RuleSet
-from tests.factories import NOON, a_channel, a_post, gone, seen
+from tests.factories import NOON, a_channel, a_post, gone, seen, top
 
 if TYPE_CHECKING:
     from bot.store.protocol import Store
@@ -64,16 +64,18 @@ FLAG = Rule(name="flag", when="flag")
 async def desk(store: Store, moved_clock: MovedClock) -> Desk:
     async with store.transaction() as tx:
         await tx.save_channel(a_channel())
+        await tx.open_ledger(100, floor=11, since=None)
         await tx.save_receiver(NEWSROOM)
         await tx.save_rule(FLAG, by="test", now=moved_clock.now())
     return Desk(store, moved_clock, FLAG)
 
 
-async def test_a_match_is_stored_and_queued_with_the_cursor(desk: Desk) -> None:
-    await desk.ingest(seen(a_post(11)), ReadUpto(channel_id=100, message_id=11))
+async def test_a_match_is_stored_queued_and_accounted_for(desk: Desk) -> None:
+    await desk.ingest(seen(a_post(11)), top(11))
     assert [hit.rule for hit in desk.hits] == ["flag"]
     assert await desk.told() == [("notify", "100:11")]
-    assert (await desk.store.channels())[0].cursor == 11
+    ledger = (await desk.store.ledgers())[100]
+    assert (ledger.upto, ledger.head, ledger.checked_at) == (11, 11, NOON)
 
 
 async def test_the_same_post_from_every_source_is_one_alert(desk: Desk) -> None:

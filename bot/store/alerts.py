@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
 from bot.model import Alert, Span
-from bot.store import channels, posts
+from bot.store import channels, listing
 from bot.store.values import from_spans
 
 if TYPE_CHECKING:
@@ -97,4 +97,4 @@ def _told(revisions: Sequence[Row], hits: Sequence[Row]) -> tuple[Post, tuple[Sp
     finds = [_Find(spans=from_spans(hit["spans"]), text=texts[hit["revision"]]) for hit in hits]
     best = max(revisions, key=lambda row: sum(find.holds_in(row["text"]) for find in finds))
     held = [find for find in finds if find.holds_in(best["text"])]
-    return posts.post_of(best), merged(span for find in held for span in find.spans)
+    return listing.post_of(best), merged(span for find in held for span in find.spans)

@@ -1,4 +1,4 @@
-"""The channels people asked to watch, how far each has been read, and the keys to them."""
+"""The channels people asked to watch, and the keys to them."""
 
 from __future__ import annotations
 
@@ -8,27 +8,20 @@ from bot.model import Channel, ChannelState
 from bot.store.values import from_ms_or_none, to_ms_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.model import ReadUpto
     from bot.store.connection import Connection, Row
 
-# A cursor only ever grows, but counts for one channel: a name that moved to another channel
-# starts with that channel's own cursor. A channel named again, not yet looked up, keeps its id.
+# A channel named again, not yet looked up, keeps its id.
 _SAVE = """
 INSERT INTO channels (ref, state, channel_id, username, title, about, subscribers, joined, anchor,
-                      cursor, reason, added_at, added_by)
+                      account, reason, added_at, added_by)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (ref) DO UPDATE SET
     state = excluded.state, username = excluded.username,
     channel_id = coalesce(excluded.channel_id, channels.channel_id),
     title = excluded.title, about = excluded.about, subscribers = excluded.subscribers,
-    joined = excluded.joined, anchor = excluded.anchor, reason = excluded.reason,
-    added_at = excluded.added_at, added_by = excluded.added_by,
-    cursor = CASE WHEN channels.channel_id <> excluded.channel_id THEN excluded.cursor
-                  ELSE max(channels.cursor, excluded.cursor) END
+    joined = excluded.joined, anchor = excluded.anchor, account = excluded.account,
+    reason = excluded.reason, added_at = excluded.added_at, added_by = excluded.added_by
 """
-_MOVE = "UPDATE channels SET cursor = ?1 WHERE channel_id = ?2 AND cursor < ?1"
 _SAVE_HASH = """
 INSERT INTO access_hashes (account, channel_id, access_hash) VALUES (?, ?, ?)
 ON CONFLICT (account, channel_id) DO UPDATE SET access_hash = excluded.access_hash
@@ -55,22 +48,12 @@ async def save(connection: Connection, channel: Channel) -> None:
         channel.subscribers,
         channel.joined,
         channel.anchor,
-        channel.cursor,
+        channel.account,
         channel.reason,
         to_ms_or_none(channel.added_at),
         channel.added_by,
     )
     await connection.run(_SAVE, row)
-
-
-async def move_cursors(connection: Connection, upto: Sequence[ReadUpto]) -> None:
-    """Advance cursors, never back."""
-    furthest: dict[int, int] = {}
-    for read in upto:
-        furthest[read.channel_id] = max(read.message_id, furthest.get(read.channel_id, 0))
-    if furthest:
-        moves = [(message_id, channel_id) for channel_id, message_id in furthest.items()]
-        await connection.run_many(_MOVE, moves)
 
 
 async def save_access_hash(
@@ -125,7 +108,7 @@ def _channel(row: Row) -> Channel:
         subscribers=row["subscribers"],
         joined=bool(row["joined"]),
         anchor=row["anchor"],
-        cursor=row["cursor"],
+        account=row["account"],
         reason=row["reason"],
         added_at=from_ms_or_none(row["added_at"]),
         added_by=row["added_by"],

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.model import Hit, HitCounts, HitRecord
-from bot.store import channels, posts
+from bot.store import channels, listing
 from bot.store.insert import Insert
 from bot.store.values import from_ms, from_spans, to_json, to_ms, to_spans
 
@@ -80,7 +80,7 @@ async def records(
         HitRecord(
             hit=_hit(row),
             channel=named.get(row["channel_id"]) or channels.unnamed(row["channel_id"]),
-            post=posts.post_of(row),
+            post=listing.post_of(row),
         )
         async for page in connection.pages(_LIST, wanted)
         for row in page

@@ -6,12 +6,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.model import Kept, Post, Verdict
+from bot.model import Kept, Verdict
 from bot.store.insert import Insert
 from bot.store.values import (
-    from_list,
-    from_ms,
-    from_ms_or_none,
     to_json,
     to_list,
     to_ms,
@@ -20,10 +17,9 @@ from bot.store.values import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from bot.model import Gone, Seen
-    from bot.store.connection import Connection, Row
+    from bot.store.connection import Connection
 
     Key = tuple[int, int]  # channel_id, message_id
     Values = tuple[str | int | None, ...]
@@ -61,27 +57,6 @@ WHERE channel_id = ?1 AND message_id = ?2
 _PRESENT = "UPDATE posts SET gone_at = NULL WHERE channel_id = ? AND message_id = ?"
 _GONE = """
 UPDATE posts SET gone_at = ? WHERE channel_id = ? AND message_id = ? AND gone_at IS NULL
-"""
-_LIST = """
-SELECT * FROM posts
-WHERE posted_at >= :since AND gone_at IS NULL
-      AND (:channel_id IS NULL OR channel_id = :channel_id)
-ORDER BY posted_at DESC, channel_id DESC, message_id DESC
-LIMIT :newest
-"""
-_NO_LIMIT = -1
-# From one channel to the next by the index: max() by GROUP BY would read every post's key.
-_NEWEST_IDS = """
-WITH RECURSIVE ids (channel_id) AS (
-    SELECT min(channel_id) FROM posts
-    UNION ALL
-    SELECT (SELECT min(p.channel_id) FROM posts p WHERE p.channel_id > ids.channel_id)
-    FROM ids WHERE ids.channel_id IS NOT NULL
-)
-SELECT channel_id, (SELECT message_id FROM posts p
-                    WHERE p.channel_id = ids.channel_id AND p.gone_at IS NULL
-                    ORDER BY message_id DESC LIMIT 1) AS message_id
-FROM ids WHERE channel_id IS NOT NULL
 """
 
 
@@ -171,46 +146,6 @@ async def mark_gone(connection: Connection, gone: Sequence[Gone]) -> None:
     if gone:
         rows = [(to_ms(one.seen_at), one.channel_id, one.message_id) for one in gone]
         await connection.run_many(_GONE, rows)
-
-
-async def all_of_them(
-    connection: Connection,
-    *,
-    since: datetime | None,
-    channel_id: int | None,
-    newest: int | None,
-) -> list[Post]:
-    """Return posts in their current revision by posting time, without those gone."""
-    wanted = {
-        "since": to_ms(since) if since else 0,
-        "channel_id": channel_id,
-        "newest": _NO_LIMIT if newest is None else newest,
-    }
-    found = [post_of(row) async for page in connection.pages(_LIST, wanted) for row in page]
-    return found[::-1]
-
-
-async def newest_ids(connection: Connection) -> dict[int, int]:
-    """Return the newest message id by channel id, without posts that are gone."""
-    rows = await connection.rows(_NEWEST_IDS)
-    return {row["channel_id"]: row["message_id"] for row in rows if row["message_id"] is not None}
-
-
-def post_of(row: Row) -> Post:
-    """Return the post of a row that joins posts and one of their revisions."""
-    return Post(
-        channel_id=row["channel_id"],
-        message_id=row["message_id"],
-        text=row["text"],
-        posted_at=from_ms(row["posted_at"]),
-        edited_at=from_ms_or_none(row["edited_at"]),
-        grouped_id=row["grouped_id"],
-        author=row["author"],
-        forwarded_from=row["forwarded_from"],
-        reply_to=row["reply_to"],
-        media=from_list(row["media"]),
-        links=from_list(row["links"]),
-    )
 
 
 async def _known(connection: Connection, keys: Iterable[Key]) -> dict[Key, _Known]:

@@ -5,13 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.errors import StoreError
-from bot.store import alerts, audit, channels, hits, meta, outbox, people, posts, rules, totals
+from bot.store import (
+    accounts,
+    alerts,
+    audit,
+    channels,
+    hits,
+    ledgers,
+    listing,
+    meta,
+    outbox,
+    people,
+    rereadings,
+    rules,
+    slots,
+    totals,
+    troubles,
+    verification,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.model import (
+        AccountStanding,
         Alert,
         AuditEntry,
         Channel,
@@ -19,10 +38,15 @@ if TYPE_CHECKING:
         DeliveryState,
         HitCounts,
         HitRecord,
+        Ledger,
         Person,
         Post,
         Receiver,
+        Rereading,
+        SlotKind,
+        Slots,
         StoredRule,
+        Trouble,
     )
     from bot.store.connection import Connection
     from bot.store.protocol import Transaction
@@ -56,6 +80,52 @@ class SqliteReader:
         """The channel of that ref."""
         return await channels.of_ref(self._short, ref)
 
+    async def ledgers(self) -> dict[int, Ledger]:
+        """The ledgers by channel id."""
+        return await ledgers.all_of_them(self._short)
+
+    async def slots(self, channel_id: int, *, above: int = 0) -> list[Slots]:
+        """The slots of a channel that reach above an id, ascending."""
+        return await slots.of_channel(self._lists, channel_id, above=above)
+
+    async def slot_counts(self) -> dict[int, dict[SlotKind, int]]:
+        """How many ids of each kind every channel has."""
+        return await slots.counts(self._lists)
+
+    async def present(self, channel_id: int, first: int, last: int) -> set[int]:
+        """The ids of a range that have a stored post which is not gone."""
+        return await listing.present(self._short, channel_id, first, last)
+
+    async def rereadings_due(
+        self, now: datetime, after: Sequence[float], *, absent_after: float
+    ) -> list[Rereading]:
+        """What has become old enough to be read again, by channel and by age in seconds."""
+        return await rereadings.due(self._lists, now, after, absent_after=absent_after)
+
+    async def broken_ledgers(self) -> dict[int, list[str]]:
+        """Where the ledgers do not hold, in sentences by channel id."""
+        return await verification.broken(self._lists)
+
+    async def accounts(self) -> list[AccountStanding]:
+        """How every account stands, by name."""
+        return await accounts.all_of_them(self._short)
+
+    async def troubles(self) -> list[Trouble]:
+        """What the operator was told of and has not healed, the oldest first."""
+        return await troubles.all_of_them(self._short)
+
+    async def activity(self, *, since: datetime) -> dict[int, int]:
+        """How many posts each channel has made since a time, by channel id."""
+        return await listing.activity(self._lists, since)
+
+    async def posting_times(self, channel_id: int, *, newest: int) -> list[datetime]:
+        """When a channel posted the last so many of its posts, oldest first."""
+        return await listing.posting_times(self._short, channel_id, newest)
+
+    async def storing_delays(self, *, since: datetime) -> dict[str, list[float]]:
+        """Seconds from posting to storing by source, sorted, without history."""
+        return await totals.storing_delays(self._lists, since)
+
     async def access_hashes(self, account: str) -> dict[int, int]:
         """The access hashes of one account by channel id."""
         return await channels.access_hashes(self._short, account)
@@ -80,13 +150,13 @@ class SqliteReader:
         newest: int | None = None,
     ) -> list[Post]:
         """Stored posts in their current revision; ``since`` compares with posted_at."""
-        return await posts.all_of_them(
+        return await listing.all_of_them(
             self._lists, since=since, channel_id=channel_id, newest=newest
         )
 
     async def newest_ids(self) -> dict[int, int]:
         """The newest stored message id by channel id."""
-        return await posts.newest_ids(self._lists)
+        return await listing.newest_ids(self._lists)
 
     async def hits(
         self,

@@ -1,7 +1,8 @@
-"""Figures for /status."""
+"""Figures for /status: totals, and how long things took."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from bot.store.values import to_ms
@@ -28,6 +29,13 @@ FROM deliveries d JOIN posts p USING (channel_id, message_id)
 WHERE d.kind = 'alert' AND d.sent_at >= ?
 ORDER BY seconds
 """
+_DELAYS = """
+SELECT p.source, json_group_array((p.seen_at - p.posted_at) / 1000.0) AS seconds
+FROM posts p
+WHERE p.seen_at >= ? AND NOT EXISTS (
+    SELECT 1 FROM channels c WHERE c.channel_id = p.channel_id AND p.message_id <= c.anchor)
+GROUP BY p.source
+"""
 
 
 async def counts(connection: Connection, since: datetime) -> dict[str, int]:
@@ -39,3 +47,9 @@ async def counts(connection: Connection, since: datetime) -> dict[str, int]:
 async def latencies(connection: Connection, since: datetime) -> list[float]:
     """Return the seconds from posting to the sent alert, sorted."""
     return [row["seconds"] for row in await connection.rows(_LATENCIES, (to_ms(since),))]
+
+
+async def storing_delays(connection: Connection, since: datetime) -> dict[str, list[float]]:
+    """Return the seconds from posting to the first sighting by source, sorted, without history."""
+    rows = await connection.rows(_DELAYS, (to_ms(since),))
+    return {row["source"]: sorted(json.loads(row["seconds"])) for row in rows}

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.store import audit, channels, hits, meta, outbox, people, posts, rules
+from bot.store import (
+    accounts,
+    audit,
+    channels,
+    hits,
+    ledgers,
+    meta,
+    outbox,
+    people,
+    posts,
+    rereadings,
+    rules,
+    slots,
+    troubles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from bot.model import (
+        AccountStanding,
         AuditEntry,
         Channel,
         Delivery,
@@ -19,11 +34,14 @@ if TYPE_CHECKING:
         Hit,
         Kept,
         Person,
-        ReadUpto,
         Receiver,
+        Rereading,
         Rule,
         Seen,
+        Slots,
         StoredRule,
+        Top,
+        Trouble,
     )
     from bot.store.connection import Turn
 
@@ -42,9 +60,37 @@ class SqliteTransaction:
         """Record that posts vanished at the source."""
         await posts.mark_gone(self._turn, gone)
 
-    async def move_cursors(self, upto: Sequence[ReadUpto]) -> None:
-        """Advance the cursors of channels."""
-        await channels.move_cursors(self._turn, upto)
+    async def save_slots(self, new: Sequence[Slots]) -> None:
+        """Account for message ids; floor, upto and head follow."""
+        await ledgers.follow(self._turn, await slots.save(self._turn, new))
+
+    async def save_tops(self, tops: Sequence[Top]) -> None:
+        """Raise heads, and note when nothing was newer than what is accounted for."""
+        await ledgers.save_tops(self._turn, tops)
+
+    async def open_ledger(self, channel_id: int, *, floor: int, since: datetime | None) -> None:
+        """Begin to account for a channel's ids, unless that has begun."""
+        await ledgers.begin(self._turn, channel_id, floor=floor, since=since)
+
+    async def note_backfill(self, channel_id: int, *, at: datetime | None, done: bool) -> None:
+        """Note how far back a channel has been read."""
+        await ledgers.note_backfill(self._turn, channel_id, at=at, done=done)
+
+    async def note_reread(self, read: Sequence[Rereading]) -> None:
+        """Note that ids need not be read again at an age."""
+        await rereadings.note(self._turn, read)
+
+    async def save_account(self, standing: AccountStanding) -> None:
+        """Insert or replace how an account stands."""
+        await accounts.save(self._turn, standing)
+
+    async def raise_trouble(self, trouble: Trouble) -> bool:
+        """Keep a trouble; False if it is known already."""
+        return await troubles.keep(self._turn, trouble)
+
+    async def heal_trouble(self, kind: str, subject: str) -> Trouble | None:
+        """Forget a trouble and return it."""
+        return await troubles.heal(self._turn, kind, subject)
 
     async def save_hits(self, new: Sequence[Hit]) -> list[Hit]:
         """Keep hits and return those that are new."""

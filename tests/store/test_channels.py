@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Channel, ChannelState, ReadUpto
+from bot.model import Channel, ChannelState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ async def test_everything_of_a_channel_comes_back(
         subscribers=0,
         joined=True,
         anchor=5,
-        cursor=7,
+        account="main",
         reason="private",
         added_at=at(0.5),
         added_by="tg:1",
@@ -58,40 +58,22 @@ async def test_a_channel_by_its_ref(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "cursor"),
+    ("before", "after", "kept"),
     [
-        pytest.param((10, 5), (10, 9), 9, id="forward"),
-        pytest.param((10, 9), (10, 5), 9, id="never back"),
-        pytest.param((None, 0), (10, 9), 9, id="resolved"),
-        pytest.param((10, 9), (None, 0), 9, id="an id stays until another is known"),
-        pytest.param((10, 900), (11, 5), 5, id="the name went to another channel"),
+        pytest.param(10, 10, 10, id="as it was"),
+        pytest.param(None, 10, 10, id="resolved"),
+        pytest.param(10, None, 10, id="an id stays until another is known"),
+        pytest.param(10, 11, 11, id="the name went to another channel"),
     ],
 )
-async def test_saving_a_channel_and_its_cursor(
-    store: Store, before: tuple[int | None, int], after: tuple[int | None, int], cursor: int
+async def test_a_channel_replaces_the_one_of_its_name(
+    store: Store, before: int | None, after: int | None, kept: int
 ) -> None:
-    first = Channel(ref="a", channel_id=before[0], cursor=before[1])
-    second = replace(first, title="new", channel_id=after[0], cursor=after[1])
+    first = Channel(ref="a", channel_id=before, account="main")
+    second = replace(first, title="new", channel_id=after, account="preview", anchor=7)
     await save(store, first)
     await save(store, second)
-    assert await store.channels() == [
-        replace(second, channel_id=after[0] or before[0], cursor=cursor)
-    ]
-
-
-async def test_cursors_move_forward_only_and_by_id(store: Store) -> None:
-    await save(
-        store,
-        Channel(ref="a", channel_id=10, cursor=5),
-        Channel(ref="b", channel_id=11, cursor=5),
-        Channel(ref="c"),
-        Channel(ref="alias", channel_id=10),
-    )
-    async with store.transaction() as tx:
-        moves = [(10, 7), (10, 6), (11, 4), (99, 1)]
-        await tx.move_cursors([ReadUpto(channel_id=a, message_id=b) for a, b in moves])
-        await tx.move_cursors([])
-    assert [channel.cursor for channel in await store.channels()] == [7, 5, 0, 7]
+    assert await store.channels() == [replace(second, channel_id=kept)]
 
 
 async def test_access_hashes_belong_to_an_account(store: Store) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.model import Channel, Delivery, Hit, Post, ReadUpto, Seen, Span
+from bot.model import Channel, Delivery, Hit, Post, Seen, SlotKind, Slots, Span
 from bot.store.sqlite import open_store
 
 BATCH = 20
@@ -32,10 +32,16 @@ async def write_for_ever(path: Path) -> None:
             await tx.save_posts([Seen(post=post, source="push", seen_at=TIME) for post in posts])
             await tx.save_hits([hit(posts[0])])
             await tx.enqueue([delivery(posts[0])])
-            await tx.move_cursors([ReadUpto(channel_id=10, message_id=posts[-1].message_id)])
+            await tx.open_ledger(10, floor=1, since=None)
+            await tx.save_slots([slot(post) for post in posts])
             await tx.set_meta("batch", str(batch))
         sys.stdout.write(f"{batch}\n")
         sys.stdout.flush()
+
+
+def slot(post: Post) -> Slots:
+    number = post.message_id
+    return Slots(channel_id=10, first=number, last=number, kind=SlotKind.POST)
 
 
 def hit(post: Post) -> Hit:
