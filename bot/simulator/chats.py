@@ -116,6 +116,11 @@ class Chat:
         return self.chat_id if self.kind is Kind.PRIVATE else bare_channel_id(self.chat_id)
 
     @property
+    def key(self) -> str:
+        """The bare id as text: what faults know it by, whatever it is called."""
+        return str(self.bare_id)
+
+    @property
     def is_private(self) -> bool:
         """Whether it is one person's chat with a bot."""
         return self.kind is Kind.PRIVATE
@@ -129,6 +134,12 @@ class Chat:
     def member_count(self) -> int:
         """How many members it shows."""
         return self.audience + len(self.members)
+
+    def newest(self, below: int | None = None) -> ChatMessage | None:
+        """Return the newest message that is there, or the newest below an id."""
+        end = len(self.messages) if below is None else self.index(below)
+        there = (self.messages[index] for index in range(end - 1, -1, -1))
+        return next((message for message in there if not message.deleted), None)
 
     def find(self, message_id: int) -> ChatMessage | None:
         """Return a message that is there, or None when it is deleted or never was."""
@@ -150,7 +161,7 @@ class Chat:
         """
         message = self.find(message_id)
         if message is None:
-            raise RefusedError(f"No message {message_id} in {self.username or self.chat_id}.")
+            raise RefusedError(f"No message {message_id} in {self.username or self.key}.")
         return message
 
     def changes_after(self, pts: int) -> list[Change]:
@@ -192,16 +203,30 @@ class Chats:
         self._next_id += self.random.randrange(1, 10_000)
         return bot_api_chat_id(self._next_id)
 
+    def called(self, name: str) -> Chat | None:
+        """Return a channel or group by username, with or without @, or by its bare id in digits."""
+        if name.isascii() and name.isdigit():
+            return self.by_id.get(bot_api_chat_id(int(name)))
+        return self.by_name.get(name.removeprefix("@").casefold())
+
     def named(self, name: str) -> Chat:
-        """Return a channel or group by username, with or without @.
+        """Return what ``called`` returns.
 
         Raises:
             RefusedError: nothing has that name.
         """
-        try:
-            return self.by_name[name.lstrip("@").casefold()]
-        except KeyError:
-            raise RefusedError(f"No channel @{name.lstrip('@')}.") from None
+        chat = self.called(name)
+        if chat is None:
+            raise RefusedError(f"No channel @{name.removeprefix('@')}.")
+        return chat
+
+    def rename(self, chat: Chat, username: str | None) -> None:
+        """Give a chat another username, or none; the old one is free from then on."""
+        if chat.username:
+            del self.by_name[chat.username.casefold()]
+        chat.username = username
+        if username:
+            self.by_name[username.casefold()] = chat
 
     def get(self, chat_id: int) -> Chat:
         """Return a chat by its Bot API id.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import RefusedError
 from bot.simulator.chats import Chat, Kind, sendable
-from bot.simulator.events import Membership
+from bot.simulator.events import Membership, Renamed
 from bot.simulator.rights import DeniedError, status_of
 from bot.simulator.state import State
 
@@ -113,6 +113,17 @@ class Directory(State):
                 members={user_id},
             )
         )
+
+    def rename(self, chat: Chat, *, username: str | None, title: str | None = None) -> None:
+        """Give a channel another username (None: it has no public name) and maybe a title.
+
+        Members are told with an updateChannel. Unlike Telegram, no service message is posted.
+        """
+        if username and username.casefold() != (chat.username or "").casefold():
+            self._check_name(username)
+        self.chats.rename(chat, username)
+        chat.title = sendable(title) if title else chat.title
+        self.tell(Renamed(chat))
 
     def join(self, user_id: int, chat: Chat) -> None:
         """Make somebody a member.

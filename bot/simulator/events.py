@@ -48,8 +48,15 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """A chat has another username or title now."""
+
+    chat: Chat
+
+
+@dataclass(frozen=True, slots=True)
 class FaultAdded:
-    """A fault began; ``cut`` and ``revoke`` strike at this moment."""
+    """A fault began; ``cut``, ``revoke`` and ``duplicated`` strike at this moment."""
 
     fault: Fault
 
@@ -101,5 +108,5 @@ class Queued:
     update: BotUpdate
 
 
-Event = Posted | Edited | Deleted | Membership | FaultAdded | Answered | Queued
+Event = Posted | Edited | Deleted | Membership | Renamed | FaultAdded | Answered | Queued
 Listener = Callable[[Event], None]

@@ -2,7 +2,32 @@
 
 A server asks ``faults.take("flood_wait", method="messages.getHistory")``: the answer is the oldest
 active fault of that kind that fits, one of its counts used up, or None. A filter the fault does not
-name (``account``, ``channel``, ``method``) fits everything.
+name (``account``, ``channel``, ``method``), or names "all", fits everything.
+
+What each kind does; ``count`` is how often it strikes, once unless it is said to last:
+
+drop_pushes      no updates are pushed, of one channel if it is named; lasts
+cut              connections end at once and, for ``seconds``, as soon as they are made
+flood_wait       420 FLOOD_WAIT_<seconds>
+rpc_error        any error
+too_long         updateChannelTooLong now, channelDifferenceTooLong to who asks
+delay            a call is executed and answered ``seconds`` later; with very many of them it hangs
+accept_then_fail a call takes effect, then there is no answer and the connection ends
+revoke           SESSION_REVOKED until the next sign-in, connections cut
+duplicated       406 AUTH_KEY_DUPLICATED for every call with this auth key ever; connections cut
+banned           401 USER_DEACTIVATED_BAN, no pushes, PHONE_NUMBER_BANNED at a sign-in; lasts
+frozen           420 FROZEN_METHOD_INVALID for what reads, joins or writes; lasts
+private          CHANNEL_PRIVATE for every call naming the channel, no pushes of it; without
+                 ``account`` its web page redirects too; lasts
+undecodable      the message has a constructor nobody knows, wherever it is sent; lasts
+stale_history    a page lacks the newest message
+stale_top        the list of dialogs shows the message before the newest, and its pts; lasts
+bot_api          an error of the Bot API
+preview_status   an HTTP status          preview_empty    "No posts found"
+preview_redirect 302 for /s/NAME, and no preview link on the landing page; lasts
+preview_class    texts have another class, as after a redesign; lasts
+preview_no_prev  no link to older posts; lasts
+preview_challenge  HTTP 200 with a page that is no channel's
 """
 
 from __future__ import annotations
@@ -19,26 +44,48 @@ if TYPE_CHECKING:
 
 # What each kind must name, and what it may name besides.
 KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "drop_pushes": (frozenset(), frozenset({"count", "seconds", "account"})),
+    "drop_pushes": (frozenset(), frozenset({"count", "seconds", "account", "channel"})),
     "cut": (frozenset(), frozenset({"account", "seconds"})),
     "flood_wait": (frozenset({"method"}), frozenset({"seconds", "count", "account"})),
     "rpc_error": (frozenset({"method", "message"}), frozenset({"code", "count", "account"})),
     "too_long": (frozenset({"channel"}), frozenset({"count"})),
-    "delay": (frozenset({"method", "seconds"}), frozenset({"count"})),
+    "delay": (frozenset({"method", "seconds"}), frozenset({"count", "account"})),
     "stale_history": (frozenset({"channel"}), frozenset({"count"})),
+    "stale_top": (frozenset({"channel"}), frozenset({"count"})),
+    "private": (frozenset({"channel"}), frozenset({"account"})),
+    "undecodable": (frozenset({"channel", "id"}), frozenset()),
     "bot_api": (
         frozenset({"status"}),
         frozenset({"method", "description", "retry_after", "count"}),
     ),
     "accept_then_fail": (frozenset({"api", "method"}), frozenset({"count", "status"})),
     "revoke": (frozenset({"account"}), frozenset()),
+    "duplicated": (frozenset({"account"}), frozenset()),
+    "banned": (frozenset({"account"}), frozenset()),
+    "frozen": (frozenset({"account"}), frozenset()),
     "preview_empty": (frozenset({"channel"}), frozenset({"count"})),
     "preview_redirect": (frozenset({"channel"}), frozenset()),
     "preview_status": (frozenset({"status"}), frozenset({"count"})),
+    "preview_class": (frozenset({"channel"}), frozenset({"count"})),
+    "preview_no_prev": (frozenset({"channel"}), frozenset()),
+    "preview_challenge": (frozenset(), frozenset({"count"})),
 }
-# Kinds that hold until their seconds are over (or for ever), rather than for one answer.
-LASTING = frozenset({"drop_pushes", "cut", "preview_redirect"})
-NUMBERS = ("count", "seconds", "status", "code", "retry_after")
+# Kinds that hold until their seconds or count are over (or for ever), rather than for one answer.
+LASTING = frozenset(
+    {
+        "drop_pushes",
+        "cut",
+        "stale_top",
+        "private",
+        "undecodable",
+        "banned",
+        "frozen",
+        "preview_redirect",
+        "preview_class",
+        "preview_no_prev",
+    }
+)
+NUMBERS = ("count", "seconds", "status", "code", "retry_after", "id")
 
 
 @dataclass(slots=True, kw_only=True)

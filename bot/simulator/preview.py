@@ -42,15 +42,20 @@ class PreviewServer:
 
     def _posts(self, name: str, chat: Chat | None, request: Request) -> Response:
         faults = self._world.faults
-        redirected = faults.take("preview_redirect", channel=name)
-        if chat is None or chat.kind is not Kind.CHANNEL or redirected:
+        if chat is None or chat.kind is not Kind.CHANNEL or self._is_closed(chat):
             return Response(status=302, content_type="text/html", headers={"Location": f"/{name}"})
-        if faults.take("preview_empty", channel=name):
+        if faults.take("preview_empty", channel=chat.key):
             return _html(channel_page(chat, [], older=None))
         blocks = _blocks(chat, _number(request, "before"), _number(request, "after"))
         smallest = blocks[0][0].message_id if blocks else None
         more = smallest is not None and next(_newest_first(chat, smallest), None) is not None
         return _html(channel_page(chat, blocks, older=smallest if more else None))
+
+    def _is_closed(self, chat: Chat) -> bool:
+        """Tell whether a fault takes a channel's preview away."""
+        faults = self._world.faults
+        off = faults.find("preview_redirect", channel=chat.key)
+        return bool(off or faults.find("private", channel=chat.key, account=""))
 
 
 def _blocks(chat: Chat, before: int | None, after: int | None) -> list[list[ChatMessage]]:

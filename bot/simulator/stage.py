@@ -23,7 +23,7 @@ ALBUM_LIMIT = 10
 
 
 class Stage(Directory):
-    """The verbs of whoever directs the play."""
+    """The verbs of whoever directs the play; a channel is named by username or bare id."""
 
     def post(  # noqa: PLR0913  the control port's own fields
         self,
@@ -80,8 +80,12 @@ class Stage(Directory):
 
     def delete_post(self, channel: str, message_id: int) -> None:
         """Delete a post."""
+        self.delete_posts(channel, [message_id])
+
+    def delete_posts(self, channel: str, ids: Sequence[int]) -> None:
+        """Delete posts at one moment, as one event; none if one of them is not there."""
         chat = self.chats.named(channel)
-        self.remove(chat, [chat.get(message_id)])
+        self.remove(chat, [chat.get(message_id) for message_id in dict.fromkeys(ids)])
 
     def truth(self, channel: str) -> list[ChatMessage]:
         """Return every message a channel ever had, deleted ones included, ascending."""

@@ -126,9 +126,14 @@ class World(Stage):
         return callback
 
     def add_fault(self, kind: str, params: Mapping[str, object]) -> Fault:
-        """Start a fault and tell the listeners (``cut`` and ``revoke`` strike at once)."""
+        """Start a fault and tell the listeners (some kinds strike at once).
+
+        Its channel is kept by id: a fault stays with a channel that is renamed.
+        """
         if account := params.get("account"):
             self._known_account(str(account))
+        if channel := params.get("channel"):
+            params = {**params, "channel": self.chats.named(str(channel)).key}
         fault = self.faults.add(kind, params)
         self.tell(FaultAdded(fault))
         return fault

@@ -84,6 +84,66 @@ async def test_channels(control: httpx.AsyncClient, world: World) -> None:
     assert (chat.title, chat.about, chat.member_count) == ("Херсон", "Now", 1000)
 
 
+async def test_a_channel_changes_its_name(control: httpx.AsyncClient, world: World) -> None:
+    await post(control, "/channels", username="Kherson", title="Херсон")
+    chat = world.chats.named("kherson")
+    await post(control, "/faults", kind="stale_top", channel="kherson")
+    answer = await control.patch("/channels/kherson", json={"username": "Kherson_now"})
+    assert answer.json() == {"channel_id": chat.bare_id, "username": "Kherson_now"}
+    assert (await control.get("/channels/kherson/posts")).status_code == 404
+    await post(control, "/channels/kherson_now/posts", text="one")
+    answer = await control.patch("/channels/kherson_now", json={"username": None, "title": "T"})
+    assert answer.json() == {"channel_id": chat.bare_id, "username": None}
+    assert (chat.username, chat.title) == (None, "T")
+    other = await post(control, "/channels", username="kherson", title="Another")
+    assert other["channel_id"] != chat.bare_id
+    answer = await control.patch(f"/channels/{chat.bare_id}", json={"title": "U"})
+    assert answer.json() == {"channel_id": chat.bare_id, "username": None}
+    assert chat.title == "U"
+    # What was asked of the channel under its old name is asked of it still.
+    assert world.faults.find("stale_top", channel=chat.key)
+    assert not world.faults.find("stale_top", channel=world.chats.named("kherson").key)
+
+
+async def test_a_channel_is_reached_by_its_id(control: httpx.AsyncClient, world: World) -> None:
+    chat = world.chats.named("news")
+    world.rename(chat, username=None)
+    path = f"/channels/{chat.bare_id}/posts"
+    assert await post(control, path, text="one") == {"ids": [1]}
+    assert await post(control, f"{path}/batch", texts=["two", "three"]) == {"ids": [2, 3]}
+    assert (await control.patch(f"{path}/1", json={"text": "ONE"})).status_code == 200
+    assert (await control.delete(f"{path}/2")).status_code == 200
+    assert [p["deleted"] for p in await get(control, path)] == [False, True, False]
+    for channel in (chat.bare_id, str(chat.bare_id)):
+        await post(control, "/faults", kind="private", channel=channel)
+
+
+async def test_the_same_name_in_other_letters(control: httpx.AsyncClient, world: World) -> None:
+    assert (await control.patch("/channels/news", json={"username": "NEWS"})).status_code == 200
+    assert world.chats.named("news").username == "NEWS"
+
+
+async def test_many_posts_are_deleted_at_once(control: httpx.AsyncClient, world: World) -> None:
+    world.post_batch("news", [str(number) for number in range(1, 11)])
+    pts = world.chats.named("news").pts
+    path = "/channels/news/posts/delete"
+    assert await post(control, path, ids=[2, 3, 9, 3]) == {}
+    answer = await control.post(path, json={"ids": [1, 2]})
+    assert (answer.status_code, answer.json()["error"]) == (
+        404,
+        "No post 2 in news, or it is deleted.",
+    )
+    assert await post(control, path, ids=[]) == {}
+    there = [p["id"] for p in await get(control, "/channels/news/posts") if not p["deleted"]]
+    assert there == [1, 4, 5, 6, 7, 8, 10]
+    assert world.chats.named("news").pts == pts + 3
+
+
+async def test_a_batch_of_one_date(control: httpx.AsyncClient, world: World) -> None:
+    await post(control, "/channels/news/posts/batch", texts=["a", "b"], date="2022-11-11T08:00:00Z")
+    assert {m.at for m in world.truth("news")} == {datetime(2022, 11, 11, 8, tzinfo=UTC)}
+
+
 async def test_posts_and_the_truth(control: httpx.AsyncClient) -> None:
     path = "/channels/news/posts"
     one = await post(control, path, text="one", date="2022-11-11T10:00:00+02:00")
@@ -274,6 +334,17 @@ async def test_calls(control: httpx.AsyncClient, world: World) -> None:
             {"kind": "accept_then_fail", "api": "mtproto", "method": "m", "count": 1}, id="accept"
         ),
         pytest.param({"kind": "revoke", "account": "+1"}, id="revoke"),
+        pytest.param({"kind": "drop_pushes", "channel": "news"}, id="drop-pushes-of-a-channel"),
+        pytest.param({"kind": "duplicated", "account": "+1"}, id="duplicated"),
+        pytest.param({"kind": "banned", "account": "+1"}, id="banned"),
+        pytest.param({"kind": "frozen", "account": "+1"}, id="frozen"),
+        pytest.param({"kind": "private", "channel": "news"}, id="private"),
+        pytest.param({"kind": "private", "channel": "news", "account": "+1"}, id="private-to-one"),
+        pytest.param({"kind": "undecodable", "channel": "news", "id": 7}, id="undecodable"),
+        pytest.param({"kind": "stale_top", "channel": "news"}, id="stale-top"),
+        pytest.param({"kind": "preview_class", "channel": "news", "count": 1}, id="class"),
+        pytest.param({"kind": "preview_no_prev", "channel": "news"}, id="no-prev"),
+        pytest.param({"kind": "preview_challenge", "count": 3}, id="challenge"),
         pytest.param({"kind": "preview_empty", "channel": "news", "count": 1}, id="empty"),
         pytest.param({"kind": "preview_redirect", "channel": "news"}, id="redirect"),
         pytest.param({"kind": "preview_status", "status": 503, "count": 2}, id="status"),
@@ -304,6 +375,44 @@ BAD: list[tuple[str, str, str, Json, int]] = [
     ("channel-bad-name", "POST", "/channels", {"username": "a b", "title": "x"}, 400),
     ("channel-members", "POST", "/channels", {"username": "ab", "title": "x", "members": []}, 400),
     ("channel-typo", "POST", "/channels", {"username": "abcd", "title": "x", "abuot": "y"}, 400),
+    ("rename-nothing", "PATCH", "/channels/news", {}, 400),
+    ("rename-empty", "PATCH", "/channels/news", {"username": ""}, 400),
+    ("rename-no-title", "PATCH", "/channels/news", {"title": None}, 400),
+    ("rename-bad", "PATCH", "/channels/news", {"username": "a b"}, 400),
+    ("rename-number", "PATCH", "/channels/news", {"username": 7}, 400),
+    ("rename-taken", "PATCH", "/channels/news", {"username": "Alarm_bot"}, 400),
+    ("rename-typo", "PATCH", "/channels/news", {"name": "fresh"}, 400),
+    ("rename-unknown", "PATCH", "/channels/nowhere", {"title": "x"}, 404),
+    ("rename-unknown-id", "PATCH", "/channels/12345", {"title": "x"}, 404),
+    ("delete-many-none", "POST", "/channels/news/posts/delete", {}, 400),
+    ("delete-many-text", "POST", "/channels/news/posts/delete", {"ids": ["x"]}, 400),
+    ("delete-many-unknown", "POST", "/channels/news/posts/delete", {"ids": [1, 9]}, 404),
+    ("delete-many-nowhere", "POST", "/channels/nowhere/posts/delete", {"ids": [1]}, 404),
+    ("batch-date", "POST", "/channels/news/posts/batch", {"texts": ["a"], "date": "x"}, 400),
+    ("fault-no-id", "POST", "/faults", {"kind": "undecodable", "channel": "news"}, 400),
+    ("fault-id", "POST", "/faults", {"kind": "undecodable", "channel": "news", "id": "x"}, 400),
+    ("fault-id-0", "POST", "/faults", {"kind": "undecodable", "channel": "news", "id": 0}, 400),
+    ("fault-private", "POST", "/faults", {"kind": "private"}, 400),
+    (
+        "fault-private-whose",
+        "POST",
+        "/faults",
+        {"kind": "private", "channel": "news", "account": "+9"},
+        400,
+    ),
+    ("fault-frozen", "POST", "/faults", {"kind": "frozen"}, 400),
+    ("fault-banned", "POST", "/faults", {"kind": "banned", "account": "+99"}, 400),
+    ("fault-duplicated", "POST", "/faults", {"kind": "duplicated", "seconds": 5}, 400),
+    ("fault-top", "POST", "/faults", {"kind": "stale_top", "channel": "nowhere"}, 404),
+    ("fault-class", "POST", "/faults", {"kind": "preview_class"}, 400),
+    (
+        "fault-no-prev",
+        "POST",
+        "/faults",
+        {"kind": "preview_no_prev", "channel": "news", "count": 1},
+        400,
+    ),
+    ("fault-challenge", "POST", "/faults", {"kind": "preview_challenge", "channel": "news"}, 400),
     ("post-unknown-channel", "POST", "/channels/nowhere/posts", {"text": "a"}, 404),
     ("post-no-text", "POST", "/channels/news/posts", {}, 400),
     ("post-number", "POST", "/channels/news/posts", {"text": 1}, 400),
@@ -377,7 +486,7 @@ BAD: list[tuple[str, str, str, Json, int]] = [
     ("fault-missing", "POST", "/faults", {"kind": "flood_wait"}, 400),
     ("fault-unknown", "POST", "/faults", {"kind": "cut", "depth": 1}, 400),
     ("fault-channel", "POST", "/faults", {"kind": "too_long", "channel": "nowhere"}, 404),
-    ("fault-channel-type", "POST", "/faults", {"kind": "too_long", "channel": 1}, 400),
+    ("fault-channel-type", "POST", "/faults", {"kind": "too_long", "channel": [1]}, 400),
     ("fault-account", "POST", "/faults", {"kind": "revoke", "account": "+99"}, 400),
     ("fault-count", "POST", "/faults", {"kind": "preview_status", "status": 500, "count": 0}, 400),
     ("fault-status-range", "POST", "/faults", {"kind": "preview_status", "status": 7}, 400),
@@ -413,7 +522,9 @@ def test_every_route_is_written_in_the_design() -> None:
         "POST /accounts",
         "POST /bots",
         "POST /channels",
+        "PATCH /channels/{name}",
         "POST /channels/{name}/posts",
+        "POST /channels/{name}/posts/delete",
         "POST /channels/{name}/posts/batch",
         "PATCH /channels/{name}/posts/{id}",
         "DELETE /channels/{name}/posts/{id}",
@@ -448,6 +559,9 @@ fields = st.fixed_dictionaries(
     optional={
         "username": st.sampled_from(["fresh", "news", ""]) | json_values,
         "title": st.text(max_size=3) | json_values,
+        "ids": st.lists(st.integers(-1, 2), max_size=2) | json_values,
+        "id": json_values,
+        "account": st.just("all") | json_values,
         "members": st.lists(ids, max_size=2) | json_values,
         "admins": st.lists(ids, max_size=2) | json_values,
         "text": st.text(max_size=5) | json_values,

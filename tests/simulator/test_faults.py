@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import RefusedError
-from bot.simulator.faults import KINDS, Faults
+from bot.simulator.faults import KINDS, LASTING, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +50,28 @@ def test_once_when_nothing_is_said(faults: Faults) -> None:
     faults.add("stale_history", {"channel": "Kherson"})
     assert faults.take("stale_history", channel="kherson")
     assert faults.take("stale_history", channel="kherson") is None
+
+
+@pytest.mark.parametrize("kind", sorted(LASTING - {"cut"}))
+def test_lasting_faults_last_until_they_are_cleared(
+    faults: Faults, clock: Hands, kind: str
+) -> None:
+    needed, allowed = KINDS[kind]
+    faults.add(kind, {name: 1 if name == "id" else "x" for name in needed})
+    for _ in range(1000):
+        clock.seconds += 1000
+        assert faults.take(kind)
+    faults.clear()
+    assert faults.take(kind) is None
+    if "count" in allowed:
+        faults.add(kind, dict.fromkeys(needed, "x") | {"count": 2})
+        assert [faults.take(kind) is not None for _ in range(3)] == [True, True, False]
+
+
+def test_a_number_is_compared_as_it_is_written(faults: Faults) -> None:
+    faults.add("undecodable", {"channel": "1500000001", "id": 7})
+    assert faults.find("undecodable", channel="1500000001", id="7")
+    assert faults.find("undecodable", channel="1500000001", id="77") is None
 
 
 def test_lasting_faults_end_with_their_seconds(faults: Faults, clock: Hands) -> None:
@@ -113,5 +135,5 @@ def test_bad_faults_are_refused(
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_can_be_added(faults: Faults, kind: str) -> None:
     needed, _ = KINDS[kind]
-    values = {"seconds": 1, "status": 500}
+    values = {"seconds": 1, "status": 500, "id": 1}
     assert faults.add(kind, {name: values.get(name, "x") for name in needed}).kind == kind

@@ -31,14 +31,20 @@ class Ask:
     def post(self, chat: Chat) -> ChatMessage:
         """Return the post in the path; 404 when there is none."""
         number = self.path["id"]
-        message = chat.find(int(number)) if number.isascii() and number.isdigit() else None
+        return self.there(chat, int(number) if number.isascii() and number.isdigit() else 0)
+
+    def there(self, chat: Chat, number: int) -> ChatMessage:
+        """Return a post; 404 when it is deleted or never was."""
+        message = chat.find(number)
         if message is None:
-            raise HttpError(404, f"No post {number} in {chat.username}, or it is deleted.")
+            raise HttpError(
+                404, f"No post {number} in {chat.username or chat.key}, or it is deleted."
+            )
         return message
 
     def named(self, name: str) -> Chat:
-        """Return the chat with that username; 404 when there is none."""
-        chat = self.world.chats.by_name.get(name.removeprefix("@").casefold())
+        """Return the chat with that username or bare id; 404 when there is none."""
+        chat = self.world.chats.called(name)
         if chat is None:
             raise HttpError(404, f"No channel {name}: create it with POST /channels.")
         return chat

@@ -1,4 +1,4 @@
-"""Routes for channels and their posts."""
+"""Routes for channels and their posts; a channel is named by username or by its channel_id."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ async def add_channel(ask: Ask) -> object:
     return {"channel_id": chat.bare_id, "username": chat.username}
 
 
+async def change_channel(ask: Ask) -> object:
+    """PATCH /channels/NAME: another username (null: none, members read it by id), another title."""
+    chat, fields = ask.channel(), ask.fields
+    nameless = fields.is_null("username")
+    username, title = fields.text_or_none("username"), fields.text_or_none("title")
+    fields.finish()
+    if not (nameless or username or title):
+        raise HttpError(400, "Nothing to change: give a username (or null), a title or both.")
+    kept = None if nameless else chat.username
+    ask.world.rename(chat, username=username or kept, title=title)
+    return {"channel_id": chat.bare_id, "username": chat.username}
+
+
 async def add_post(ask: Ask) -> object:
     """POST /channels/NAME/posts: one post, or an album."""
     chat, fields = ask.channel(), ask.fields
@@ -38,7 +51,7 @@ async def add_post(ask: Ask) -> object:
     reply_to = fields.within("reply_to", 1, LARGEST)
     fields.finish()
     messages = ask.world.post(
-        str(chat.username),
+        chat.key,
         text or "",
         date=date,
         media=media or "",
@@ -55,14 +68,15 @@ async def add_batch(ask: Ask) -> object:
     """POST /channels/NAME/posts/batch: many texts, at once or at a rate; answers when all stand."""
     chat, fields = ask.channel(), ask.fields
     texts, rate = fields.texts("texts"), fields.number_or_none("rate")
+    date = fields.moment_or_none("date")
     fields.finish()
     if rate is not None and not 0 < rate <= FASTEST:
         raise HttpError(400, f"rate must be above 0 posts a second and at most {FASTEST}.")
     if rate is None:
-        return _ids(ask.world.post_batch(str(chat.username), texts))
+        return _ids(ask.world.post_batch(chat.key, texts, date=date))
     messages = []
     async for due in paced(texts, rate, ask.world.clock):
-        messages += ask.world.post_batch(str(chat.username), due)
+        messages += ask.world.post_batch(chat.key, due, date=date)
     return _ids(messages)
 
 
@@ -71,7 +85,7 @@ async def edit_post(ask: Ask) -> object:
     chat = ask.channel()
     post, text = ask.post(chat), ask.fields.text("text")
     ask.fields.finish()
-    ask.world.edit_post(str(chat.username), post.message_id, text)
+    ask.world.edit_post(chat.key, post.message_id, text)
     return {}
 
 
@@ -79,7 +93,17 @@ async def delete_post(ask: Ask) -> object:
     """DELETE /channels/NAME/posts/ID."""
     chat = ask.channel()
     ask.fields.finish()
-    ask.world.delete_post(str(chat.username), ask.post(chat).message_id)
+    ask.world.delete_post(chat.key, ask.post(chat).message_id)
+    return {}
+
+
+async def delete_posts(ask: Ask) -> object:
+    """POST /channels/NAME/posts/delete: many at one moment; none if one of them is not there."""
+    chat, ids = ask.channel(), ask.fields.wholes("ids")
+    ask.fields.finish()
+    for number in ids:
+        ask.there(chat, number)
+    ask.world.delete_posts(chat.key, ids)
     return {}
 
 
@@ -97,7 +121,7 @@ async def list_posts(ask: Ask) -> object:
             "service": post.service,
             "grouped_id": post.grouped_id,
         }
-        for post in ask.world.truth(str(chat.username))
+        for post in ask.world.truth(chat.key)
     ]
 
 

@@ -26,6 +26,7 @@ class Fields:
 
     def __init__(self, given: Mapping[str, object]) -> None:
         self._left = {name: value for name, value in given.items() if value is not None}
+        self._null = given.keys() - self._left.keys()
         self._asked: list[str] = []
 
     def text(self, name: str) -> str:
@@ -62,6 +63,14 @@ class Fields:
     def moment_or_none(self, name: str) -> datetime | None:
         """Take a time: RFC 3339 text or unix seconds."""
         return self._take(name, "a time such as 2022-11-11T08:00:00Z", as_moment)
+
+    def is_null(self, name: str) -> bool:
+        """Tell whether a field was given as null, where that means something."""
+        return name in self._null
+
+    def wholes(self, name: str) -> list[int]:
+        """Take a list of whole numbers that must be there."""
+        return _needed(name, self._take(name, "a list of whole numbers", _list_of(_as_whole)))
 
     def texts(self, name: str) -> list[str]:
         """Take a list of texts that must be there."""

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from bot.simulator.chats import ChatMessage
     from bot.simulator.control.asks import Ask
 
-TEXTS = ("account", "channel", "description", "message", "method")
+TEXTS = ("account", "description", "message", "method")
 RANGES = {
     "code": (-999, 999),
     "count": (1, LARGEST),
+    "id": (1, LARGEST),
     "retry_after": (0, LARGEST),
     "status": (200, 599),
 }
@@ -55,8 +56,8 @@ async def add_fault(ask: Ask) -> object:
         "seconds": fields.number_or_none("seconds"),
     }
     given = {name: value for name, value in typed.items() if value is not None}
-    if "channel" in given:
-        ask.named(str(given["channel"]))
+    if channel := fields.label_or_number("channel"):
+        given["channel"] = ask.named(str(channel)).key
     return {"fault_id": ask.world.add_fault(kind, {**fields.rest(), **given}).fault_id}
 
 

@@ -24,6 +24,24 @@ WRAPPERS = (
     functions.InvokeAfterMsgRequest,
     functions.InvokeAfterMsgsRequest,
 )
+# What a frozen account cannot do. Telegram's list is not public: these read, join or write.
+CLOSED_TO_FROZEN = frozenset(
+    {
+        "channels.getChannels",
+        "channels.getFullChannel",
+        "channels.getMessages",
+        "channels.joinChannel",
+        "contacts.resolveUsername",
+        "messages.getDialogs",
+        "messages.getHistory",
+        "messages.getMessages",
+        "messages.getPeerDialogs",
+        "messages.sendMessage",
+        "updates.getChannelDifference",
+    }
+)
+# What needs no sign-in; the ban shows at the next call that does.
+UNSIGNED = ("help.", "auth.")
 SECRETS = frozenset({"phone_code", "phone_code_hash", "api_hash", "bot_auth_token", "password"})
 
 
@@ -64,6 +82,12 @@ def perform(caller: Caller, name: str, request: Tl) -> bytes:
 
 def _check_faults(caller: Caller, name: str) -> None:
     faults = caller.world.faults
+    if caller.key.duplicated:
+        raise RpcFailureError(406, "AUTH_KEY_DUPLICATED")
+    if faults.find("banned", account=caller.label) and not name.startswith(UNSIGNED):
+        raise RpcFailureError(401, "USER_DEACTIVATED_BAN")
+    if name in CLOSED_TO_FROZEN and faults.find("frozen", account=caller.label):
+        raise RpcFailureError(420, "FROZEN_METHOD_INVALID")
     if fault := faults.take("flood_wait", method=name, account=caller.label):
         raise RpcFailureError(420, f"FLOOD_WAIT_{int(fault.number('seconds', 30))}")
     if fault := faults.take("rpc_error", method=name, account=caller.label):

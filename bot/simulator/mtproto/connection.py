@@ -194,7 +194,7 @@ class Connection:
         self._subscribed = self._subscribed or subscribes
         name = wire.method_name(request)
         calls.note(caller, name, request)
-        if delay := caller.world.faults.take("delay", method=name):
+        if delay := caller.world.faults.take("delay", method=name, account=caller.label):
             tasks.create_task(self._perform_later(delay.number("seconds"), message_id, request))
         else:
             self._perform(message_id, request)

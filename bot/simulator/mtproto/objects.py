@@ -8,6 +8,7 @@ from telethon.tl import types
 
 from bot.model import Entity
 from bot.simulator.chats import Kind
+from bot.simulator.mtproto.newer import Newer
 from bot.simulator.people import Account
 from bot.telegram.ids import bare_channel_id
 
@@ -82,8 +83,19 @@ def user_of(world: World, viewer: int, user: User) -> Tl:
     )
 
 
+def is_newer(world: World, chat: Chat, message: ChatMessage) -> bool:
+    """Tell whether a fault gives a message a constructor that clients do not know."""
+    there = {"channel": chat.key, "id": str(message.message_id)}
+    return world.faults.find("undecodable", **there) is not None
+
+
 def message_of(world: World, viewer: int, chat: Chat, message: ChatMessage) -> Tl:
-    """Return a message as ``viewer`` sees it."""
+    """Return a message as ``viewer`` sees it; an undecodable one as a newer layer would send it."""
+    shown = _message_of(world, viewer, chat, message)
+    return Newer(shown) if is_newer(world, chat, message) else shown
+
+
+def _message_of(world: World, viewer: int, chat: Chat, message: ChatMessage) -> Tl:
     if message.service:
         return types.MessageService(
             id=message.message_id,

@@ -44,7 +44,8 @@ class Office:
 
     def channel_bytes(self, viewer: int, chat: Chat) -> bytes:
         """Return a channel as one viewer sees it, serialised once for each state it is in."""
-        state = (viewer in chat.members, viewer in chat.admins, chat.member_count)
+        names = (chat.username, chat.title)
+        state = (viewer in chat.members, viewer in chat.admins, chat.member_count, names)
         key = (viewer, chat.chat_id, state)
         if key not in self._channels:
             self._channels[key] = bytes(channel_of(self.world, viewer, chat))

@@ -23,20 +23,28 @@ BYTES_AT_ONCE = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A body that is ready; ``reply`` tells answers to a message from what comes by itself."""
+    """A body that is ready; ``reply`` tells answers to a message from what comes by itself.
+
+    ``alone``: nothing else may be in its packet.
+    """
 
     body: bytes
     content: bool = True
     reply: bool = True
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A serialised update with the chat and the people it speaks of."""
+    """A serialised update with the chat and the people it speaks of.
+
+    ``alone``: a client cannot read it, and would throw away whatever comes with it.
+    """
 
     body: bytes
     chat: Chat | None = None
     people: tuple[int, ...] = ()
+    alone: bool = False
 
 
 class Outbox:
@@ -61,9 +69,14 @@ class Outbox:
         answers: list[Answer] = []
         size = 0
         while self._waiting and size < BYTES_AT_ONCE and len(answers) < PUSHES_AT_ONCE:
+            alone = self._waiting[0].alone
+            if alone and answers:
+                break
             answer = self._next(viewer)
             answers.append(answer)
             size += len(answer.body)
+            if alone:
+                break
         if not self._waiting:
             self._something.clear()
         return answers
@@ -73,9 +86,9 @@ class Outbox:
         if isinstance(item, Answer):
             return item
         pushes = [item]
-        while self._waiting and len(pushes) < PUSHES_AT_ONCE:
+        while self._waiting and len(pushes) < PUSHES_AT_ONCE and not item.alone:
             following = self._waiting[0]
-            if isinstance(following, Answer):
+            if isinstance(following, Answer) or following.alone:
                 break
             pushes.append(following)
             self._waiting.popleft()

@@ -21,15 +21,20 @@ def channel_named(world: World, me: User, peer: Tl) -> Chat:
 
     Raises:
         RpcFailureError: CHANNEL_INVALID (unknown, or another account's hash), CHANNEL_PRIVATE
-            (banned, or a private group one is not in).
+            (banned, a private group one is not in, or the fault of that kind).
     """
     chat = world.chats.by_id.get(bot_api_chat_id(getattr(peer, "channel_id", 0)))
     if chat is None or not _knows_channel(world, me, chat, getattr(peer, "access_hash", None)):
         raise RpcFailureError(400, "CHANNEL_INVALID")
     hidden = chat.username is None and me.user_id not in chat.members
-    if hidden or me.user_id in chat.banned:
+    if hidden or me.user_id in chat.banned or closed_to(world, me, chat):
         raise RpcFailureError(400, "CHANNEL_PRIVATE")
     return chat
+
+
+def closed_to(world: World, me: User, chat: Chat) -> bool:
+    """Tell whether a fault keeps somebody out of a channel."""
+    return world.faults.find("private", channel=chat.key, account=me.label) is not None
 
 
 def chat_named(world: World, me: User, peer: Tl) -> Chat:

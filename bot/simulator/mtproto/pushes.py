@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from telethon.tl import types
 
 from bot.simulator.chats import Kind
-from bot.simulator.events import Deleted, Edited, Membership, Posted, Queued
+from bot.simulator.events import Deleted, Edited, Membership, Posted, Queued, Renamed
 from bot.simulator.mtproto import objects
 from bot.simulator.mtproto.methods.updates import letter_update
 from bot.simulator.mtproto.outbox import Push
+from bot.simulator.mtproto.peers import closed_to
 from bot.simulator.mtproto.wire import Tl
 from bot.simulator.world import World
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.simulator.events import Event
     from bot.simulator.mtproto.mailbox import Letter
     from bot.simulator.mtproto.office import Office
+    from bot.simulator.people import User
 
 UpdateOf = Callable[[World, int], Tl]
 
@@ -40,6 +42,8 @@ class Pushes:
         if isinstance(event, Membership):
             update = types.UpdateChannel(channel_id=event.chat.bare_id)
             self._send(event.user_id, Push(bytes(update), event.chat))
+        elif isinstance(event, Renamed):
+            self._tell_all(event.chat, types.UpdateChannel(channel_id=event.chat.bare_id))
         elif isinstance(event, Queued):
             self._tell_pressed(event)
         elif isinstance(event, Posted | Edited | Deleted) and not event.chat.is_private:
@@ -47,7 +51,9 @@ class Pushes:
 
     def too_long(self, chat: Chat) -> None:
         """Tell a channel's members that they missed too much to be told one by one."""
-        update = types.UpdateChannelTooLong(channel_id=chat.bare_id, pts=chat.pts)
+        self._tell_all(chat, types.UpdateChannelTooLong(channel_id=chat.bare_id, pts=chat.pts))
+
+    def _tell_all(self, chat: Chat, update: Tl) -> None:
         for viewer in self._members(chat):
             self._send(viewer, Push(bytes(update), chat))
 
@@ -58,12 +64,15 @@ class Pushes:
         for message, update_of in _updates(event):
             sender = message.sender if message else None
             named = () if sender is None or event.chat.kind is Kind.CHANNEL else (sender,)
+            alone = message is not None and objects.is_newer(
+                self._office.world, event.chat, message
+            )
             seen: dict[bool, Push] = {}
             for viewer in members:
                 own = viewer == sender
                 if own not in seen:
                     body = bytes(update_of(self._office.world, viewer))
-                    seen[own] = Push(body, event.chat, named)
+                    seen[own] = Push(body, event.chat, named, alone)
                 self._send(viewer, seen[own])
 
     def _tell_letter(self, owner: int, letter: Letter) -> None:
@@ -91,19 +100,31 @@ class Pushes:
         self._send(update.bot_id, Push(bytes(body), chat, (pressed.user_id,)))
 
     def _members(self, chat: Chat) -> list[int]:
-        return [user_id for user_id in self._office.live if user_id in chat.members]
+        live = self._office.live
+        if len(chat.members) < len(live):
+            return [user_id for user_id in chat.members if user_id in live]
+        return [user_id for user_id in live if user_id in chat.members]
 
     def _send(self, viewer: int, push: Push) -> None:
         office = self._office
         connections = office.live.get(viewer, ())
         if not connections:
             return
-        label = office.world.people.get(viewer).label
-        if office.world.faults.take("drop_pushes", account=label):
+        if self._is_held_back(office.world.people.get(viewer), push.chat):
             return
         for connection in connections:
             if connection is not office.origin:
                 connection.push(push)
+
+    def _is_held_back(self, viewer: User, chat: Chat | None) -> bool:
+        """Tell whether a fault keeps a push from somebody; one of its counts is used up."""
+        world = self._office.world
+        if world.faults.find("banned", account=viewer.label):
+            return True
+        if chat is not None and closed_to(world, viewer, chat):
+            return True
+        key = "" if chat is None else chat.key
+        return world.faults.take("drop_pushes", account=viewer.label, channel=key) is not None
 
 
 def _updates(event: Posted | Edited | Deleted) -> Iterator[tuple[ChatMessage | None, UpdateOf]]:

@@ -24,7 +24,7 @@ class AuthKey:
     """A key agreed on with one client; ``user_id`` is who signed in with it.
 
     ``asked_password`` is who gave a right code but still owes the password. ``revoked`` is set
-    when the sign-in was taken back from outside.
+    when the sign-in was taken back from outside; ``duplicated`` when the key itself is worthless.
     """
 
     key: bytes = field(repr=False)
@@ -32,6 +32,7 @@ class AuthKey:
     user_id: int | None = None
     asked_password: int | None = None
     revoked: bool = False
+    duplicated: bool = False
 
     @property
     def key_id(self) -> bytes:

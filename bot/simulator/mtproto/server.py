@@ -84,17 +84,22 @@ class MtprotoServer:
     def _strike(self, fault: Fault) -> None:
         if fault.kind == "too_long":
             self._pushes.too_long(self._office.world.chats.named(str(fault.params["channel"])))
-        if fault.kind == "revoke":
-            self._revoke(fault)
-            self._office.world.faults.take("revoke")
-        if fault.kind in ("cut", "revoke"):
+        if fault.kind in ("cut", "revoke", "duplicated"):
             for connection in tuple(self._office.connections):
-                if fault.fits({"account": connection.label}) or fault.kind == "revoke":
+                if fault.fits({"account": connection.label}):
                     connection.cut()
+        if fault.kind in ("revoke", "duplicated"):
+            self._spoil_keys(fault)
+            self._office.world.faults.take(fault.kind)
 
-    def _revoke(self, fault: Fault) -> None:
+    def _spoil_keys(self, fault: Fault) -> None:
+        """Take the sign-in back, or make the key itself worthless; both outlive the fault."""
         people = self._office.world.people
         for key in self._office.keys.values():
-            if key.user_id is not None and fault.fits({"account": people.get(key.user_id).label}):
+            if key.user_id is None or not fault.fits({"account": people.get(key.user_id).label}):
+                continue
+            if fault.kind == "revoke":
                 key.user_id = None
                 key.revoked = True
+            else:
+                key.duplicated = True

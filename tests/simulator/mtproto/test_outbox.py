@@ -49,6 +49,18 @@ async def test_answers_keep_their_place_between_pushes(outbox: Outbox) -> None:
     assert [wire.read_object(taken[i].body).updates[0].channel_id for i in (0, 2)] == [1, 2]
 
 
+async def test_what_cannot_be_read_travels_alone(outbox: Outbox) -> None:
+    outbox.put(Push(update(1)))
+    outbox.put(Push(update(2)))
+    outbox.put(Push(b"????", alone=True))
+    outbox.put(Push(update(3)))
+    outbox.put(Answer(wire.rpc_result(5, wire.TRUE)))
+    packets = []
+    while taken := outbox.take(None):
+        packets.append([answer.reply for answer in taken])
+    assert packets == [[False], [False], [False, True]]
+
+
 async def test_a_packet_is_bounded(outbox: Outbox) -> None:
     for _ in range(20):
         outbox.put(Answer(bytes(100_000)))

@@ -167,3 +167,45 @@ async def test_lone_surrogates_and_nul_do_not_stop_the_rest(
         world.post("kherson", text)
     heard = [m.message.message for m in await inbox.take(4)]
     assert heard == ["a\ufffdb", "a\0b", "\u202eمرحبا", "🇺🇦" * 1024]
+
+
+async def test_a_new_name_is_told_to_members(
+    world: World, client: Any, join: Any, inbox_of: Any
+) -> None:
+    chat = world.add_channel("kherson", "Kherson")
+    channel = await join(client, "kherson")
+    inbox = inbox_of(client, events.Raw(types=(types.UpdateChannel, types.UpdateNewChannelMessage)))
+    world.rename(chat, username="kherson_new", title="Kherson, new")
+    assert (await inbox.next()).channel_id == channel.id
+    world.rename(chat, username=None)
+    assert (await inbox.next()).channel_id == channel.id
+    world.post(chat.key, "one")
+    assert (await inbox.next()).message.message == "one"
+    (post,) = await client.get_messages(channel, limit=1)
+    assert (post.chat.username, post.chat.title) == (None, "Kherson, new")
+
+
+async def test_one_channel_is_silent_for_ever(
+    world: World, account: Account, client: Any, join: Any, inbox_of: Any
+) -> None:
+    for name in ("kherson", "odesa", "mykolaiv"):
+        world.add_channel(name, name)
+        await join(client, name)
+    inbox = inbox_of(client, events.NewMessage())
+    world.add_fault("drop_pushes", {"channel": "kherson"})
+    world.add_fault("private", {"channel": "odesa", "account": account.phone})
+    for number in range(3):
+        for name in ("kherson", "odesa", "mykolaiv"):
+            world.post(name, f"{name} {number}")
+    heard = [message.raw_text for message in await inbox.take(3)]
+    assert heard == [f"mykolaiv {number}" for number in range(3)]
+    world.add_fault("drop_pushes", {})
+    for number in range(50):
+        world.post("mykolaiv", f"lost {number}")
+    world.clear_faults()
+    world.post("mykolaiv", "heard")
+    await client.get_me()
+    texts = []
+    while "heard" not in texts:
+        texts.append((await inbox.next()).raw_text)
+    assert texts[-1] == "heard"

@@ -89,6 +89,8 @@ def _account(caller: Caller, phone: str) -> Account:
     account = caller.world.people.by_phone.get("+" + "".join(filter(str.isdigit, phone)))
     if account is None:
         raise RpcFailureError(400, "PHONE_NUMBER_INVALID")
+    if caller.world.faults.find("banned", account=account.label):
+        raise RpcFailureError(400, "PHONE_NUMBER_BANNED")
     return account
 
 

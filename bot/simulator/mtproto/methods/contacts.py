@@ -9,6 +9,7 @@ from telethon.tl import types
 
 from bot.simulator.chats import Chat
 from bot.simulator.mtproto.objects import channel_of, user_of
+from bot.simulator.mtproto.peers import closed_to
 from bot.simulator.mtproto.wire import RpcFailureError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def resolve_username(caller: Caller, request: Tl) -> Tl:
     """contacts.resolveUsername: channels, groups, people and bots alike.
 
     Raises:
-        RpcFailureError: USERNAME_INVALID or USERNAME_NOT_OCCUPIED.
+        RpcFailureError: USERNAME_INVALID, USERNAME_NOT_OCCUPIED, or CHANNEL_PRIVATE by a fault.
     """
     world, me = caller.world, caller.me.user_id
     name = request.username.lstrip("@")
@@ -32,6 +33,8 @@ def resolve_username(caller: Caller, request: Tl) -> Tl:
     if found is None:
         raise RpcFailureError(400, "USERNAME_NOT_OCCUPIED")
     if isinstance(found, Chat):
+        if closed_to(world, caller.me, found):
+            raise RpcFailureError(400, "CHANNEL_PRIVATE")
         return types.contacts.ResolvedPeer(
             peer=types.PeerChannel(found.bare_id), chats=[channel_of(world, me, found)], users=[]
         )

@@ -60,8 +60,7 @@ def _seen(caller: Caller, chat: Chat, bot_id: int | None) -> list[ChatMessage]:
     there = [m for m in reversed(chat.messages) if not m.deleted]
     if chat.is_private:
         there = [m for m in there if m.bot_id == bot_id]
-    name = chat.username or str(chat.chat_id)
-    if caller.world.faults.take("stale_history", channel=name):
+    if caller.world.faults.take("stale_history", channel=chat.key):
         return there[1:]
     return there
 

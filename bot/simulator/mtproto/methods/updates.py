@@ -69,8 +69,8 @@ def get_channel_difference(caller: Caller, request: Tl) -> Tl:
     if request.pts > chat.pts:
         raise RpcFailureError(400, "PERSISTENT_TIMESTAMP_INVALID")
     changes = chat.changes_after(request.pts)
-    name = chat.username or str(chat.chat_id)
-    if caller.world.faults.take("too_long", channel=name) or len(changes) > request.limit:
+    told = caller.world.faults.take("too_long", channel=chat.key)
+    if told or len(changes) > request.limit:
         return _too_long(caller, chat)
     if not changes:
         return types.updates.ChannelDifferenceEmpty(pts=chat.pts, final=True, timeout=TIMEOUT)
@@ -126,10 +126,11 @@ def _there(chat: Chat, change: Change) -> list[ChatMessage]:
 def _too_long(caller: Caller, chat: Chat) -> Tl:
     world, me = caller.world, caller.me.user_id
     newest = [m for m in reversed(chat.messages[-TOO_LONG_PAGE:]) if not m.deleted]
+    top = chat.newest()
     return types.updates.ChannelDifferenceTooLong(
         dialog=types.Dialog(
             peer=types.PeerChannel(chat.bare_id),
-            top_message=newest[0].message_id if newest else 0,
+            top_message=top.message_id if top else 0,
             read_inbox_max_id=0,
             read_outbox_max_id=0,
             unread_count=0,

@@ -115,3 +115,45 @@ async def test_a_bot_uses_its_own_chats_without_a_hash(world: World, bot: Bot, s
 async def test_invites_are_expired(client: Any) -> None:
     with pytest.raises(errors.InviteHashExpiredError):
         await client(functions.messages.CheckChatInviteRequest("AAAA"))
+
+
+async def test_a_renamed_channel_is_read_by_id_and_its_name_is_free(
+    world: World, client: Any, join: Any
+) -> None:
+    chat = world.add_channel("kherson", "Kherson")
+    world.post("kherson", "one")
+    channel = await join(client, "kherson")
+    world.rename(chat, username=None)
+    with pytest.raises(errors.UsernameNotOccupiedError):
+        await client(functions.contacts.ResolveUsernameRequest("kherson"))
+    (post,) = await client.get_messages(channel, limit=1)
+    assert (post.raw_text, post.chat.username) == ("one", None)
+    other = world.add_channel("kherson", "Another")
+    found = await client(functions.contacts.ResolveUsernameRequest("kherson"))
+    assert found.peer.channel_id == other.bare_id != channel.id
+    world.rename(chat, username="kherson_old")
+    found = await client(functions.contacts.ResolveUsernameRequest("kherson_old"))
+    assert found.peer.channel_id == channel.id
+
+
+async def test_a_nameless_channel_is_closed_to_who_is_not_in_it(world: World, client: Any) -> None:
+    chat = world.add_channel("kherson", "Kherson")
+    channel = await client.get_input_entity("kherson")
+    world.rename(chat, username=None)
+    with pytest.raises(errors.ChannelPrivateError):
+        await client.get_messages(channel, limit=1)
+
+
+async def test_an_album_by_its_ids(world: World, client: Any) -> None:
+    world.add_channel("kherson", "Kherson")
+    world.post("kherson", "caption", album=4)
+    world.delete_post("kherson", 2)
+    found = await client.get_messages("kherson", ids=[1, 2, 3, 4, 5])
+    assert [m and (m.id, m.raw_text) for m in found] == [
+        (1, "caption"),
+        None,
+        (3, ""),
+        (4, ""),
+        None,
+    ]
+    assert len({m.grouped_id for m in found if m}) == 1
