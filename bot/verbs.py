@@ -21,6 +21,7 @@ from bot.errors import (
     RejectedError,
     ThrottledError,
 )
+from bot.importing import Ingest, import_posts
 from bot.model import ChannelState
 from bot.rulesfile import differing_lines, parse_rule, parse_rules_file
 from bot.telegram.links import parse_channel_link
@@ -115,6 +116,7 @@ VERBS: dict[str, Verb] = {
     "remove_rule": remove_rule,
     "import_rules": import_rules,
     "claim_reset": claim_reset,
+    "import_posts": import_posts,
 }
 
 
@@ -123,13 +125,17 @@ def bound_verbs(
     store: Store,
     *,
     resolver: Resolver | None = None,
+    into: Ingest | None = None,
     on_change: Callable[[], None] = lambda: None,
 ) -> dict[str, Callable[[Params], Awaitable[object]]]:
     """Return the verbs as the control socket takes them; ``on_change`` is called after each.
 
-    ``resolver`` looks new channels up.
+    ``resolver`` looks new channels up, ``into`` commits imported posts.
     """
-    verbs = VERBS | {"add_channel": partial(add_channel, resolver=resolver)}
+    verbs = VERBS | {
+        "add_channel": partial(add_channel, resolver=resolver),
+        "import_posts": partial(import_posts, into=into),
+    }
 
     async def done(verb: Verb, params: Params) -> object:
         result = await verb(desk, store, params)
