@@ -51,7 +51,7 @@ async def import_posts(
     given = [post_from_json(each, channel_id) for each in _items(params, "posts")]
     posts = [post for post in given if post.message_id <= last]
     known = await _known(store, channel_id, posts)
-    into = into or await committing(store, desk.lexicon)
+    into = into or committing(store, desk.lexicon)
     await into([*_seen(posts, params, history=not replay), *_slots(params, channel_id, last)])
     new = {post.message_id for post in posts} - known
     return {
@@ -61,23 +61,29 @@ async def import_posts(
     }
 
 
-async def committing(store: Store, lexicon: Lexicon) -> Ingest:
-    """Return what commits observations, a transaction a call, judged by what is in force now."""
+def committing(store: Store, lexicon: Lexicon) -> Ingest:
+    """Return what commits observations, a transaction a call, by the rules of its first call."""
+    judgements: list[Judgement] = []
+
+    async def commit(observations: Sequence[Observation]) -> None:
+        if not judgements:
+            judgements.append(await _judgement(store, lexicon))
+        async with store.transaction() as tx:
+            await ingest(tx, observations, judgements[0])
+
+    return commit
+
+
+async def _judgement(store: Store, lexicon: Lexicon) -> Judgement:
     from bot.rules.ruleset import RuleSet  # noqa: PLC0415  the grammar, which lists do without
 
     rules = {stored.rule.name: stored.rule for stored in await store.rules()}
-    judgement = Judgement(
+    return Judgement(
         ruleset=RuleSet.compile(rules.values(), lexicon=lexicon),
         rules=rules,
         channels={each.channel_id: each for each in await _all_watched(store) if each.channel_id},
         receivers=await store.receivers(),
     )
-
-    async def commit(observations: Sequence[Observation]) -> None:
-        async with store.transaction() as tx:
-            await ingest(tx, observations, judgement)
-
-    return commit
 
 
 def post_to_json(post: Post) -> dict[str, object]:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from bot.cli.output import note
 from bot.clock import SystemClock
 from bot.errors import LockedError
+from bot.importing import committing
 from bot.ops.control import NoDaemonError, call
 from bot.ops.lock import hold
 from bot.resources import shipped
 from bot.store.sqlite import open_reader, open_store
-from bot.verbs import VERBS
+from bot.verbs import VERBS, bound_verbs
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from bot.config import Config
     from bot.desk import Desk
     from bot.model import Rule
+    from bot.ops.control import Verb
     from bot.rules.description import Description
     from bot.store.protocol import Store
 
@@ -55,20 +57,55 @@ async def change(config: Config, verb: str, params: dict[str, object]) -> Any:  
         LockedError: Another process than a daemon that answers holds the data folder.
         BotError: What the verb raises.
     """
-    clock = SystemClock()
-    for _ in range(_PATIENCE_ROUNDS):
-        try:
-            return await call(config.data / "control.sock", verb, params)
-        except NoDaemonError:
-            pass
-        if params.get("dry_run") is True:
-            return await _try_out(config, verb, params)
-        try:
-            return await _change_here(config, verb, params)
-        except LockedError as error:
-            locked = error
-        await clock.sleep(_PATIENCE_SECONDS)
-    raise locked
+    async with Door(config, what=verb.replace("_", " ")) as door:
+        return await door.do(verb, params)
+
+
+class Door:
+    """The way to the verbs: a running daemon, else the database, whose lock is then held.
+
+    Which of the two it is, every call finds out, until the lock is ours: then it stays so to the
+    end of the block. ``what`` names us to whoever comes second.
+    """
+
+    def __init__(self, config: Config, *, what: str) -> None:
+        self._config = config
+        self._what = what
+        self._held = AsyncExitStack()
+        self._verbs: Mapping[str, Verb] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._held.aclose()
+
+    async def do(self, verb: str, params: dict[str, object]) -> Any:  # noqa: ANN401  JSON
+        """Do a verb; raises as ``change``."""
+        clock = SystemClock()
+        for _ in range(_PATIENCE_ROUNDS):
+            if self._verbs is not None:
+                return await self._verbs[verb](params)
+            try:
+                return await call(self._config.data / "control.sock", verb, params)
+            except NoDaemonError:
+                pass
+            if params.get("dry_run") is True:
+                return await _try_out(self._config, verb, params)
+            try:
+                self._verbs = await self._open()
+            except LockedError as error:
+                locked = error
+                await clock.sleep(_PATIENCE_SECONDS)
+        raise locked
+
+    async def _open(self) -> Mapping[str, Verb]:
+        data = self._config.data
+        self._held.enter_context(hold(data / "lock", what=f"flagfall ({self._what})"))
+        store = await open_store(data / "flagfall.db", clock=SystemClock())
+        self._held.push_async_callback(store.close)
+        desk = local_desk(store)
+        return bound_verbs(desk, store, into=committing(store, desk.lexicon))
 
 
 def local_desk(store: Store) -> Desk:
@@ -113,12 +150,3 @@ async def _take_over(path: Path, copy: Store) -> None:
                 await tx.save_receiver(receiver)
     finally:
         await store.close()
-
-
-async def _change_here(config: Config, verb: str, params: dict[str, object]) -> object:
-    with hold(config.data / "lock", what=f"flagfall ({verb.replace('_', ' ')})"):
-        store = await open_store(config.data / "flagfall.db", clock=SystemClock())
-        try:
-            return await VERBS[verb](local_desk(store), store, params)
-        finally:
-            await store.close()
