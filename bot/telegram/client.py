@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from telethon import TelegramClient
 from telethon.crypto import rsa
 from telethon.sessions import StringSession
+from telethon.tl import types
 
 from bot.errors import ConfigError, NetworkError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.config import Proxy, Server, TelegramSettings
@@ -33,6 +35,38 @@ class _Session(StringSession):  # type: ignore[misc]  # Telethon has no types
         """Let what an answer says about people and channels go."""
 
 
+class _Client(TelegramClient):  # type: ignore[misc]  # Telethon has no types
+    """A client that hands on every update as it comes, and asks for none by itself.
+
+    Telethon's own loop (1.45) holds updates back until each channel's are in order. Where one is
+    missing it asks for the difference, outside of our schedule; what is pushed meanwhile it drops,
+    and all of it if Telegram has it wait; a difference that it cannot decode ends the connection.
+    We find what is missing ourselves, so updates in any order are better than fewer of them.
+    """
+
+    async def _update_loop(self) -> None:
+        """Give each update to the handlers of ``events.Raw``, one after the other.
+
+        A bug in one of them ends the connection, and is raised to whoever awaits its end.
+        """
+        try:
+            while True:
+                for update in _parts(await self._updates_queue.get()):
+                    for handler, event in self.list_event_handlers():
+                        if event.filter(update):
+                            await handler(update)
+        except Exception as bug:
+            await self._sender._disconnect(error=bug)  # noqa: SLF001  the public one takes no error
+            raise
+
+
+def _parts(updates: types.TypeUpdates) -> Sequence[types.TypeUpdate]:
+    if isinstance(updates, types.UpdateShort):
+        return [updates.update]
+    parts: Sequence[types.TypeUpdate] = getattr(updates, "updates", [updates])
+    return parts  # UpdatesTooLong is its only one
+
+
 def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient:
     """Return a client that is not yet connected; ``session`` is a Telethon session string.
 
@@ -48,7 +82,7 @@ def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient
     logging.getLogger("telethon").setLevel(logging.CRITICAL)
     if settings.server_key is not None:
         rsa.add_key(_key(settings.server_key), old=False)
-    return TelegramClient(
+    return _Client(
         _session(session, settings.server),
         settings.api_id,
         settings.api_hash.reveal(),

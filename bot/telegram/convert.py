@@ -16,26 +16,31 @@ PUSHED_UPDATES = (
     types.UpdateNewChannelMessage,
     types.UpdateEditChannelMessage,
     types.UpdateDeleteChannelMessages,
+    types.UpdateChannelTooLong,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pushed:
-    """One update of a channel: a post new or edited, or ids that are gone.
+    """One update of a channel: a post new or edited, ids that are gone, or that much was missed.
 
     ``new_id`` is set for everything that took a new id; without a post it is a service message.
+    ``too_long`` says that Telegram has more to tell than it pushes: only reading will find it.
     """
 
     channel_id: int
     post: Post | None = None
     new_id: int | None = None
     gone: tuple[int, ...] = ()
+    too_long: bool = False
 
 
 def pushed_of(update: types.TypeUpdate) -> Pushed:
     """Return what one of PUSHED_UPDATES says."""
     if isinstance(update, types.UpdateDeleteChannelMessages):
         return Pushed(channel_id=update.channel_id, gone=tuple(update.messages))
+    if isinstance(update, types.UpdateChannelTooLong):
+        return Pushed(channel_id=update.channel_id, too_long=True)
     message = update.message
     channel_id = getattr(getattr(message, "peer_id", None), "channel_id", 0)
     new = isinstance(update, types.UpdateNewChannelMessage)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from telethon import events
 
 from bot.config import Proxy, Secret, Server, TelegramSettings
 from bot.errors import ConfigError, NetworkError
+from bot.model import Channel
+from bot.telegram import reading
 from bot.telegram.client import open_client, session_string
+from bot.telegram.convert import PUSHED_UPDATES, Pushed, pushed_of
+from tests.telegram.conftest import TIMEOUT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from telethon import TelegramClient
+
     from bot.simulator.server import LocalTelegram
+    from bot.telegram.line import Line
 
 SETTINGS = TelegramSettings(api_id=1, api_hash=Secret("0" * 32))
 HERE = Server(dc=2, host="127.0.0.1", port=4433)
@@ -118,3 +128,77 @@ async def test_waiting_and_reconnecting_are_left_to_us() -> None:
     assert client.flood_sleep_threshold == 0
     assert client._auto_reconnect is False  # noqa: SLF001  nothing else tells
     assert logging.getLogger("telethon").level == logging.CRITICAL
+
+
+class Receiver:
+    """Takes what is pushed."""
+
+    def __init__(self) -> None:
+        self.pushed: list[Pushed] = []
+        self._more = asyncio.Event()
+
+    async def receive(self, update: object) -> None:
+        self.pushed.append(pushed_of(update))
+        self._more.set()
+
+    async def until(self, enough: Callable[[list[Pushed]], bool]) -> None:
+        async with asyncio.timeout(TIMEOUT):
+            while not enough(self.pushed):
+                self._more.clear()
+                await self._more.wait()
+
+
+@pytest.fixture
+async def receiver(local: LocalTelegram, client: TelegramClient, line: Line) -> Receiver:
+    """What hears of a channel that the account has joined."""
+    local.world.add_channel("delta_live", "Delta")
+    found = await reading.resolve(line, Channel(ref="delta_live"))
+    await reading.join(line, found.peer)
+    taking = Receiver()
+    client.add_event_handler(taking.receive, events.Raw(types=PUSHED_UPDATES))
+    return taking
+
+
+async def test_what_is_pushed_after_a_gap_comes_at_once_and_no_difference_is_asked_for(
+    local: LocalTelegram, receiver: Receiver
+) -> None:
+    local.world.post("delta_live", "one")
+    await receiver.until(lambda pushed: len(pushed) == 1)
+    asked = len(local.world.calls())
+    local.world.add_fault("drop_pushes", {"count": 1})
+    for text in ("two", "three", "four"):
+        local.world.post("delta_live", text)
+    await receiver.until(lambda pushed: len(pushed) == 3)
+    texts = [pushed.post.text for pushed in receiver.pushed if pushed.post]
+    assert texts == ["one", "three", "four"]
+    assert [push.new_id for push in receiver.pushed] == [1, 3, 4]
+    assert len(local.world.calls()) == asked
+
+
+async def test_edits_and_deletions_are_pushed_too(local: LocalTelegram, receiver: Receiver) -> None:
+    post = local.world.post("delta_live", "one")[0]
+    local.world.post("delta_live", "", service=True)
+    local.world.edit_post("delta_live", post.message_id, "one, corrected")
+    local.world.delete_posts("delta_live", [post.message_id])
+    await receiver.until(lambda pushed: len(pushed) == 4)
+    new, service, edited, deleted = receiver.pushed
+    assert new.post is not None
+    assert edited.post is not None
+    assert (new.new_id, new.post.text) == (1, "one")
+    assert (service.new_id, service.post) == (2, None)
+    assert (edited.new_id, edited.post.text) == (None, "one, corrected")
+    assert deleted.gone == (1,)
+
+
+async def test_a_bug_in_what_receives_ends_the_connection_and_is_raised(
+    local: LocalTelegram, client: TelegramClient, receiver: Receiver
+) -> None:
+    async def fail(_update: object) -> None:
+        raise LookupError("a bug")
+
+    client.add_event_handler(fail, events.Raw(types=PUSHED_UPDATES))
+    local.world.post("delta_live", "one")
+    with pytest.raises(LookupError, match="a bug"):
+        await asyncio.wait_for(client.disconnected, TIMEOUT)
+    assert len(receiver.pushed) == 1
+    assert not client.is_connected()

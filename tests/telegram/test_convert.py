@@ -118,3 +118,25 @@ def test_what_an_update_says(
 ) -> None:
     pushed = pushed_of(update)
     assert (pushed.channel_id, pushed.new_id, pushed.gone) == (100, new_id, gone)
+    assert not pushed.too_long
+
+
+@pytest.mark.parametrize(
+    ("message", "new_id"),
+    [
+        pytest.param(
+            types.MessageService(7, types.PeerChannel(100), NOON, types.MessageActionPinMessage()),
+            7,
+            id="service",
+        ),
+        pytest.param(types.MessageEmpty(7, types.PeerChannel(100)), None, id="empty"),
+    ],
+)
+def test_what_is_pushed_and_no_post(message: types.TypeMessage, new_id: int | None) -> None:
+    pushed = pushed_of(types.UpdateNewChannelMessage(message, 2, 1))
+    assert (pushed.channel_id, pushed.new_id, pushed.post) == (100, new_id, None)
+
+
+def test_that_there_is_more_than_is_pushed() -> None:
+    pushed = pushed_of(types.UpdateChannelTooLong(100, pts=7))
+    assert (pushed.channel_id, pushed.too_long) == (100, True)
