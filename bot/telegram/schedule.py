@@ -74,6 +74,11 @@ class _Lane:
         """Return the seconds until its turn, None while others are before it."""
         return self.budget.wait() if self.waiting[0] is waiter else None
 
+    def wake_first(self) -> None:
+        """Have the first in line look again at how long there is to wait."""
+        if self.waiting:
+            self.waiting[0].woken.set()
+
 
 class Schedule:
     """The calls of one account: each method at its own pace, and never inside a FLOOD_WAIT.
@@ -179,12 +184,14 @@ class Schedule:
     async def _place(self, method: str, urgency: Urgency) -> AsyncIterator[None]:
         """Wait in line. Inside the block it is one's turn; nothing may be awaited there.
 
-        Only the first in line sleeps; the others are woken when they become the first. A freeze
-        wakes nobody: who wakes looks again at how long there is to wait.
+        Only the first in line sleeps; whoever becomes the first, or is that no longer, is woken. A
+        freeze wakes nobody: who wakes looks again at how long there is to wait.
         """
         lane = self._lane(method)
         waiter = _Waiter(urgency, next(self._numbers), self._clock.monotonic())
         insort(lane.waiting, waiter)
+        if lane.waiting[0] is waiter and len(lane.waiting) > 1:
+            lane.waiting[1].woken.set()
         try:
             while (seconds := lane.wait_of(waiter)) != 0:
                 waiter.woken.clear()
@@ -192,8 +199,7 @@ class Schedule:
             yield
         finally:
             lane.waiting.remove(waiter)
-            if lane.waiting:
-                lane.waiting[0].woken.set()
+            lane.wake_first()
 
     async def _keep_count(self, method: str, lane: _Lane) -> None:
         taken, lane.unsaved = lane.unsaved, []
@@ -202,6 +208,7 @@ class Schedule:
         except BaseException:
             for moment in taken:
                 lane.budget.give_back(moment)
+            lane.wake_first()
             raise
 
     async def _keep(self, method: str, lane: _Lane) -> None:

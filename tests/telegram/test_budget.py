@@ -81,3 +81,31 @@ async def test_frozen_means_not_one_call(moved_clock: MovedClock) -> None:
     assert budget.wait() == budget.frozen() == pytest.approx(1.0)
     moved_clock.move(1.0)
     assert budget.wait() == budget.frozen() == 0.0
+
+
+async def test_a_call_in_the_future_counts_as_one_made_now(moved_clock: MovedClock) -> None:
+    budget = Budget(moved_clock, interval=0.0, per_day=2)
+    hour_ahead = moved_clock.now().timestamp() + 3600.0
+    budget.recall(Spent(taken=(hour_ahead, hour_ahead)))
+    assert budget.wait() == pytest.approx(86_400.0)
+
+
+@pytest.mark.parametrize("burst", [1, 3])
+async def test_what_is_given_back_was_never_taken(moved_clock: MovedClock, burst: int) -> None:
+    budget = Budget(moved_clock, interval=2.0, burst=burst, per_day=3)
+    for _ in range(burst):
+        taken = budget.take()
+    budget.give_back(taken)
+    assert budget.wait() == 0.0
+    assert len(budget.spent().taken) == burst - 1
+
+
+async def test_none_a_day_is_never(moved_clock: MovedClock) -> None:
+    assert Budget(moved_clock, per_day=0).wait() == pytest.approx(86_400.0)
+
+
+async def test_an_older_wait_does_not_shorten_one_that_holds(moved_clock: MovedClock) -> None:
+    budget = Budget(moved_clock)
+    budget.freeze(60.0)
+    budget.recall(Spent(frozen_until=moved_clock.now().timestamp() + 10.0))
+    assert budget.frozen() == pytest.approx(60.0)
