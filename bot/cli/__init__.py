@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("bot.cli.run:run", "Watch the channels and alert, until stopped."),
     "login": ("bot.cli.login:login", "Sign the watching account in."),
+    "accounts": ("bot.cli.accounts:accounts", "List the accounts that read, and what waits."),
     "channels": ("bot.cli.channels:channels", "Add, remove and list the watched channels."),
     "rules": ("bot.cli.rules:rules", "Add, remove, list, import, export and explain rules."),
     "match": ("bot.cli.match:match", "Search posts in files or a pipe, as grep does."),
     "hits": ("bot.cli.hits:hits", "List what matched."),
+    "import": ("bot.cli.import_:import_", "Take in what Telegram Desktop exported of a channel."),
     "coverage": ("bot.cli.coverage:coverage", "Show how far each channel has been read."),
     "deliveries": ("bot.cli.deliveries:deliveries", "List alerts on their way, sent and failed."),
     "claim": ("bot.cli.claim:claim", "Make a new code for becoming the bot's owner."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zoneinfo
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +11,7 @@ from dotenv.parser import parse_stream
 
 from bot.config.environment import NAMES, Environment
 from bot.config.values import Config, DeliverySettings, DisplaySettings, IngestionSettings
+from bot.config.zones import zone_problem
 from bot.errors import ConfigError
 from bot.rulesfile import RulesFile, read_rules
 from bot.tables import Table, did_you_mean, parse_toml
@@ -164,10 +164,8 @@ def _read_ages(table: Table, key: str, default: tuple[float, ...]) -> tuple[floa
 def _read_display(table: Table) -> DisplaySettings:
     defaults = DisplaySettings()
     zone = table.text("timezone", defaults.timezone)
-    if zone != "UTC" and zone not in zoneinfo.available_timezones():
-        near = did_you_mean(zone, zoneinfo.available_timezones())
-        remedy = near if near.startswith("Did") else "Write an IANA name such as Europe/Kyiv."
-        table.complain("timezone", f'"{zone}" is not a time zone. {remedy}')
+    if problem := zone_problem(zone):
+        table.complain("timezone", problem)
     table.finish()
     return DisplaySettings(timezone=zone)
 
