@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from bot.model import Entity
 
+# A poll's text is its question. The web shows no film of a big video, and nothing at all of a post
+# with unsupported media.
+MEDIA = ("photo", "video", "document", "poll", "big_video", "unsupported")
+POLL_ANSWERS = ("Yes", "No")
 FIRST_CHANNEL_ID = 1_500_000_000
 _ID = attrgetter("message_id")
 _PTS = attrgetter("pts")
@@ -49,8 +53,8 @@ class ChatMessage:
     """One message of one chat, as it stands now.
 
     ``sender`` is a user id, None when the channel itself speaks. ``bot_id`` names the bot of a
-    private chat. ``edits`` are the earlier texts, oldest first. ``media`` is photo, video,
-    document or "". ``via`` is bot_api, mtproto or control. ``pts`` is the chat's at its posting.
+    private chat. ``edits`` are the earlier texts, oldest first. ``media`` is one of MEDIA,
+    or "". ``via`` is bot_api, mtproto or control. ``pts`` is the chat's at its posting.
     """
 
     message_id: int

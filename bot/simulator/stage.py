@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import RefusedError
 from bot.model import Entity
-from bot.simulator.chats import Chat, ChatMessage
+from bot.simulator.chats import MEDIA, Chat, ChatMessage
 from bot.simulator.directory import Directory
 from bot.simulator.events import Callback
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.simulator.people import User
 
 COMMAND = re.compile(r"(?<![^\s])/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]+)?")
-MEDIA = ("", "photo", "video", "document")
 ALBUM_LIMIT = 10
 
 
@@ -41,8 +40,8 @@ class Stage(Directory):
     ) -> list[ChatMessage]:
         """Post in a channel; an album's caption is on its first message."""
         chat = self.chats.named(channel)
-        if media not in MEDIA:
-            raise RefusedError(f"No media {media!r}.", remedy="Write photo, video or document.")
+        if media and media not in MEDIA:
+            raise RefusedError(f"No media {media!r}.", remedy=f"There are: {', '.join(MEDIA)}.")
         if not 1 <= album <= ALBUM_LIMIT:
             raise RefusedError(f"An album has 1 to {ALBUM_LIMIT} messages, not {album}.")
         grouped = self.random.getrandbits(62) | 1 if album > 1 else None

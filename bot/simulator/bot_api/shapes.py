@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.simulator.people import People, User
 
 Json = dict[str, object]
+# What bots are shown of media; the rest is text to them.
+FILES = {"photo": "photo", "video": "video", "big_video": "video", "document": "document"}
 
 
 def user_json(user: User) -> Json:
@@ -115,13 +117,14 @@ def _author(people: People, chat: Chat, message: ChatMessage) -> Json:
 
 def _content(message: ChatMessage) -> Json:
     """Return text or caption, and a stand-in for media: its kind is all that exists of it."""
-    words, marks = ("caption", "caption_entities") if message.media else ("text", "entities")
-    shape: Json = {words: message.text} if message.text or not message.media else {}
+    media = FILES.get(message.media)
+    words, marks = ("caption", "caption_entities") if media else ("text", "entities")
+    shape: Json = {words: message.text} if message.text or not media else {}
     if message.entities:
         shape[marks] = [entity_json(entity) for entity in message.entities]
-    if message.media:
-        file = {"file_id": f"{message.media}-{message.message_id}", "file_size": 1024}
-        shape[message.media] = [file] if message.media == "photo" else file
+    if media:
+        file = {"file_id": f"{media}-{message.message_id}", "file_size": 1024}
+        shape[media] = [file] if media == "photo" else file
     if message.grouped_id:
         shape["media_group_id"] = str(message.grouped_id)
     return shape

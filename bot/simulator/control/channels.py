@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.simulator.chats import MEDIA
 from bot.simulator.control.fields import LARGEST
 from bot.simulator.http import HttpError
 from bot.simulator.pace import paced
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from bot.simulator.control.asks import Ask
 
 FASTEST = 1_000_000  # posts a second
-MEDIA = ("photo", "video", "document")
 
 
 async def add_channel(ask: Ask) -> object:

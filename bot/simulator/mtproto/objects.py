@@ -8,6 +8,7 @@ from telethon.tl import types
 
 from bot.model import Entity
 from bot.simulator.chats import Kind
+from bot.simulator.mtproto.media import media_of, words_of
 from bot.simulator.mtproto.newer import Newer
 from bot.simulator.people import Account
 from bot.telegram.ids import bare_channel_id
@@ -110,14 +111,14 @@ def _message_of(world: World, viewer: int, chat: Chat, message: ChatMessage) -> 
         id=message.message_id,
         peer_id=peer_of(viewer, chat, message),
         date=message.at,
-        message=message.text,
+        message=words_of(message),
         out=message.sender == viewer or None,
         silent=message.silent or None,
         post=broadcast or None,
         from_id=types.PeerUser(message.sender) if named else None,
         fwd_from=_forward(world, message),
         reply_to=_reply(message),
-        media=_media(message),
+        media=media_of(message),
         reply_markup=_buttons(message),
         entities=[entity_of(e) for e in message.entities] or None,
         edit_date=message.edited_at,
@@ -219,31 +220,3 @@ def _buttons(message: ChatMessage) -> Tl:
             for row in message.buttons
         ]
     )
-
-
-def _media(message: ChatMessage) -> Tl:
-    """Return small media whose ids follow from the message; nothing can be downloaded."""
-    if not message.media:
-        return None
-    number = (bare_channel_id(message.chat_id) << 24) + message.message_id
-    if message.media == "photo":
-        sizes = [types.PhotoSize(type="x", w=800, h=600, size=40_000)]
-        photo = types.Photo(
-            id=number, access_hash=number, file_reference=b"", date=message.at, sizes=sizes, dc_id=2
-        )
-        return types.MessageMediaPhoto(photo=photo)
-    video = message.media == "video"
-    attributes: list[Tl] = []  # no file name: nobody gave it one
-    if video:
-        attributes.append(types.DocumentAttributeVideo(duration=12.0, w=640, h=360))
-    document = types.Document(
-        id=number,
-        access_hash=number,
-        file_reference=b"",
-        date=message.at,
-        mime_type="video/mp4" if video else "application/pdf",
-        size=250_000,
-        dc_id=2,
-        attributes=attributes,
-    )
-    return types.MessageMediaDocument(document=document, video=video or None)
