@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.wording import count
-from bot.desk.receivers import NOTIFY, PERSON
+from bot.desk.receivers import NOTIFY, PERSON, told_of
 from bot.errors import RefusedError
 from bot.telegram.links import folded_name
 
@@ -34,7 +34,7 @@ def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:
 
     A rule that names no receiver, or only such that are gone, is told to the default ones.
     """
-    chosen = [r for r in receivers if r.name in rule.to] or [r for r in receivers if r.default]
+    chosen = told_of(rule, receivers)
     if not chosen:
         return "alerts nowhere yet (/notify or /subscribe)"
     here = [r for r in chosen if r.target == str(chat_id)]

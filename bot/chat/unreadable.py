@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.chat.wording import listed
 from bot.model import ChannelState
+from bot.render.names import some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,9 +34,7 @@ def _reason(channel: Channel) -> str:
 
 
 def _line(reason: str, names: Sequence[str], most: int | None) -> str:
-    shown = listed(names[:most])
-    if len(names) > len(names[:most]):
-        shown += f" and {len(names) - len(names[:most])} more"
+    shown = some_of(names, most)
     if reason.startswith(_NOT_FOUND):
         them = "it" if len(names) == 1 else "them"
         return f"Not found on Telegram: {shown}. Check the spelling, or /remove {them}."

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from math import ceil
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Self
 
-from bot.model import Message, Span
-from bot.render import Writing
-from bot.render.durations import span_of
-from bot.render.excerpt import excerpt
+from bot.model import Message
+from bot.render import ROOM, Writing, units
+from bot.render.durations import clock_time, span_of
+from bot.render.excerpt import one_line
 from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from zoneinfo import ZoneInfo
 
-    from bot.model import Channel, Person
+    from bot.model import Channel, Person, Span
 
-_BEFORE, _AFTER = 60, 160  # code points of a post shown around its first match in a list
-_BREAKS = re.compile(r"\s*[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]\s*")
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_COUNT_UNITS = 12  # what a number in place of {left} may take
 _LINKED = re.compile("[@/#$]")
 
 
@@ -51,14 +50,9 @@ class Text:
 
     def snippet(self, text: str, spans: Sequence[Span]) -> Self:
         """Append a line of a post: the words around its first match, the matches bold."""
-        first = min((span.start for span in spans), default=0)
-        start, end = max(0, first - _BEFORE), min(len(text), first + _AFTER)
-        inside = [Span(start=s.start - start, end=s.end - start) for s in spans]
-        self.add("…" if start else "")
-        for piece in excerpt(text[start:end], inside).pieces:
-            shown = _DIRECTION.sub("", _BREAKS.sub(" ", piece.text))
-            self._write(shown, "bold" if piece.matched else "")
-        return self.add("…" if end < len(text) else "")
+        for piece in one_line(text, spans):
+            self._write(piece.text, "bold" if piece.matched else "")
+        return self
 
     def message(self, *rows: tuple[tuple[str, str], ...]) -> Message:
         """Return the message, with rows of (label, token) buttons."""
@@ -74,6 +68,21 @@ class Text:
 def lines(*parts: str) -> Message:
     """Return a message of these lines, empty ones left out."""
     return Text("\n".join(part for part in parts if part)).message()
+
+
+def fitted(head: Sequence[str], items: Sequence[str], rest: str) -> Message:
+    """Return one message of the head and as many items as it holds; ``rest`` follows if cut.
+
+    ``{left}`` in ``rest`` is replaced by how many items are left out.
+    """
+    parts = [part for part in head if part]
+    room = ROOM - sum(units(part) + 1 for part in parts)
+    ends = list(accumulate(units(item) + 1 for item in items))
+    if ends and ends[-1] > room:
+        room -= units(rest) + _COUNT_UNITS
+        shown = bisect_right(ends, room)
+        return lines(*parts, *items[:shown], rest.format(left=f"{len(items) - shown:,}"))
+    return lines(*parts, *items)
 
 
 def channel_label(channel: Channel) -> str:
@@ -115,18 +124,11 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-def moment(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+def moment(at: datetime, *, now: datetime, zone: tzinfo) -> str:
     """Return ``14:02, 9 s ago``, with the date if it is not today's."""
-    local, today = at.astimezone(zone), now.astimezone(zone)
-    shape = "%H:%M" if local.date() == today.date() else "%Y-%m-%d %H:%M"
-    return f"{local.strftime(shape)}, {span_of((now - at).total_seconds())} ago"
+    return f"{clock_time(at, now=now, zone=zone)}, {span_of((now - at).total_seconds())} ago"
 
 
 def midnight(now: datetime, zone: ZoneInfo) -> datetime:
     """Return when today began in that zone."""
     return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def percentile(ordered: Sequence[float], share: float) -> float:
-    """Return the value that this share of an ordered, non-empty sequence does not exceed."""
-    return ordered[max(0, ceil(share * len(ordered)) - 1)]

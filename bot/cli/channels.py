@@ -17,7 +17,11 @@ from bot.telegram.links import parse_channel_link
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.model import Channel, Ledger
+
 _LATER = "flagfall channels list shows what came of it."
+
+_HEADS = ("CHANNEL", "STATE", "ACCOUNT", "SUBSCRIBERS", "READ UP TO", "TITLE, OR WHAT IS WRONG")
 
 channels = typer.Typer(help="Add, remove and list the watched channels.")
 
@@ -81,15 +85,21 @@ async def list_channels(
     """
     async with reading(settings_of(context)) as store:
         known = await store.channels() if store else []
+        ledgers = await store.ledgers() if store else {}
     shown = [c for c in known if removed or c.state is not ChannelState.REMOVED]
     if as_json:
         for channel in shown:
-            print_json(channel_row(channel))
+            print_json(channel_row(channel, ledgers.get(channel.channel_id or 0)))
     elif shown:
-        print_columns(
-            ("CHANNEL", "STATE", "SUBSCRIBERS", "READ UP TO", "TITLE, OR WHAT IS WRONG"),
-            [
-                (f"@{c.name}", c.state.value, c.subscribers, c.cursor or None, c.reason or c.title)
-                for c in shown
-            ],
-        )
+        print_columns(_HEADS, [_cells(c, ledgers.get(c.channel_id or 0)) for c in shown])
+
+
+def _cells(channel: Channel, ledger: Ledger | None) -> tuple[object, ...]:
+    return (
+        f"@{channel.name}",
+        channel.state.value,
+        channel.account or None,
+        channel.subscribers,
+        ledger.upto if ledger else None,
+        channel.reason or channel.title,
+    )

@@ -1,87 +1,194 @@
-"""`flagfall coverage`: how far each channel has been read."""
+"""`flagfall coverage`: how completely each channel has been read."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.frame import settings_of
 from bot.cli.installation import reading
-from bot.cli.output import note, print_columns, print_json
-from bot.model import ChannelState
+from bot.cli.output import note, print_columns, print_json, print_lines, rfc3339
+from bot.clock import SystemClock
+from bot.coverage import delays_said, standings, summary
+from bot.errors import RefusedError
+from bot.model import ChannelState, SlotKind
+from bot.render.durations import span_of
+from bot.tables import did_you_mean
+from bot.telegram.links import folded_name, parse_channel_link
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
     from bot.cli.output import Row
+    from bot.coverage import Standing
     from bot.model import Channel
     from bot.store.protocol import Store
+
+_HEADS = (
+    "CHANNEL",
+    "STATE",
+    "ACCOUNT",
+    "FROM ID",
+    "READ UP TO",
+    "POSTED (UTC)",
+    "LAG",
+    "MISSING, OR WHAT IS WRONG",
+)
+_DELAYS_OF = timedelta(hours=24)
 
 
 async def coverage(
     context: typer.Context,
     *,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Exit 1 if a channel is not read to its newest post.")
+        bool,
+        typer.Option("--verify", help="Exit 1 if a channel is not read to its newest post."),
     ] = False,
+    slots: Annotated[
+        str | None,
+        typer.Option("--slots", metavar="CHANNEL", help="List what is known of every id of one."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> int:
-    """Show how far each watched channel has been read.
+    """Show how completely each watched channel has been read.
 
-    The anchor is the newest post when the watching began; all later ones alert. Every post up to
-    the cursor has been read.
+    Every id from the first to the one read up to is accounted for exactly once: as a post, a
+    service message, absent or unreadable. The lag is how long ago it was last known that nothing
+    newer is there. --verify exits 1 if an id is missing or accounted for twice, too.
 
     Example: flagfall coverage --verify
     """
     async with reading(settings_of(context)) as store:
-        rows = await _rows(store) if store else []
-    if as_json:
-        for row in rows:
-            print_json(row)
-    elif rows:
-        heads = ("CHANNEL", "STATE", "ANCHOR", "CURSOR", "NEWEST STORED", "GAP")
-        print_columns(heads, [_cells(row) for row in rows])
-    return _verdict(rows) if verify else 0
+        if store is None:
+            return 0
+        if slots is not None:
+            await _list_slots(store, slots, as_json=as_json)
+            return 0
+        now = SystemClock().now()
+        found = await standings(store, now=now)
+        await _list(store, found, as_json=as_json)
+        delays = await _delays(store, now)
+        wrong = await _wrong(store, found) if verify else []
+    _tell(delays if found else [], as_json=as_json)
+    for line in wrong:
+        note(line)
+    _tell([f"{summary(found)}."] if found else [], as_json=as_json)
+    return 1 if wrong else 0
 
 
-async def _rows(store: Store) -> list[Row]:
-    newest = await store.newest_ids()
-    return [
-        _row(channel, newest.get(channel.channel_id) if channel.channel_id else None)
-        for channel in await store.channels()
-        if channel.state is not ChannelState.REMOVED
-    ]
+def _tell(lines: Sequence[str], *, as_json: bool) -> None:
+    """Say what is no row: below the rows for people, beside them for programs."""
+    if not as_json:
+        print_lines(lines)
+        return
+    for line in lines:
+        note(line)
 
 
-def _row(channel: Channel, newest: int | None) -> Row:
+async def _list(store: Store, found: Sequence[Standing], *, as_json: bool) -> None:
+    counts, newest = await store.slot_counts(), await store.newest_ids()
+    rows: list[Sequence[object]] = []
+    for each in found:
+        channel_id = each.channel.channel_id or 0
+        times = await store.posting_times(channel_id, newest=1)
+        posted_at = times[-1] if times else None
+        if as_json:
+            slots = counts.get(channel_id, {})
+            print_json(_row(each, slots, newest_stored=newest.get(channel_id), posted_at=posted_at))
+        else:
+            rows.append(_cells(each, posted_at))
+    if rows:
+        print_columns(_HEADS, rows)
+
+
+def _row(
+    each: Standing,
+    slots: Mapping[SlotKind, int],
+    *,
+    newest_stored: int | None,
+    posted_at: datetime | None,
+) -> Row:
+    channel, ledger = each.channel, each.ledger
     return {
         "channel": channel.name,
-        "state": channel.state.value,
+        "state": each.state.value,
         "reason": channel.reason,
+        "account": channel.account,
         "anchor": channel.anchor,
-        "cursor": channel.cursor,
-        "newest_stored": newest,
-        "gap": _gap(channel, newest),
+        "floor": ledger.floor if ledger else None,
+        "verified_upto": ledger.upto if ledger else None,
+        "head": ledger.head if ledger else None,
+        "posted_at": rfc3339(posted_at),
+        "lag": None if each.lag is None else round(each.lag, 1),
+        "checked_at": rfc3339(ledger.checked_at if ledger else None),
+        "gaps": [[gap.first, gap.last] for gap in each.gaps],
+        "gap": each.missing,
+        "slots": {kind.value: slots.get(kind, 0) for kind in SlotKind},
+        "backfill": each.backfill,
+        "newest_stored": newest_stored,
     }
 
 
-def _gap(channel: Channel, newest: int | None) -> str:
-    """Say what is not known to have been read, "" if nothing."""
-    if channel.state is ChannelState.NEW:
-        return "not read yet"
-    if channel.state is ChannelState.BLOCKED:
-        return f"cannot be read: {channel.reason}"
-    if newest is not None and newest > channel.cursor:
-        return f"{channel.cursor + 1} to {newest} not read through"
-    return ""
+def _cells(each: Standing, posted_at: datetime | None) -> list[object]:
+    ledger = each.ledger
+    return [
+        f"@{each.channel.name}",
+        f"{each.state}, {each.backfill}" if each.backfill else each.state,
+        each.channel.account or None,
+        ledger.floor if ledger else None,
+        ledger.upto if ledger else None,
+        posted_at,
+        None if each.lag is None else span_of(each.lag),
+        each.missing,
+    ]
 
 
-def _cells(row: Row) -> list[object]:
-    shown = [row[key] for key in ("state", "anchor", "cursor", "newest_stored", "gap")]
-    return [f"@{row['channel']}", *shown]
+async def _delays(store: Store, now: datetime) -> list[str]:
+    """Return how long it took from posting to storing, a line a source."""
+    delays = await store.storing_delays(since=now - _DELAYS_OF)
+    return [
+        f"From posting to storing, last 24 h, {source}: {said}."
+        for source, said in delays_said(delays)
+    ]
 
 
-def _verdict(rows: list[Row]) -> int:
-    gaps = [row for row in rows if row["gap"]]
-    for row in gaps:
-        note(f"@{row['channel']}: {row['gap']}")
-    return 1 if gaps else 0
+async def _wrong(store: Store, found: Sequence[Standing]) -> list[str]:
+    """Return what is missing, and where the ledger is broken, in sentences."""
+    names = {each.channel.channel_id: f"@{each.channel.name}" for each in found}
+    said = [f"@{each.channel.name}: {each.missing}" for each in found if each.missing]
+    for channel_id, sentences in (await store.broken_ledgers()).items():
+        name = names.get(channel_id, f"channel {channel_id}")
+        said += [f"{name}: {sentence}" for sentence in sentences]
+    return said
+
+
+async def _list_slots(store: Store, named: str, *, as_json: bool) -> None:
+    """List the runs of ids that are of one kind. Raises RefusedError for a channel nobody knows."""
+    channel = await _channel(store, named)
+    runs = [] if channel.channel_id is None else await store.slots(channel.channel_id)
+    if as_json:
+        for run in runs:
+            kept = {"first": run.first, "last": run.last, "kind": run.kind.value}
+            print_json({"channel": channel.name, **kept})
+    elif runs:
+        rows = [(run.first, run.last, run.last - run.first + 1, run.kind.value) for run in runs]
+        print_columns(("FIRST", "LAST", "IDS", "KIND"), rows)
+    else:
+        note(f"@{channel.name} is not read yet.")
+
+
+async def _channel(store: Store, named: str) -> Channel:
+    """Return the channel of a name, one still watched before one that was removed."""
+    ref = parse_channel_link(named).ref
+    known = await store.channels()
+    for channel in sorted(known, key=lambda each: each.state is ChannelState.REMOVED):
+        if ref in (channel.ref, folded_name(channel.name)):
+            return channel
+    near = did_you_mean(f"@{ref}", {f"@{channel.name}" for channel in known})
+    raise RefusedError(
+        f"There is no channel @{ref}.",
+        remedy=near if near.startswith("Did") else "See: flagfall channels list",
+    )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store
 
 _BEFORE, _AFTER = 20, 80  # characters of a post shown around its first match
+_HEADS = ("POSTED (UTC)", "RULE", "POST", "NOTE", "TEXT")
 _EVER = datetime.fromtimestamp(0, UTC)
 _EVERY_CHANGE = 1_000_000
 
@@ -37,6 +38,9 @@ async def hits(
 ) -> None:
     """List what matched, oldest first. An empty list is no failure: the exit code is 0.
 
+    NOTE says of a hit that it is from history (older than the watching, so never told alone), and
+    that its post has been edited or deleted since.
+
     Example: flagfall hits --since 2h --rule flag --json
     """
     moment = parse_moment(since, now=SystemClock().now()) if since else None
@@ -49,7 +53,7 @@ async def hits(
         for record in found:
             print_json(hit_row(record))
     elif found:
-        print_columns(("POSTED (UTC)", "RULE", "POST", "TEXT"), [_cells(r) for r in found])
+        print_columns(_HEADS, [_cells(record) for record in found])
 
 
 async def _require_known(store: Store, *, rule: str | None, channel: str | None) -> None:
@@ -81,7 +85,17 @@ def _nearest(name: str, known: set[str], noun: str) -> str:
 
 def _cells(record: HitRecord) -> tuple[object, ...]:
     where = post_url(record).removeprefix("https://")
-    return (record.post.posted_at, record.hit.rule, where, _excerpt(record))
+    return (record.post.posted_at, record.hit.rule, where, _note(record), _excerpt(record))
+
+
+def _note(record: HitRecord) -> str:
+    """Return what sets a hit apart: where it is from, and what became of its post."""
+    notes = {
+        "history": record.hit.history,
+        "edited": record.changed_at is not None,
+        "deleted": record.gone_at is not None,
+    }
+    return ", ".join(note for note, holds in notes.items() if holds)
 
 
 def _excerpt(record: HitRecord) -> str:

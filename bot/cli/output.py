@@ -16,7 +16,7 @@ from bot.ops.logs import neutralise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.model import Channel, Delivery, HitRecord, StoredRule
+    from bot.model import Channel, Delivery, HitRecord, Ledger, StoredRule
 
 Row = dict[str, object]
 
@@ -89,8 +89,8 @@ def rfc3339(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
 
 
-def channel_row(channel: Channel) -> Row:
-    """Return a channel as JSON."""
+def channel_row(channel: Channel, ledger: Ledger | None) -> Row:
+    """Return a channel as JSON; without a ledger nothing of it has been read."""
     return {
         "channel": channel.name,
         "state": channel.state.value,
@@ -100,7 +100,8 @@ def channel_row(channel: Channel) -> Row:
         "subscribers": channel.subscribers,
         "joined": channel.joined,
         "anchor": channel.anchor,
-        "cursor": channel.cursor,
+        "account": channel.account,
+        "verified_upto": ledger.upto if ledger else None,
         "added_at": rfc3339(channel.added_at),
         "added_by": channel.added_by,
     }

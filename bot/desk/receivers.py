@@ -80,6 +80,15 @@ class Receivers:
         return next((r for r in await self._store.receivers() if r.name == name), None)
 
 
+def told_of(rule: Rule, receivers: Iterable[Receiver]) -> list[Receiver]:
+    """Return who hears of a rule's hits: those it names, else (all of them gone) the default ones.
+
+    The pipeline decides by the same for each alert.
+    """
+    known = list(receivers)
+    return [r for r in known if r.name in rule.to] or [r for r in known if r.default]
+
+
 def person_receiver(user_id: int) -> str:
     """Return the name of the receiver that is a person's private chat."""
     return f"{PERSON}{user_id}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.subject import name_of
 from bot.rules.syntax import parse
-from bot.rules.tree import And, Near, Node, Or, Term
+from bot.rules.tree import And, Near, Node, Not, Or, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,30 @@ def blind_rules(rules: Iterable[StoredRule], watched: Iterable[Channel]) -> list
     """Return the rules that can never match, because no channel they look at is watched."""
     names = frozenset(name_of(channel.name) for channel in watched)
     return [stored for stored in rules if _is_blind(stored.rule, names)]
+
+
+def rules_naming(rules: Iterable[StoredRule], channel: str) -> list[StoredRule]:
+    """Return the rules that name a channel, in their list of channels or by ``in:``."""
+    name = name_of(channel)
+    return [
+        stored
+        for stored in rules
+        if name in map(name_of, stored.rule.channels) or _names(parse(stored.rule.when), name)
+    ]
+
+
+def _names(node: Node, channel: str) -> bool:
+    match node:
+        case Term(kind="in"):
+            return name_of(node.value) == channel
+        case And() | Or():
+            return any(_names(part, channel) for part in node.parts)
+        case Near():
+            return _names(node.left, channel) or _names(node.right, channel)
+        case Not():
+            return _names(node.part, channel)
+        case _:
+            return False
 
 
 def _is_blind(rule: Rule, watched: frozenset[str]) -> bool:

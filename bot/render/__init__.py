@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.render.alert import REPEAT, link, plain, render_alert, repeated
-from bot.render.split import split
+from bot.render.split import ROOM, split
 from bot.render.utf16 import MAX_ENTITIES, MAX_UNITS, Writing, sendable, units
 
 __all__ = [
     "MAX_ENTITIES",
     "MAX_UNITS",
     "REPEAT",
+    "ROOM",
     "Writing",
     "link",
     "plain",

@@ -1,6 +1,13 @@
-"""Lengths of time as people say them."""
+"""Times and lengths of time as people say them."""
 
 from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -15,3 +22,21 @@ def span_of(seconds: float) -> str:
     if whole < 2 * _DAY:
         return f"{whole // _HOUR} h"
     return f"{whole // _DAY} days"
+
+
+def clock_time(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """Return ``14:02`` as it is in the zone, with the date if it is not today's."""
+    local = at.astimezone(zone)
+    today = local.date() == now.astimezone(zone).date()
+    return f"{local:%H:%M}" if today else f"{local:%Y-%m-%d %H:%M}"
+
+
+def half_and_most(ordered: Sequence[float]) -> str:
+    """Return ``half within 5 s, 95 % within 19 s`` of ordered seconds, of which there are some."""
+    half, most = (span_of(ceil(percentile(ordered, share))) for share in (0.5, 0.95))
+    return f"within {most}" if half == most else f"half within {half}, 95 % within {most}"
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Return the value that this share of an ordered, non-empty sequence does not exceed."""
+    return ordered[max(0, ceil(share * len(ordered)) - 1)]

@@ -18,6 +18,10 @@ LONGEST = 400  # a longer match (a regex over paragraphs) is shown by its beginn
 MOST = 90  # matches marked in one alert; Telegram takes 100 entities
 NEAR = 20  # a gap smaller than this is shown rather than replaced by an ellipsis
 
+_BEFORE, _AFTER = 60, 160  # code points shown around the first match in a list
+
+_BREAKS = re.compile(r"\s*[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]\s*")
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 
 
@@ -63,6 +67,20 @@ def excerpt(text: str, spans: Iterable[Span]) -> Excerpt:
     seen = sum(any(window.start <= m.start < window.end for window in windows) for m in marked)
     pieces = [piece for piece in _pieces(text, windows, marked) if piece.text]
     return Excerpt(pieces=tuple(_trimmed(pieces)), hidden=len(matches) - seen)
+
+
+def one_line(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
+    """Yield the words around the first match as one line that cannot turn its message around."""
+    first = min((span.start for span in spans), default=0)
+    start, end = max(0, first - _BEFORE), min(len(text), first + _AFTER)
+    inside = [Span(start=s.start - start, end=s.end - start) for s in spans]
+    if start:
+        yield Piece(text="…", matched=False)
+    for piece in excerpt(text[start:end], inside).pieces:
+        shown = _DIRECTION.sub("", _BREAKS.sub(" ", piece.text))
+        yield Piece(text=shown, matched=piece.matched)
+    if end < len(text):
+        yield Piece(text="…", matched=False)
 
 
 def _windows(text: str, matches: Sequence[Span]) -> list[Span]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _RIGHT_TO_LEFT = ("R", "AL")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
@@ -24,6 +28,13 @@ def tame(text: str, limit: int = 64) -> str:
 def shortened(text: str, limit: int) -> str:
     """Return at most ``limit`` characters of a text, an ellipsis saying so."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def some_of(names: Sequence[str], most: int | None = None) -> str:
+    """Return names with commas between them; of more than ``most`` the first, and how many more."""
+    shown = ", ".join(names[:most])
+    left = len(names) - len(names[:most])
+    return f"{shown} and {left:,} more" if left else shown
 
 
 def _is_visible(char: str) -> bool:

@@ -16,7 +16,20 @@ from bot.chat.conversation import Conversation
 from bot.chat.ports import StatusReport
 from bot.config import Secret
 from bot.desk import Desk
-from bot.model import Channel, Hit, Message, Person, Post, Receiver, Role, Seen, Span
+from bot.model import (
+    Channel,
+    Hit,
+    Message,
+    Person,
+    Post,
+    Receiver,
+    Role,
+    Seen,
+    SlotKind,
+    Slots,
+    Span,
+    Top,
+)
 from bot.notify.bot_api import BotApi
 from bot.rules.lexicon import EMPTY_LEXICON
 
@@ -300,12 +313,38 @@ class Office:
             for channel in channels:
                 await tx.save_channel(channel)
 
+    async def read(
+        self,
+        channel_id: int,
+        *,
+        upto: int,
+        lag: float,
+        head: int = 0,
+        since: datetime | None = None,
+    ) -> None:
+        """Have a channel read from id 1, and found to have nothing newer some seconds ago."""
+        post = Slots(channel_id=channel_id, first=1, last=upto, kind=SlotKind.POST)
+        seen_at = self.clock.now() - timedelta(seconds=lag)
+        async with self.store.transaction() as tx:
+            await tx.open_ledger(channel_id, floor=1, since=since)
+            await tx.save_slots([post])
+            await tx.save_tops([Top(channel_id=channel_id, message_id=upto, seen_at=seen_at)])
+            if head:
+                await tx.save_tops([Top(channel_id=channel_id, message_id=head, seen_at=seen_at)])
+
     async def notify(self, target: str) -> None:
         async with self.store.transaction() as tx:
             await tx.save_receiver(Receiver(name="notify", target=target, default=True))
 
     async def hit(
-        self, rule: str, text: str, word: str, *, posted_at: datetime, message_id: int = 1
+        self,
+        rule: str,
+        text: str,
+        word: str,
+        *,
+        posted_at: datetime,
+        message_id: int = 1,
+        history: bool = False,
     ) -> None:
         """Store a post of channel 10 and the hit of a rule at a word of it."""
         post = Post(channel_id=10, message_id=message_id, text=text, posted_at=posted_at)
@@ -321,6 +360,7 @@ class Office:
                         revision=post.content_hash,
                         spans=(Span(start=start, end=start + len(word)),),
                         seen_at=self.clock.now(),
+                        history=history,
                     )
                 ]
             )

@@ -9,7 +9,7 @@ import pytest
 from bot.chat.offset import OFFSET
 from bot.chat.registry import COMMANDS
 from bot.errors import StoreError
-from bot.model import Channel
+from bot.model import Channel, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -304,11 +304,12 @@ async def test_offsets_are_never_negative(office: Office) -> None:
 
 
 async def test_a_long_reply_is_split_and_complete(office: Office) -> None:
-    names = [f"channel_number_{number:03}" for number in range(200)]
-    await office.watch(
-        *(Channel(ref=n, username=n, title="А" * 40, channel_id=i) for i, n in enumerate(names))
-    )
-    told = await office.take(office.message(OWNER, "/channels"))
+    names = [f"rule_number_{number:03}_{'x' * 40}" for number in range(120)]
+    now = office.clock.now()
+    async with office.store.transaction() as tx:
+        for name in names:
+            await tx.save_rule(Rule(name=name, when="flag"), by="cli", now=now)
+    told = await office.take(office.message(OWNER, "/rules"))
     assert [d.subject.rpartition(":")[2] for d in told] == [str(n) for n in range(len(told))]
     assert len(told) > 1
     text = "\n".join(d.message.text for d in told if d.message)

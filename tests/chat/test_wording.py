@@ -12,15 +12,14 @@ from bot.chat.wording import (
     address,
     channel_label,
     count,
+    fitted,
     lines,
     midnight,
     moment,
-    percentile,
     person_label,
 )
 from bot.model import Channel, Entity, Message, Person, Role, Span
-from bot.render import units
-from bot.render.durations import span_of
+from bot.render import ROOM, units
 from bot.render.names import tame
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -94,14 +93,6 @@ def test_names_are_tamed(written: str, shown: str) -> None:
     assert tame(written) == shown
 
 
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(0, "0 s"), (9.4, "9 s"), (119, "119 s"), (720, "12 min"), (10800, "3 h"), (200000, "2 days")],
-)
-def test_lengths_of_time(seconds: float, said: str) -> None:
-    assert span_of(seconds) == said
-
-
 def test_times_are_in_the_zone_with_their_age() -> None:
     assert moment(NOW - timedelta(seconds=9), now=NOW, zone=KYIV) == "14:02, 9 s ago"
     yesterday = NOW - timedelta(days=1)
@@ -111,8 +102,23 @@ def test_times_are_in_the_zone_with_their_age() -> None:
 
 def test_counts() -> None:
     assert [count(n, "post") for n in (0, 1, 41208)] == ["0 posts", "1 post", "41,208 posts"]
-    shares = [percentile([1, 2, 3, 4], share) for share in (0.0, 0.5, 0.95)]
-    assert shares == [1, 2, 4]
+
+
+def test_a_list_that_fits_is_whole() -> None:
+    assert fitted(["2 names:", ""], ["a", "b"], "and {left} more").text == "2 names:\na\nb"
+
+
+@given(st.integers(1, 400), st.integers(1, 90))
+def test_a_long_list_is_cut_to_one_message_with_a_count(many: int, width: int) -> None:
+    items = [f"{number:04}{'🔴' * width}" for number in range(many)]
+    text = fitted(["Head:"], items, "and {left} more").text
+    assert units(text) <= ROOM
+    shown = text.splitlines()[1:]
+    if shown[-1].endswith(" more"):
+        left = int(shown[-1].split()[1].replace(",", ""))
+        assert (shown[:-1], left) == (items[: len(shown) - 1], many - len(shown) + 1)
+    else:
+        assert shown == items
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,19 @@ import pytest
 
 from bot.cli import main
 from bot.clock import SystemClock
-from bot.model import Channel, ChannelState, Delivery, Hit, Post, Receiver, Seen, Span
+from bot.model import (
+    Channel,
+    ChannelState,
+    Delivery,
+    Hit,
+    Post,
+    Receiver,
+    Seen,
+    SlotKind,
+    Slots,
+    Span,
+    Top,
+)
 from bot.store.sqlite import open_store
 
 if TYPE_CHECKING:
@@ -25,6 +37,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Transaction
 
 POSTED = datetime(2022, 11, 11, 9, 0, tzinfo=UTC)
+CHECKED = datetime(2022, 11, 11, 9, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +128,13 @@ def hit(seen: Seen, rule: str, start: int, end: int) -> Hit:
     )
 
 
+def slots(channel_id: int, *runs: tuple[int, int, SlotKind]) -> list[Slots]:
+    return [
+        Slots(channel_id=channel_id, first=first, last=last, kind=kind)
+        for first, last, kind in runs
+    ]
+
+
 async def _newsroom(tx: Transaction) -> None:
     live = Channel(
         ref="sergey_khlan",
@@ -123,7 +143,7 @@ async def _newsroom(tx: Transaction) -> None:
         title="Херсон",
         state=ChannelState.LIVE,
         anchor=10,
-        cursor=12,
+        account="main",
         added_at=POSTED,
         added_by="cli",
     )
@@ -133,6 +153,9 @@ async def _newsroom(tx: Transaction) -> None:
     await tx.save_channel(gone)
     flag, bridge = post(5, 11, "У Херсоні прапор"), post(5, 12, "міст \x1b[2J\nзнищено")
     await tx.save_posts([flag, bridge])
+    await tx.open_ledger(5, floor=10, since=None)
+    await tx.save_slots(slots(5, (10, 10, SlotKind.SERVICE), (11, 12, SlotKind.POST)))
+    await tx.save_tops([Top(channel_id=5, message_id=12, seen_at=CHECKED)])
     await tx.save_hits([hit(flag, "flag", 10, 16), hit(bridge, "bridge", 0, 4)])
     await tx.save_receiver(Receiver(name="notify", target="@desk", default=True))
     await tx.enqueue(

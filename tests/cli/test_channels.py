@@ -65,7 +65,7 @@ def test_people_see_columns(newsroom: Terminal) -> None:
     lines = newsroom("channels", "list").out.splitlines()
     assert lines[0].split("  ")[0] == "CHANNEL"
     assert lines[0].endswith("TITLE, OR WHAT IS WRONG")
-    assert lines[1].split() == ["@Sergey_Khlan", "live", "-", "12", "Херсон"]
+    assert lines[1].split() == ["@Sergey_Khlan", "live", "main", "-", "12", "Херсон"]
     assert len(lines) == 3
 
 
@@ -80,7 +80,7 @@ def test_a_terminal_gets_the_reason_last_and_no_line_that_breaks(newsroom: Termi
     stored(_block)
     lines = newsroom.on_screen("channels", "list", width=80)
     assert lines[3].startswith(
-        "@nosuch        blocked  -            -           @nosuch is not a p"
+        "@nosuch        blocked  -        -            -           @nosuch is"
     )
     assert all(len(line) <= 80 for line in lines)
     assert newsroom("channels", "list").out.endswith("add it again.\n")
@@ -96,7 +96,8 @@ def test_a_json_row(newsroom: Terminal) -> None:
         "subscribers": None,
         "joined": False,
         "anchor": 10,
-        "cursor": 12,
+        "account": "main",
+        "verified_upto": 12,
         "added_at": "2022-11-11T09:00:00Z",
         "added_by": "cli",
     }

@@ -1,31 +1,64 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Channel, ChannelState
-from tests.cli.conftest import post, stored
+from bot.clock import SystemClock
+from bot.model import Channel, ChannelState, SlotKind, Top
+from tests.cli.conftest import CHECKED, post, slots, stored
 
 if TYPE_CHECKING:
     from bot.store.protocol import Transaction
     from tests.cli.conftest import Terminal
 
+LIVE = Channel(ref="a_chan", state=ChannelState.LIVE, channel_id=7, anchor=1, account="main")
+
+
+async def _read(tx: Transaction, *runs: tuple[int, int, SlotKind], top: int) -> None:
+    """Read channel 7 from id 1: what is no run is missing."""
+    await tx.open_ledger(7, floor=1, since=None)
+    await tx.save_slots(slots(7, *runs))
+    await tx.save_tops([Top(channel_id=7, message_id=top, seen_at=CHECKED)])
+
 
 def test_json_has_every_watched_channel(newsroom: Terminal) -> None:
     outcome = newsroom("coverage", "--json")
-    assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.rows[0] == {
+    assert outcome.code == 0
+    row = outcome.rows[0]
+    assert row == {
+        "lag": row["lag"],
         "channel": "Sergey_Khlan",
         "state": "live",
         "reason": "",
+        "account": "main",
         "anchor": 10,
-        "cursor": 12,
-        "newest_stored": 12,
+        "floor": 10,
+        "verified_upto": 12,
+        "head": 12,
+        "posted_at": "2022-11-11T09:12:00Z",
+        "checked_at": "2022-11-11T09:30:00Z",
+        "gaps": [],
         "gap": "",
+        "slots": {"post": 2, "service": 1, "unreadable": 0, "absent": 0},
+        "backfill": "",
+        "newest_stored": 12,
     }
+    assert row["lag"] > 0
     assert [row["channel"] for row in outcome.rows] == ["Sergey_Khlan", "new_one"]
-    assert outcome.rows[1]["gap"] == "not read yet"
+    assert (outcome.rows[1]["state"], outcome.rows[1]["gap"]) == ("queued", "not read yet")
+    assert outcome.rows[1]["slots"] == dict.fromkeys(("post", "service", "unreadable", "absent"), 0)
+    assert outcome.err.splitlines()[-1].startswith("1 of 2 channels read to the newest id, worst")
+
+
+def test_people_see_columns_and_the_sum_below(newsroom: Terminal) -> None:
+    lines = newsroom("coverage").out.splitlines()
+    assert lines[0].startswith("CHANNEL        STATE   ACCOUNT  FROM ID  READ UP TO  POSTED (UTC)")
+    assert lines[1].startswith("@Sergey_Khlan  live    main     10       12          2022-11-11 09")
+    assert lines[2].split() == ["@new_one", "queued", *["-"] * 5, "not", "read", "yet"]
+    assert lines[-1].endswith("(@Sergey_Khlan); 1 queued.")
 
 
 def test_verify_says_no_while_a_channel_is_not_read(newsroom: Terminal) -> None:
@@ -35,36 +68,115 @@ def test_verify_says_no_while_a_channel_is_not_read(newsroom: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "code", "told"),
+    ("runs", "top", "told"),
     [
-        pytest.param(Channel(ref="well", state=ChannelState.LIVE, cursor=3), 0, "", id="well"),
+        pytest.param([(1, 3, SlotKind.POST)], 3, "", id="well"),
+        pytest.param([(1, 1, SlotKind.POST), (3, 3, SlotKind.SERVICE)], 3, "id 2 is", id="one id"),
+        pytest.param([(1, 1, SlotKind.POST)], 4, "ids 2 to 4 are", id="seen and not read"),
         pytest.param(
-            Channel(ref="behind", state=ChannelState.LIVE, cursor=1),
-            1,
-            "@behind: 2 to 3 not read through\n",
-            id="behind",
-        ),
-        pytest.param(
-            Channel(ref="shut", state=ChannelState.BLOCKED, cursor=3, reason="became private"),
-            1,
-            "@shut: cannot be read: became private\n",
-            id="blocked",
+            [(1, 1, SlotKind.POST), (4, 5, SlotKind.ABSENT)],
+            9,
+            "6 ids in 2 gaps are",
+            id="two gaps",
         ),
     ],
 )
-def test_verify(flagfall: Terminal, channel: Channel, code: int, told: str) -> None:
+def test_verify(
+    flagfall: Terminal, runs: list[tuple[int, int, SlotKind]], top: int, told: str
+) -> None:
     async def write(tx: Transaction) -> None:
-        await tx.save_channel(replaced)
-        await tx.save_posts([post(7, 3, "text")])
+        await tx.save_channel(LIVE)
+        posts = [
+            number
+            for low, high, kind in runs
+            for number in range(low, high + 1)
+            if kind is SlotKind.POST
+        ]
+        await tx.save_posts([post(7, number, "text") for number in posts])
+        await _read(tx, *runs, top=top)
 
-    replaced = Channel(
-        ref=channel.ref,
-        state=channel.state,
-        cursor=channel.cursor,
-        reason=channel.reason,
-        channel_id=7,
-        anchor=1,
-    )
     stored(write)
     outcome = flagfall("coverage", "--verify")
-    assert (outcome.code, outcome.err) == (code, told)
+    assert outcome.code == (1 if told else 0)
+    assert outcome.err.startswith(f"@a_chan: {told} missing" if told else "")
+    assert bool(outcome.err) == bool(told)
+    row = flagfall("coverage", "--json").rows[0]
+    assert row["state"] == ("repairing" if told else "live")
+    assert bool(row["gaps"]) == bool(told)
+
+
+def test_a_channel_that_cannot_be_read_is_told_with_its_reason(flagfall: Terminal) -> None:
+    async def write(tx: Transaction) -> None:
+        shut = replace(LIVE, state=ChannelState.BLOCKED, reason="became private")
+        await tx.save_channel(shut)
+
+    stored(write)
+    outcome = flagfall("coverage", "--verify")
+    assert (outcome.code, outcome.err) == (1, "@a_chan: cannot be read: became private\n")
+
+
+def test_a_broken_ledger_is_told(flagfall: Terminal) -> None:
+    async def write(tx: Transaction) -> None:
+        await tx.save_channel(LIVE)
+        await _read(tx, (1, 2, SlotKind.POST), top=2)  # and no post is stored
+
+    stored(write)
+    outcome = flagfall("coverage", "--verify")
+    assert outcome.code == 1
+    assert outcome.err.startswith("@a_chan: ")
+
+
+def test_how_long_storing_took_is_below_the_table_and_beside_json(flagfall: Terminal) -> None:
+    async def write(tx: Transaction) -> None:
+        await tx.save_channel(LIVE)
+        seen = post(7, 2, "text")
+        late = replace(seen, seen_at=SystemClock().now())
+        fresh = replace(late, post=replace(seen.post, posted_at=late.seen_at))
+        await tx.save_posts([fresh])
+
+    stored(write)
+    said = "From posting to storing, last 24 h, push: within 0 s.\n"
+    assert said in flagfall("coverage").out
+    outcome = flagfall("coverage", "--json")
+    assert said in outcome.err
+    assert len(outcome.rows) == 1
+
+
+def test_the_slots_of_a_channel(newsroom: Terminal) -> None:
+    outcome = newsroom("coverage", "--slots", "t.me/Sergey_Khlan", "--json")
+    assert [json.dumps(row) for row in outcome.rows] == [
+        '{"channel": "Sergey_Khlan", "first": 10, "last": 10, "kind": "service"}',
+        '{"channel": "Sergey_Khlan", "first": 11, "last": 12, "kind": "post"}',
+    ]
+    lines = newsroom("coverage", "--slots", "@sergey_khlan").out.splitlines()
+    assert [line.split() for line in lines] == [
+        ["FIRST", "LAST", "IDS", "KIND"],
+        ["10", "10", "1", "service"],
+        ["11", "12", "2", "post"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "told"),
+    [
+        pytest.param("new_one", 0, "@new_one is not read yet.\n", id="not read"),
+        pytest.param(
+            "sergey_hlan",
+            2,
+            "There is no channel @sergey_hlan. Did you mean @Sergey_Khlan?\n",
+            id="nearly",
+        ),
+        pytest.param(
+            "nobody", 2, "There is no channel @nobody. See: flagfall channels list\n", id="unknown"
+        ),
+    ],
+)
+def test_slots_of_what_is_not_there(newsroom: Terminal, named: str, code: int, told: str) -> None:
+    outcome = newsroom("coverage", "--slots", named)
+    assert (outcome.code, outcome.out, outcome.err) == (code, "", told)
+
+
+def test_before_there_is_a_database(flagfall: Terminal) -> None:
+    outcome = flagfall("coverage", "--verify", "--json")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "flagfall channels add @NAME" in outcome.err

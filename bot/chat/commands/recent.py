@@ -8,6 +8,7 @@ from bot.chat.command import Answer, Call, Command
 from bot.chat.wording import Text, lines, moment
 from bot.model import Role
 from bot.render import link
+from bot.render.durations import clock_time
 from bot.render.names import tame
 
 if TYPE_CHECKING:
@@ -44,12 +45,28 @@ def _write(text: Text, together: Sequence[HitRecord], call: Call) -> None:
     rules = " + ".join(tame(record.hit.rule) for record in together)
     spans = [span for record in together for span in record.hit.spans]
     url = link(channel, post)
-    text.line(f"{when} · {rules} · @{channel.name}").line()
+    history = " · from history" if together[0].hit.history else ""
+    text.line(f"{when} · {rules} · @{channel.name}{history}").line()
     if post.text.strip():
         text.snippet(post.text, spans).line()
     else:
         text.add(f"({', '.join((*post.media, 'no text'))})").line()
     text.link(url.removeprefix("https://"), url)
+    for line in _became(together[0], call):
+        text.line(line)
+
+
+def _became(record: HitRecord, call: Call) -> list[str]:
+    """Return what became of the post since it was hit."""
+    now, zone = call.now, call.scene.zone
+    said = []
+    if record.changed_at:
+        at = clock_time(record.changed_at, now=now, zone=zone)
+        said.append(f"✏️ edited by {at}, this is the text that matched")
+    if record.gone_at:
+        at = clock_time(record.gone_at, now=now, zone=zone)
+        said.append(f"🗑 deleted at the source by {at}, this copy is kept")
+    return said
 
 
 COMMAND = Command(

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.unreadable import unreadable
-from bot.chat.wording import count, lines, midnight, percentile
+from bot.chat.wording import count, lines, midnight
+from bot.coverage import State, delays_said, standings, summary
 from bot.desk.sight import blind_rules
-from bot.model import ChannelState, Role
-from bot.render.durations import span_of
+from bot.model import Role
+from bot.render.durations import clock_time, half_and_most, span_of
+from bot.render.names import some_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.chat.ports import StatusReport
-    from bot.model import Channel, Receiver, StoredRule
+    from bot.coverage import Standing
+    from bot.model import Channel, Receiver, StoredRule, Trouble
 
-_MOST_NAMED = 10  # channels that cannot be read, of one reason; /channels lists them all
+_MOST_NAMED = 10  # channels named in one line; /channels lists them all
 
 
 async def _run(call: Call) -> Answer:
     store = call.scene.store
     since = midnight(call.now, call.scene.zone)
     report = call.scene.status()
-    watched = await call.scene.desk.channels.watched()
+    found = await standings(store, now=call.now)
+    watched = [each.channel for each in found]
     totals = await store.counts(since=since)
     rules, receivers = await store.rules(), await store.receivers()
     return Answer(
@@ -33,10 +36,15 @@ async def _run(call: Call) -> Answer:
             *_troubles(report, watched, receivers, totals),
             *_blind(rules, watched),
             *_untold(rules, receivers),
-            _channels(watched, report),
+            _channels(found),
+            _gaps(found),
+            _read_back(found),
+            _silent(await store.troubles(), call),
             _today(len(rules), totals),
             _speed(await store.latencies(since=since)),
-            _sources(report),
+            _storing(await store.storing_delays(since=since)),
+            *report.accounts,
+            *report.queues,
         )
     )
 
@@ -81,27 +89,39 @@ def _untold(rules: Sequence[StoredRule], receivers: Sequence[Receiver]) -> list[
     ]
 
 
-def _channels(watched: Sequence[Channel], report: StatusReport) -> str:
-    if not watched:
+def _channels(found: Sequence[Standing]) -> str:
+    if not found:
         return "No channel is watched yet. /add @name watches one."
-    waiting = sum(channel.state is ChannelState.NEW for channel in watched)
-    readable = sum(channel.state is ChannelState.LIVE for channel in watched)
-    parts = [count(len(watched), "channel")]
-    if waiting:
-        parts.append(f"{waiting} queued")
-    if report.unread:
-        parts.append(f"{report.unread} not yet read to the newest post")
-    elif readable:
-        parts.append(_all_read(readable, len(watched)))
-    lag = report.worst_lag
-    worst = f" Worst lag {span_of(lag.seconds)} (@{lag.channel})." if lag else ""
-    return f"{', '.join(parts)}.{worst}"
+    return f"{summary(found)}."
 
 
-def _all_read(readable: int, watched: int) -> str:
-    if watched == 1:
-        return "read to its newest post"
-    return f"{'all' if readable == watched else readable} read to their newest post"
+def _gaps(found: Sequence[Standing]) -> str:
+    """Say where ids are missing, and since when."""
+    open_in = [each for each in found if each.gaps and each.state is not State.BLOCKED]
+    if not open_in:
+        return ""
+    gaps = [gap for each in open_in for gap in each.gaps]
+    names = some_of([f"@{each.channel.name}" for each in open_in], _MOST_NAMED)
+    oldest = span_of(max(gap.seconds for gap in gaps))
+    many = "the oldest " if len(gaps) > 1 else ""
+    return f"{count(len(gaps), 'gap')} open in {names}, {many}for {oldest}."
+
+
+def _read_back(found: Sequence[Standing]) -> str:
+    """Say how far the time before the watching has been read."""
+    reading = [f"@{each.channel.name} {each.backfill}" for each in found if each.backfill]
+    return f"Reading back: {some_of(reading, _MOST_NAMED)}." if reading else ""
+
+
+def _silent(troubles: Sequence[Trouble], call: Call) -> str:
+    """Name the channels that have been silent for far longer than is their habit."""
+    zone = call.scene.zone
+    silent = [
+        f"@{trouble.subject} (since {clock_time(trouble.since, now=call.now, zone=zone)})"
+        for trouble in troubles
+        if trouble.kind == "silent"
+    ]
+    return f"Silent for far longer than usual: {some_of(silent, _MOST_NAMED)}." if silent else ""
 
 
 def _today(rules: int, totals: Mapping[str, int]) -> str:
@@ -117,15 +137,12 @@ def _today(rules: int, totals: Mapping[str, int]) -> str:
 def _speed(latencies: Sequence[float]) -> str:
     if not latencies:
         return ""
-    half, most = (span_of(ceil(percentile(latencies, share))) for share in (0.5, 0.95))
-    if half == most:
-        return f"From posting to alert today: within {most}."
-    return f"From posting to alert today: half within {half}, 95 % within {most}."
+    return f"From posting to alert today: {half_and_most(latencies)}."
 
 
-def _sources(report: StatusReport) -> str:
-    named = (("Account", report.account), ("Preview:", report.preview))
-    return " ".join(f"{name} {state}." for name, state in named if state)
+def _storing(delays: Mapping[str, Sequence[float]]) -> str:
+    said = "; ".join(f"{source} {times}" for source, times in delays_said(delays))
+    return f"From posting to storing today: {said}." if said else ""
 
 
 COMMAND = Command(
