@@ -151,7 +151,8 @@ class Proof:
     Replicas of Telegram lag: an id that a page does not have may come yet. So absence counts only
     up to an id that was known of ``wait`` before, and that the page shows too; or, where the page
     ends below it (it may have been deleted since), once a second page ``wait`` later ends there
-    too. This holds up absence only: whatever a page shows is stored at once.
+    too and nothing has shown the id in between. This holds up absence only: whatever a page shows
+    is stored at once.
     """
 
     __slots__ = ("_denied", "_known", "_wait", "upto")
@@ -164,6 +165,8 @@ class Proof:
 
     def saw(self, message_id: int, now: datetime) -> None:
         """Take note that an id was shown: by a push, a sweep or a page."""
+        if self._denied is not None and message_id >= self._denied.message_id:
+            self._denied = None  # it is there after all
         known = self._known
         if known is not None and now - known.at >= self._wait and message_id >= known.message_id:
             self.upto = max(self.upto, known.message_id)

@@ -22,7 +22,7 @@ class Pushes:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._waiting: list[Observation] = []
-        self._new: list[tuple[int, int]] = []  # channel and message ids that are among them
+        self._there: list[tuple[int, int]] = []  # the channel and message ids among them
         self._arrived = asyncio.Event()
 
     async def receive(self, update: TypeUpdate) -> None:
@@ -37,36 +37,36 @@ class Pushes:
             await self._arrived.wait()
             self._arrived.clear()
             waiting, self._waiting = self._waiting, []
-            new, self._new = self._new, []
+            there, self._there = self._there, []
             await self._account.ingest(waiting)
-            self._note(new)
+            self._note(there)
 
     def _observe(self, pushed: Pushed) -> list[Observation]:
         watch = self._account.watches.by_id.get(pushed.channel_id)
-        if watch is None:
-            return []
-        if watch.missing is None:  # whether it is news is known after the first reading
-            return []
+        if watch is None or watch.missing is None:
+            return []  # whether it is news is known after the first reading
+        if pushed.too_long:
+            self._account.watches.plan(watch, Reason.REPAIR)
         now = self._account.clock.now()
         found: list[Observation] = [
             Gone(channel_id=pushed.channel_id, message_id=i, source="push", seen_at=now)
             for i in pushed.gone
         ]
-        if pushed.new_id is not None:
-            self._new.append((pushed.channel_id, pushed.new_id))
-        if pushed.post is not None:
-            history = watch.is_history(pushed.post.message_id)
-            found.append(Seen(post=pushed.post, source="push", seen_at=now, history=history))
+        if (post := pushed.post) is not None:
+            history = watch.is_history(post.message_id)
+            found.append(Seen(post=post, source="push", seen_at=now, history=history))
+            self._there.append((pushed.channel_id, post.message_id))
         elif (number := pushed.new_id) is not None:
             kind = SlotKind.SERVICE
             found.append(Slots(channel_id=watch.channel_id, first=number, last=number, kind=kind))
+            self._there.append((pushed.channel_id, number))
         return found
 
-    def _note(self, new: list[tuple[int, int]]) -> None:
+    def _note(self, there: list[tuple[int, int]]) -> None:
         """Take note of what was committed; an id that leaves a gap has the channel read soon."""
         account = self._account
         now = account.clock.now()
-        for channel_id, number in new:
+        for channel_id, number in there:
             watch = account.watches.by_id.get(channel_id)
             if watch is None or watch.missing is None:
                 continue

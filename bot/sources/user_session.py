@@ -160,6 +160,7 @@ class UserSession:
             await self._work(self._line)
         finally:
             self._line = None
+            client.disconnected.add_done_callback(_take_note)
             with suppress(NetworkError), translated():
                 await client.disconnect()
 
@@ -202,9 +203,15 @@ class UserSession:
         await self._account.save_spent(method, spent)
 
 
+def _take_note(ended: asyncio.Future[object]) -> None:
+    """Retrieve why a connection ended; what it means was raised by whatever was under way."""
+    if not ended.cancelled():
+        ended.exception()
+
+
 async def _until_cut(client: TelegramClient) -> None:
     line = client.disconnected
-    line.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    line.add_done_callback(_take_note)
     with translated():
         await asyncio.shield(line)
     raise NetworkError("The connection was closed.")
