@@ -51,7 +51,7 @@ def _medium(chat: Chat, message: ChatMessage, *, grouped: bool = False) -> str:
         case "video" | "big_video":
             return _video(href, more, too_big=message.media == "big_video")
         case "document":
-            return _document(href, more, message)
+            return _document(href, more)
         case "poll":
             return _poll(href, message)
         case _:
@@ -75,13 +75,13 @@ def _video(href: str, more: str, *, too_big: bool) -> str:
     )
 
 
-def _document(href: str, more: str, message: ChatMessage) -> str:
+def _document(href: str, more: str) -> str:
+    """Return a document without a name: nobody gave it one, over MTProto neither."""
     return (
         f'<a class="tgme_widget_message_document_wrap{more}" href="{href}">'
         '<div class="tgme_widget_message_document_icon accent_bg"></div>'
         '<div class="tgme_widget_message_document">'
-        '<div class="tgme_widget_message_document_title accent_color" dir="auto">'
-        f"document-{message.message_id}.pdf</div>"
+        '<div class="tgme_widget_message_document_title accent_color" dir="auto"></div>'
         '<div class="tgme_widget_message_document_extra" dir="auto">244.1 KB</div></div></a>'
     )
 
