@@ -5,6 +5,7 @@ Source: https://core.telegram.org/api/auth
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -36,6 +37,14 @@ class CodeSent:
     session: str
     phone: str
     code_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordNeeded:
+    """A sign-in whose code was right: the account has two-step verification. A secret, too."""
+
+    session: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +87,43 @@ async def request_code(settings: TelegramSettings, phone: str) -> CodeSent:
 async def sign_in(settings: TelegramSettings, pending: CodeSent, answers: Answers) -> SignedIn:
     """Finish a sign-in with the code, and the password if the account has one.
 
-    Raises RefusedError for a wrong code or password, ExpiredError, ThrottledError, RejectedError
-    when Telegram has forgotten this sign-in, NetworkError.
+    Raises what ``give_code`` and ``give_password`` raise.
+    """
+    step = await give_code(settings, pending, answers.code())
+    if isinstance(step, SignedIn):
+        return step
+    return await give_password(settings, step, answers.password(step.hint))
+
+
+async def give_code(
+    settings: TelegramSettings, pending: CodeSent, code: str
+) -> SignedIn | PasswordNeeded:
+    """Give the code that Telegram sent.
+
+    Raises RefusedError for a wrong one, ExpiredError, ThrottledError, RejectedError when Telegram
+    has forgotten this sign-in, NetworkError.
     """
     async with _connected(settings, pending.session) as client:
-        if not await _code_suffices(client, pending, answers.code()):
-            await _give_password(client, answers)
+        if await _code_suffices(client, pending, code):
+            return await _who(client)
+        stored = await client(functions.account.GetPasswordRequest())
+        return PasswordNeeded(session=session_string(client), hint=stored.hint or "")
+
+
+async def give_password(
+    settings: TelegramSettings, needed: PasswordNeeded, password: str
+) -> SignedIn:
+    """Give the password of two-step verification.
+
+    Raises RefusedError for a wrong one, ThrottledError, RejectedError, NetworkError.
+    """
+    if not password:
+        raise RefusedError("The password is wrong.")
+    async with _connected(settings, needed.session) as client:
+        try:
+            await client.sign_in(password=password)
+        except errors.PasswordHashInvalidError as error:
+            raise RefusedError("The password is wrong.") from error
         return await _who(client)
 
 
@@ -119,8 +159,11 @@ def _take_note(ended: asyncio.Future[object]) -> None:
 
 
 async def _code_suffices(client: TelegramClient, pending: CodeSent, code: str) -> bool:
+    plain = re.sub(r"[\s-]", "", code)  # people write it in groups
+    if not plain:
+        raise RefusedError("This is not the code that Telegram sent.")
     try:
-        await client.sign_in(pending.phone, code, phone_code_hash=pending.code_hash)
+        await client.sign_in(pending.phone, plain, phone_code_hash=pending.code_hash)
     except errors.SessionPasswordNeededError:
         return False
     except (errors.PhoneCodeInvalidError, errors.PhoneCodeEmptyError) as error:
@@ -133,14 +176,6 @@ async def _code_suffices(client: TelegramClient, pending: CodeSent, code: str) -
     except errors.PhoneNumberUnoccupiedError as error:
         raise RefusedError(f"There is no Telegram account with {pending.phone}.") from error
     return True
-
-
-async def _give_password(client: TelegramClient, answers: Answers) -> None:
-    stored = await client(functions.account.GetPasswordRequest())
-    try:
-        await client.sign_in(password=answers.password(stored.hint or ""))
-    except errors.PasswordHashInvalidError as error:
-        raise RefusedError("The password is wrong.") from error
 
 
 async def _who(client: TelegramClient) -> SignedIn:

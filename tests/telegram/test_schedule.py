@@ -253,15 +253,18 @@ async def test_a_call_that_cannot_be_kept_is_not_made_and_not_counted(
 
 
 class Gate:
-    """A store that saves only when it is let."""
+    """A store whose first save goes through only when it is let."""
 
     def __init__(self) -> None:
         self.opened = asyncio.Event()
         self.fails = False
         self.saved: list[Spent] = []
+        self._held = True
 
     async def save(self, _method: str, spent: Spent) -> None:
-        await self.opened.wait()
+        held, self._held = self._held, False
+        if held:
+            await self.opened.wait()
         if self.fails:
             raise StoreError("The disk is full.")
         self.saved.append(spent)
