@@ -1,7 +1,8 @@
 """A small HTTP/1.1 server for loopback, over asyncio streams.
 
-It serves what signing in and the local Telegram need and no more: keep-alive, bodies with a Content-Length, JSON
-and form fields. What it cannot read is answered with a 4xx and ``{"error": ...}``.
+It serves what signing in and the local Telegram need and no more: keep-alive, bodies with a
+Content-Length, JSON and form fields. What it cannot read is answered with a 4xx and
+``{"error": ...}``.
 """
 
 from __future__ import annotations

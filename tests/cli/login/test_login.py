@@ -222,6 +222,24 @@ def test_a_number_telegram_does_not_take(login: Login) -> None:
     assert "+380441234567" in outcome.err
 
 
+def test_two_accounts_have_two_sessions_and_two_locks(login: Login, telegram: Telegram) -> None:
+    folder = SESSION.parent
+    for name in ("main", "second"):
+        account = somebody(telegram)
+        outcome = login("--account", name, "--phone", account.phone, "--code", account.code)
+        assert outcome.code == 0
+        assert f"kept as account “{name}” in data/sessions/{name}.session" in outcome.err
+        assert "flagfall accounts" in outcome.err
+    files = {path.name for path in folder.iterdir()}
+    assert files == {"main.session", "main.lock", "second.session", "second.lock"}
+    assert (folder / "main.session").read_text() != (folder / "second.session").read_text()
+    third = somebody(telegram)
+    with hold(folder / "main.lock", what="flagfall run"):
+        assert login("--phone", third.phone, "--code", third.code).code == 3
+        options = ("--account", "second", "--phone", third.phone, "--code", third.code)
+        assert login(*options).code == 0
+
+
 @pytest.mark.parametrize("name", ["../main", "", "a b"])
 def test_a_name_that_cannot_be_an_accounts(login: Login, name: str) -> None:
     outcome = login("--account", name)
@@ -235,6 +253,30 @@ def test_a_session_in_use(login: Login) -> None:
         outcome = login("--phone", "+1")
     assert outcome.code == 3
     assert outcome.err.startswith("flagfall run, process ")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(("--web", "--phone", "+1"), id="the phone"),
+        pytest.param(("--web", "--code", "1"), id="the code"),
+        pytest.param(("--web", "--session-file", "-"), id="a session"),
+        pytest.param(("--port", "8080"), id="a port without a page"),
+        pytest.param(("--web", "--port", "0"), id="no port"),
+        pytest.param(("--web", "--port", "65536"), id="no port either"),
+    ],
+)
+def test_what_does_not_go_with_the_page(login: Login, options: tuple[str, ...]) -> None:
+    outcome = login(*options)
+    assert outcome.code == 2
+    assert "--web" in outcome.err or "--port" in outcome.err
+    assert not SESSION.exists()
+
+
+def test_the_page_needs_credentials_too(flagfall: Terminal) -> None:
+    outcome = flagfall("login", "--web")
+    assert outcome.code == 2
+    assert "http://" not in outcome.err
 
 
 def test_without_credentials(flagfall: Terminal) -> None:

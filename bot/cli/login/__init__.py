@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.frame import settings_of
+from bot.cli.login.form import sign_in_by_form
+from bot.cli.output import note
+from bot.clock import SystemClock
 from bot.errors import InputError, RefusedError, RejectedError
 from bot.ops.lock import hold
+from bot.ops.logs import neutralise
 from bot.ops.private import write_private
 from bot.telegram.login import CodeSent, ExpiredError, SignedIn, adopt, request_code, sign_in
 
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[\w-]{1,64}")  # it becomes the name of files
 _EXAMPLE = "Example: flagfall login --phone +380441234567"
+_WEB = "Write: flagfall login --web, with --account and --port where needed."
 
 
 def login(
@@ -35,25 +40,52 @@ def login(
     session_file: Annotated[
         Path | None, typer.Option(help="Import a Telethon session string from this file (- stdin).")
     ] = None,
+    *,
+    web: Annotated[
+        bool, typer.Option("--web", help="Ask on a page for a browser on this machine.")
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option(help="The port of that page; a free one.", min=1, max=65535)
+    ] = None,
 ) -> None:
     """Sign in the account that reads the channels. Asks for what is not given.
+
+    Several accounts share the channels: sign each in under a name of its own with --account.
+
+    With --web the questions are asked on a page that only this machine can open, at an address
+    that works once; nothing is asked on the terminal.
 
     Example: flagfall login --phone +380441234567
     """
     config = settings_of(context)
+    if web and (phone or code or password_file or session_file):
+        raise InputError("--web asks for everything on its page.", remedy=_WEB)
+    if port and not web:
+        raise InputError("--port is that of the page of --web.", remedy=_WEB)
     if not _NAME.fullmatch(account):
         raise InputError(
             f"“{account}” cannot be an account's name.", remedy="Use letters, digits, - and _."
         )
     folder = config.data / "sessions"
+    path = folder / f"{account}.session"
+
+    def keep(signed_in: SignedIn) -> None:
+        write_private(path, signed_in.session)
+
     with hold(folder / f"{account}.lock", what=f"the session of account “{account}”"):
-        if session_file is not None:
-            signed_in = asyncio.run(adopt(config.telegram, _read_secret(session_file)))
+        if web:
+            clock = SystemClock()
+            form = sign_in_by_form(config.telegram, keep, port=port or 0, clock=clock, say=note)
+            signed_in = asyncio.run(form)
+        elif session_file is not None:
+            keep(signed_in := asyncio.run(adopt(config.telegram, _read_secret(session_file))))
         else:
             answers = _Answers(code=code, password_file=password_file)
-            signed_in = _by_phone(config.telegram, folder / f"{account}.pending", phone, answers)
-        write_private(folder / f"{account}.session", signed_in.session)
-    sys.stderr.write(f"Signed in as {signed_in.name}. The session is kept in {folder}.\n")
+            half_done = folder / f"{account}.pending"
+            keep(signed_in := _by_phone(config.telegram, half_done, phone, answers))
+    name = neutralise(signed_in.name)
+    note(f"Signed in as {name}. The session is kept as account “{account}” in {path}.")
+    note("A running `flagfall run` takes it up by itself. See it with: flagfall accounts")
 
 
 def _by_phone(
