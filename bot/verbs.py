@@ -49,9 +49,10 @@ async def add_channel(
     ``waits`` why it could not be looked up yet. Raises RefusedError when it is none.
     """
     channel = parse_channel_link(_text(params, "channel"))
-    waits = ""
+    waits, found = "", False
     if resolver is not None and not await _is_live(store, channel):
         channel, waits = await _looked_up(resolver, channel)
+        found = not waits
     async with store.transaction() as tx:
         added = await desk.channels.add(tx, channel, by=_BY)
     known = added if added.channel_id is not None else channel
@@ -59,7 +60,7 @@ async def add_channel(
         "channel": known.name,
         "state": added.state.value,
         "title": known.title,
-        "found": known.channel_id is not None,
+        "found": found or known.channel_id is not None,
         "waits": waits,
     }
 

@@ -100,6 +100,13 @@ class TestLookingUp:
         assert await verbs["add_channel"](ADD) == FOUND
         assert [channel.title for channel in await store.channels()] == ["Суспільне"]
 
+    async def test_a_page_shows_a_channel_without_its_id(
+        self, asking: Asking, store: Store
+    ) -> None:
+        page = replace(SUSPILNE, channel_id=None, account="preview")
+        assert await asking(page)[0]["add_channel"](ADD) == FOUND
+        assert [channel.account for channel in await store.channels()] == ["preview"]
+
     async def test_one_that_was_queued_is_looked_up_again(
         self, asking: Asking, verbs: Bound
     ) -> None:

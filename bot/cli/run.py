@@ -11,7 +11,7 @@ import typer
 
 from bot.cli.frame import settings_of
 from bot.clock import SystemClock
-from bot.daemon import run_daemon
+from bot.daemon.run import run_daemon
 from bot.errors import ConfigError
 from bot.ops.logs import EventLog
 
@@ -28,7 +28,8 @@ async def run(
 ) -> int:
     """Watch the channels and alert, until stopped by Ctrl-C or SIGTERM.
 
-    Writes "ready" on a line of its own once every channel has been read.
+    Writes "ready" on a line of its own once every channel has been read. While no account is signed
+    in, channels are read through their public web pages, and posts come minutes late.
 
     Example: flagfall run --data /var/lib/flagfall --log-json
     """
@@ -38,7 +39,10 @@ async def run(
 
 
 def _require_credentials(config: Config) -> None:
-    if config.telegram.api_id is not None:
+    """Raise ConfigError when nothing could be read; public web pages need no account."""
+    signed_in = any((config.data / "sessions").glob("*.session"))
+    only_pages = config.ingestion.preview and config.bot.token is not None and not signed_in
+    if config.telegram.api_id is not None or only_pages:
         return
     missing = ["TELEGRAM_API_ID", "TELEGRAM_API_HASH"]
     if config.bot.token is None:

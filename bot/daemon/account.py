@@ -1,89 +1,140 @@
-"""The account at work: reading with its session, and waiting for a new one when it is lost."""
+"""One signed-in account at work: its session locked, its source running, how it stands."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
-from bot.daemon.notices import tell_owners
-from bot.errors import InputError, RejectedError, StoreError
+from bot.errors import ConfigError, LockedError, RejectedError
 from bot.ops.lock import hold
+from bot.telegram.failures import ACCOUNT_LOST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import asyncio
+    from datetime import datetime
     from pathlib import Path
 
-    from bot.clock import Clock
-    from bot.ops.logs import EventLog
-    from bot.sources.user_session import UserSession
-    from bot.store.protocol import Store
-
-ACCOUNT = "main"
-_LOOK_AGAIN = 2.0  # seconds between looks at a session file that Telegram no longer accepts
+    from bot.model import AccountStanding, Channel
+    from bot.telegram.schedule import Schedule
 
 
-def session_file(data: Path) -> Path:
-    """Return where the account's session lies. Raises InputError when nobody is signed in."""
-    path = data / "sessions" / f"{ACCOUNT}.session"
-    if not path.exists():
-        raise InputError(
-            "No Telegram account is signed in.", remedy="Sign one in with: flagfall login"
-        )
-    return path
+class Source(Protocol):
+    """What reads with an account: ``bot.sources.user_session.UserSession``."""
+
+    ready: asyncio.Event
+
+    @property
+    def connected(self) -> bool:
+        """Whether the line to Telegram is up and the account known."""
+        ...
+
+    @property
+    def user_id(self) -> int:
+        """Telegram's id of the account, 0 until it first connected."""
+        ...
+
+    @property
+    def premium(self) -> bool:
+        """Whether the account has Telegram Premium."""
+        ...
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it may call which method."""
+        ...
+
+    async def run(self, session: str) -> None:
+        """Read for ever. Raises RejectedError (ACCOUNT_LOST) or ConfigError."""
+        ...
+
+    async def resolve(self, channel: Channel) -> Channel:
+        """Return a named channel as Telegram knows it."""
+        ...
+
+    def refresh(self) -> None:
+        """Look at the stored channels again."""
+        ...
 
 
 class AccountLoop:
-    """Reads with the account; when Telegram drops it, says so and waits for a new sign-in.
+    """The reading with one session file, until Telegram no longer accepts the session.
 
-    ``trouble`` says why the account cannot read, "" while it can.
+    ``lost`` says why it ended, "" while it reads. ``standing`` is how the account stands as far as
+    it was kept.
     """
 
-    def __init__(
-        self,
-        session: Path,
-        source: UserSession,
-        store: Store,
-        *,
-        clock: Clock,
-        log: EventLog,
-        wake: Callable[[], None],
-    ) -> None:
-        self.trouble = ""
-        self._session = session
-        self._source = source
-        self._store = store
-        self._clock = clock
-        self._log = log
-        self._wake = wake
+    def __init__(self, path: Path, source: Source, standing: AccountStanding) -> None:
+        self.source = source
+        self.standing = standing
+        self.lost = ""
+        self._path = path
+        self._session = ""
+        self._held = ExitStack()
+
+    @property
+    def name(self) -> str:
+        """The account's name: that of its file."""
+        return self.standing.name
+
+    @property
+    def why_not(self) -> str:
+        """Why the account cannot read, as far as is known; "" while it can."""
+        return self.lost or self.standing.reason
+
+    def take(self) -> None:
+        """Take the session for this process. Raises LockedError when another holds it."""
+        try:
+            self._held.enter_context(hold(self._path.with_suffix(".lock"), what="flagfall run"))
+        except LockedError as error:
+            raise LockedError(
+                f"The session of account “{self.name}” is in use: {error.message}",
+                remedy="Stop that process first; two at once would lose the session.",
+            ) from error
+        self._session = read_session(self._path)
+
+    def release(self) -> None:
+        """Let others have the session, so that `flagfall login` can write a new one."""
+        self._held.close()
 
     async def run(self) -> None:
-        """Read until cancelled. Raises LockedError when another process holds the session."""
-        while True:
-            with hold(self._session.with_suffix(".lock"), what="flagfall run"):
-                session = self._read()
-                self.trouble = ""
-                try:
-                    await self._source.run(session)
-                except RejectedError as error:
-                    await self._lost(str(error))
-            # The lock is free now, so that `flagfall login` can write a new session.
-            while self._read() in ("", session):
-                await self._clock.sleep(_LOOK_AGAIN)
-            await self._clock.sleep(_LOOK_AGAIN)
-
-    def _read(self) -> str:
-        """Return the session, "" while its file is missing."""
+        """Read until the account is lost; ``take`` comes first."""
         try:
-            return self._session.read_text()
-        except FileNotFoundError:
-            return ""
+            await self.source.run(self._session)
+        except ConfigError as error:
+            self.lost = str(error)
+        except RejectedError as error:
+            if error.code != ACCOUNT_LOST:
+                raise
+            self.lost = str(error)
+        finally:
+            self.release()
 
-    async def _lost(self, reason: str) -> None:
-        self._log.event("account blocked", account=ACCOUNT, reason=reason)
-        self.trouble = f"Account {ACCOUNT}: {reason}"
-        text = f"The account “{ACCOUNT}” cannot read any more. {reason}"
-        try:
-            now = self._clock.now()
-            await tell_owners(self._store, f"account:{ACCOUNT}:{now:%H%M}", text, now=now)
-        except StoreError as error:
-            self._log.event("nobody can be told", reason=str(error))
-        self._wake()
+    def has_new_session(self) -> bool:
+        """Whether somebody signed the lost account in again."""
+        return bool(self.lost) and read_session(self._path) not in ("", self._session)
+
+    def stands(self, now: datetime) -> AccountStanding:
+        """Return how the account stands now.
+
+        What was lost counts as lost until the new session has proved to work.
+        """
+        known = self.standing
+        if self.lost:
+            return known if known.reason == self.lost else _changed(known, self.lost, now)
+        if not self.source.connected:
+            return known
+        seen = replace(known, user_id=self.source.user_id, premium=self.source.premium)
+        return _changed(seen, "", now) if known.reason or known.since is None else seen
+
+
+def read_session(path: Path) -> str:
+    """Return the session of a file, "" while the file is missing."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def _changed(standing: AccountStanding, reason: str, now: datetime) -> AccountStanding:
+    return replace(standing, reason=reason, since=now)

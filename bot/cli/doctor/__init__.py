@@ -15,6 +15,7 @@ from bot.cli.doctor.local import (
     check_disk,
     check_folder,
     check_session_file,
+    missing_session,
 )
 from bot.cli.doctor.remote import (
     check_account,
@@ -77,10 +78,13 @@ async def _checks(context: typer.Context) -> AsyncIterator[Check]:
 
 
 async def _account_checks(config: Config) -> AsyncIterator[Check]:
-    session = config.data / "sessions" / "main.session"
-    yield check_session_file(session)
-    if os.access(session, os.R_OK):
-        yield await check_account(config, session)
+    sessions = sorted((config.data / "sessions").glob("*.session"))
+    if not sessions:
+        yield missing_session(preview=config.ingestion.preview)
+    for session in sessions:
+        yield check_session_file(session)
+        if os.access(session, os.R_OK):
+            yield await check_account(config, session)
 
 
 async def _bot_checks(config: Config) -> AsyncIterator[Check]:

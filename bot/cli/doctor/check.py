@@ -6,7 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.errors import BotError
+
+FIRST_ACCOUNT = "main"  # what `flagfall login` calls an account unless it is told a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +49,8 @@ def bad(name: str, detail: str, fix: str) -> Check:
 def failed(name: str, error: BotError) -> Check:
     """Return a check that an expected failure ended."""
     return bad(name, error.message, error.remedy or "Correct that and run flagfall doctor again.")
+
+
+def of_account(name: str, session: Path) -> str:
+    """Return the name of a check of one account: with the account's, where it is not the first."""
+    return name if session.stem == FIRST_ACCOUNT else f"{name} {session.stem}"

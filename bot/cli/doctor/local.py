@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from bot.chat.wording import count
-from bot.cli.doctor.check import Check, bad, failed, good
+from bot.cli.doctor.check import Check, bad, failed, good, of_account
 from bot.errors import StoreError
 from bot.store.sqlite import open_reader
 
@@ -70,15 +70,20 @@ def check_disk(config: Config) -> Check:
     return good("disk space", detail)
 
 
+def missing_session(*, preview: bool) -> Check:
+    """No account has been signed in."""
+    meanwhile = " Public web pages are read instead, minutes late." if preview else ""
+    return bad("session file", f"No account is signed in.{meanwhile}", "flagfall login")
+
+
 def check_session_file(path: Path) -> Check:
-    """An account has been signed in, and its session is its owner's only."""
-    if not path.exists():
-        return bad("session file", "No account is signed in.", "flagfall login")
+    """The session of an account is its owner's only."""
+    name = of_account("session file", path)
     if not os.access(path, os.R_OK):
-        return bad("session file", f"{path} cannot be read.", "Correct its owner or mode.")
+        return bad(name, f"{path} cannot be read.", "Correct its owner or mode.")
     if _mode(path) & _OTHERS:
-        return bad("session file", f"Others may read {path}.", f"chmod 600 {path}")
-    return good("session file", f"{path} is there, for its owner only.")
+        return bad(name, f"Others may read {path}.", f"chmod 600 {path}")
+    return good(name, f"{path} is there, for its owner only.")
 
 
 def _nearest_existing(path: Path) -> Path:

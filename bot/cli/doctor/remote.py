@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from bot.cli.doctor.check import Check, bad, failed, good, untried
+from bot.cli.doctor.check import Check, bad, failed, good, of_account, untried
 from bot.errors import BotError, LockedError
 from bot.notify.bot_api import BotApi, proxy_for
 from bot.ops.lock import hold
@@ -63,17 +63,18 @@ async def _unreachable(host: str, port: int) -> str:
 
 async def check_account(config: Config, session: Path) -> Check:
     """Telegram accepts the session. A session in use is left alone: two users of it break it."""
+    name = of_account("account", session)
     try:
         with hold(session.with_suffix(".lock"), what="flagfall doctor"):
             async with asyncio.timeout(_PATIENCE):
                 who = await adopt(config.telegram, _session_string(session))
     except LockedError as error:
-        return untried("account", f"In use, and so not tried: {error.message}")
+        return untried(name, f"In use, and so not tried: {error.message}")
     except TimeoutError:
-        return bad("account", "Telegram does not answer.", "Check the network and TELEGRAM_PROXY.")
+        return bad(name, "Telegram does not answer.", "Check the network and TELEGRAM_PROXY.")
     except BotError as error:
-        return failed("account", error)
-    return good("account", f"Signed in as {who.name}.")
+        return failed(name, error)
+    return good(name, f"Signed in as {who.name}.")
 
 
 async def check_bot(config: Config, receivers: dict[str, str]) -> list[Check]:

@@ -14,6 +14,7 @@ from bot.cli.doctor.local import (
     check_disk,
     check_folder,
     check_session_file,
+    missing_session,
 )
 from bot.clock import SystemClock
 from bot.config import Config, Secret, TelegramSettings
@@ -107,18 +108,29 @@ def test_disk(config: Config) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "fix"),
-    [(None, "flagfall login"), (0o600, ""), (0o644, "chmod 600")],
-    ids=["missing", "private", "open to others"],
+    ("mode", "fix"), [(0o600, ""), (0o644, "chmod 600")], ids=["private", "open to others"]
 )
-def test_session_file(tmp_path: Path, mode: int | None, fix: str) -> None:
+def test_session_file(tmp_path: Path, mode: int, fix: str) -> None:
     path = tmp_path / "main.session"
-    if mode is not None:
-        path.write_text("secret")
-        path.chmod(mode)
+    path.write_text("secret")
+    path.chmod(mode)
     check = check_session_file(path)
+    assert check.name == "session file"
     assert check.ok == (not fix)
     assert check.fix.startswith(fix)
+
+
+def test_the_files_of_further_accounts_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "second.session"
+    path.touch(mode=0o600)
+    assert check_session_file(path).name == "session file second"
+
+
+@pytest.mark.parametrize("preview", [True, False], ids=["read through pages", "not read"])
+def test_no_account(*, preview: bool) -> None:
+    check = missing_session(preview=preview)
+    assert (check.ok, check.fix) == (False, "flagfall login")
+    assert ("web pages" in check.detail) == preview
 
 
 def test_a_check_as_json() -> None:
