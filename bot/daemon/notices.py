@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.model import Channel, Delivery, Message, Role
+from bot.model import Delivery, Message, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,12 +32,3 @@ async def owners_notices(store: Store, what: str, text: str, *, now: datetime) -
         for person in await store.people()
         if person.role is Role.OWNER and person.chat_id is not None
     ]
-
-
-def blocked_notice(channel: Channel) -> tuple[str, str]:
-    """Return what a notice of a blocked channel is about, and its text."""
-    reason = channel.reason.rstrip(".")
-    return (
-        f"blocked:{channel.ref}",
-        f"@{channel.name} cannot be read any more: {reason}. It is tried again every hour.",
-    )

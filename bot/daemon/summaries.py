@@ -54,7 +54,7 @@ async def summaries(
         channel = each.channel
         channel_id, anchor = channel.channel_id or 0, channel.anchor or 0
         before = told.get(channel_id)
-        period = "the time it was not watched" if before else f"the last {span_of(days * 86_400)}"
+        period = "the unwatched time" if before else f"the last {span_of(days * 86_400)}"
         for receiver, records in (await _by_receiver(store, channel, above=before or 0)).items():
             row = Delivery(
                 receiver=receiver,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.model import Alert, Channel, Message, Post, Severity
 from bot.render.durations import span_of
 from bot.render.excerpt import excerpt
-from bot.render.names import tame
+from bot.render.names import rules_line, tame
 from bot.render.utf16 import Writing
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 REPEAT = "may be a repeat: it is not known whether an earlier copy arrived"
 
 _MARK = {Severity.URGENT: "🔴", Severity.NORMAL: "⚪", Severity.LOW: "⚪"}
-_RULES_SHOWN = 200  # code points of rule names in the first line
 _NAME_SHOWN = 128  # the longest title Telegram allows
 
 
@@ -31,7 +30,7 @@ def render_alert(alert: Alert, *, zone: ZoneInfo, now: datetime) -> Message:
     It is made when it is sent, so that the age it names is the true one.
     """
     writing = Writing()
-    writing.add(f"{_MARK[alert.severity]} {_rules(alert.rules)} · {_channel(alert.channel)}\n")
+    writing.add(f"{_MARK[alert.severity]} {rules_line(alert.rules)} · {_channel(alert.channel)}\n")
     hidden = _write_text(writing, alert)
     writing.add(f"\n{_when(alert.post, zone=zone, now=now)} · ")
     url = link(alert.channel, alert.post)
@@ -76,17 +75,6 @@ def _write_text(writing: Writing, alert: Alert) -> int:
     for piece in shown.pieces:
         writing.add(piece.text, mark="bold" if piece.matched else "")
     return shown.hidden
-
-
-def _rules(names: tuple[str, ...]) -> str:
-    """Return the names of the rules, the first ones only if there are very many."""
-    shown: list[str] = []
-    for name in names:
-        one = tame(name, _NAME_SHOWN)
-        if shown and len(" + ".join([*shown, one])) > _RULES_SHOWN:
-            return f"{' + '.join(shown)} + {len(names) - len(shown)} more"
-        shown.append(one)
-    return " + ".join(shown)
 
 
 def _channel(channel: Channel) -> str:

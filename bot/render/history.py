@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.render.alert import link
 from bot.render.durations import clock_time
 from bot.render.excerpt import one_line
-from bot.render.names import some_of, tame
+from bot.render.names import rules_line, some_of, tame
 from bot.render.utf16 import Writing
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _write(writing: Writing, together: Sequence[HitRecord], *, zone: tzinfo, now
     """Write one post in three lines: when and which rules, the words, the link."""
     newest = together[-1]
     post = newest.post
-    rules = " + ".join(dict.fromkeys(tame(each.hit.rule) for each in together))
+    rules = rules_line(dict.fromkeys(each.hit.rule for each in together))
     writing.add(f"\n\n{clock_time(post.posted_at, now=now, zone=zone)} · {rules}\n")
     spans = [span for each in together if each.post == post for span in each.hit.spans]
     if post.text.strip():

@@ -6,10 +6,11 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _RIGHT_TO_LEFT = ("R", "AL")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_RULE_SHOWN, _RULES_SHOWN = 128, 200  # code points of one rule's name, and of all in a line
 _ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together; other invisible characters go
 
 
@@ -35,6 +36,18 @@ def some_of(names: Sequence[str], most: int | None = None) -> str:
     shown = ", ".join(names[:most])
     left = len(names) - len(names[:most])
     return f"{shown} and {left:,} more" if left else shown
+
+
+def rules_line(names: Iterable[str]) -> str:
+    """Return the names of rules with + between them, the first ones only if there are very many."""
+    every = list(names)
+    shown: list[str] = []
+    for name in every:
+        one = tame(name, _RULE_SHOWN)
+        if shown and len(" + ".join([*shown, one])) > _RULES_SHOWN:
+            return f"{' + '.join(shown)} + {len(every) - len(shown)} more"
+        shown.append(one)
+    return " + ".join(shown)
 
 
 def _is_visible(char: str) -> bool:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.receivers import told_of
 from bot.errors import RefusedError
 from bot.model import Receiver, Rule
 
@@ -50,3 +51,18 @@ async def test_a_receiver_nobody_knows_is_answered_with_how_to_define_it(
     assert refused.value.remedy == (
         f"Define [{table}] in config/flagfall.toml, or import a file that does."
     )
+
+
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [
+        pytest.param((), ["notify"], id="the default ones"),
+        pytest.param(("night",), ["night"], id="those it names"),
+        pytest.param(("night", "gone"), ["night"], id="those of them that are left"),
+        pytest.param(("gone",), ["notify"], id="the default ones, if none is left"),
+    ],
+)
+def test_who_is_told_of_a_rule(to: tuple[str, ...], told: list[str]) -> None:
+    receivers = [Receiver(name="notify", default=True), Receiver(name="night")]
+    rule = Rule(name="flag", when="flag", to=to)
+    assert [receiver.name for receiver in told_of(rule, receivers)] == told

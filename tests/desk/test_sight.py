@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.sight import blind_rules
+from bot.desk.sight import blind_rules, rules_naming
 from bot.model import Channel, Rule, StoredRule
 from tests.factories import NOON
 
@@ -36,3 +36,19 @@ def test_without_any_channel_only_rules_that_name_some_are_blind() -> None:
     every = StoredRule(number=1, rule=Rule(name="a", when="flag"), added_at=NOON)
     one = StoredRule(number=2, rule=Rule(name="b", when="flag", channels=("rybar",)), added_at=NOON)
     assert blind_rules([every, one], []) == [one]
+
+
+@pytest.mark.parametrize(
+    ("when", "channels", "named"),
+    [
+        pytest.param("flag", (), False, id="all channels"),
+        pytest.param("flag", ("other", "Rybar"), True, id="in its list"),
+        pytest.param("flag in:t.me/rybar", (), True, id="by a link"),
+        pytest.param("flag (in:@gone OR -in:@Rybar)", (), True, id="deep inside"),
+        pytest.param("rybar in:@gone", (), False, id="as a word"),
+    ],
+)
+def test_rules_that_name_a_channel(when: str, channels: tuple[str, ...], *, named: bool) -> None:
+    rule = Rule(name="x", when=when, channels=channels)
+    stored = StoredRule(number=1, rule=rule, added_at=NOON)
+    assert rules_naming([stored], "rybar") == ([stored] if named else [])
