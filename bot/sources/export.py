@@ -78,7 +78,7 @@ class Export:
         """Return between which messages the file breaks."""
         if "id" in self._begun:
             return f", in the middle of message {self._begun['id']}."
-        return ", before any message." if self._whole is None else f", after {self._whole}."
+        return ", before any message." if self._whole is None else f", after message {self._whole}."
 
     def _events(self) -> Iterator[Event]:
         """Yield what the parser finds; raises _DamagedError where it finds no way on."""

@@ -28,6 +28,7 @@ _LARGEST_BARE_ID = 999_999_999_999 - 2**31  # https://core.telegram.org/api/bots
 _OLD_BASE = 2**33
 _OLD_END = _OLD_BASE + 2**31
 _FIRST_YEAR = 2013  # of Telegram; older versions wrote 1970 for never
+_LAST_YEAR = 2100  # nothing was posted after that, and not every calendar goes on for ever
 _VIDEOS = {"video_file", "video_message"}
 # A name that Telegram Desktop made up for a file that had none: voice message, audio or file.
 _MADE_UP = re.compile(r"(audio|file|video)_\d+@\d\d-\d\d-\d{4}")
@@ -91,7 +92,7 @@ class Times:
                 moment = self._utc(datetime.fromisoformat(message[key]), message)
         except (KeyError, TypeError, ValueError, OverflowError, OSError):
             return None
-        return moment if moment.year >= _FIRST_YEAR else None
+        return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
 
     def _utc(self, local: datetime, message: Message) -> datetime:
         if local.tzinfo is not None or local.year < _FIRST_YEAR:
@@ -142,20 +143,25 @@ def _text(message: Message) -> str:
     words = [_plain(message.get("text", message.get("text_entities")))]
     poll = message.get("poll")
     if isinstance(poll, dict):
-        answers = poll.get("answers")
-        words.append(_plain(poll.get("question")))
-        words += [_plain(answer) for answer in answers] if isinstance(answers, list) else []
+        words += [_plain(poll.get("question")), *_answers(poll)]
     words.append(_file_name(message))
     return "\n".join(word for word in words if word)
 
 
+def _answers(poll: Message) -> list[str]:
+    answers = poll.get("answers")
+    if not isinstance(answers, list):
+        return []
+    return [_plain(answer.get("text")) for answer in answers if isinstance(answer, dict)]
+
+
 def _plain(text: object) -> str:
-    """Return a text that may be in pieces, some of them objects, without its marks."""
-    if isinstance(text, list):
-        return "".join(_plain(piece) for piece in text)
-    if isinstance(text, dict):
-        return _plain(text.get("text"))
-    return _string(text)
+    """Return a text, which may be in pieces with marks, without its marks."""
+    pieces = text if isinstance(text, list) else [text]
+    return "".join(
+        _string(piece.get("text")) if isinstance(piece, dict) else _string(piece)
+        for piece in pieces
+    )
 
 
 def _links(message: Message) -> tuple[str, ...]:
@@ -178,7 +184,7 @@ def _kinds(message: Message) -> tuple[str, ...]:
 
 def _is_video(message: Message) -> bool:
     """Whether Telegram marks the file as a video, as it does most animations, too."""
-    kind = message.get("media_type")
+    kind = _string(message.get("media_type"))
     if kind == "animation":
         return message.get("mime_type") != "image/gif"
     return kind in _VIDEOS or (kind == "sticker" and _named(message).endswith(".webm"))
