@@ -55,17 +55,15 @@ class Budget:
         """Return the seconds that a FLOOD_WAIT still lasts, 0.0 when there is none."""
         return max(0.0, self._frozen_until - self._clock.monotonic())
 
-    def take(self) -> float:
-        """Count a call that is made now; return what ``give_back`` undoes it by."""
-        moment = self._clock.monotonic()
-        self._count(moment)
-        return moment
+    def take(self) -> None:
+        """Count a call that is made now."""
+        self._count(self._clock.monotonic())
 
-    def give_back(self, moment: float) -> None:
-        """Count a call as not made after all."""
+    def give_back(self) -> None:
+        """Count the newest call as not made after all."""
         self._full_at -= self._interval
-        if moment in self._taken:
-            self._taken.remove(moment)
+        if self._taken:
+            self._taken.pop()
 
     def freeze(self, seconds: float) -> None:
         """Allow no call for so long; what a FLOOD_WAIT asks for."""

@@ -41,8 +41,9 @@ _SIGN_IN = "Sign in again with: flagfall login"
 _ANOTHER = "or sign in another account with: flagfall login"
 
 # What reading an answer raises: an unknown constructor, an answer cut short, and (RuntimeError)
-# something else where a vector or a boolean should be.
+# something else where a list or a boolean must be.
 _UNREAD = (errors.TypeNotFoundError, struct.error, BufferError, RuntimeError)
+_NOT_A_LIST = "Invalid "  # how the sentences of such a RuntimeError begin
 # A line that was cut, a packet cut short (EOFError), or one that cannot be read.
 _BROKEN = (
     OSError,
@@ -80,6 +81,8 @@ async def call(client: TelegramClient, request: TLRequest, *, timeout: float) ->
             async with asyncio.timeout(timeout):
                 return await client(request)
         except _UNREAD as error:
+            if isinstance(error, RuntimeError) and not str(error).startswith(_NOT_A_LIST):
+                raise  # a bug, not of an answer
             raise _unread(error, connected=client.is_connected()) from error
 
 
@@ -101,11 +104,9 @@ def translated() -> Iterator[None]:
         raise NetworkError("The connection was closed.", sent=True) from error
 
 
-def _unread(error: Exception, *, connected: bool) -> Exception:
+def _unread(error: Exception, *, connected: bool) -> NetworkError:
     if not connected:
         return NetworkError(f"The connection broke ({_name(error)}).", sent=True)
-    if isinstance(error, RuntimeError) and not str(error).startswith("Invalid "):
-        return error  # not of Telethon's reader: a bug
     return UndecodableError(f"Telegram's answer cannot be read ({_name(error)}).", sent=True)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from telethon.tl import TLRequest, functions
 
 from bot.errors import ThrottledError
-from bot.telegram.failures import call
+from bot.telegram.failures import call, translated
 from bot.telegram.schedule import Urgency
 
 if TYPE_CHECKING:
     from telethon import TelegramClient
 
     from bot.telegram.schedule import Schedule
+
+
+CONNECT = "connect"  # what the schedule knows connecting by
 
 
 class Line:
@@ -44,6 +48,23 @@ class Line:
         except ThrottledError as error:
             await self.schedule.freeze(method, error.seconds)
             raise
+
+
+async def connect(client: TelegramClient, schedule: Schedule, *, timeout: float) -> Line:  # noqa: ASYNC109  seconds for one request, or to connect
+    """Connect and return the line.
+
+    Telethon asks a few things by itself then (help.getConfig, users.getUsers, updates.getState and
+    getDifference); they go by the schedule as one method. Raises as ``Line.ask`` does.
+    """
+    await schedule.turn(CONNECT)
+    try:
+        with translated():
+            async with asyncio.timeout(timeout):
+                await client.connect()
+    except ThrottledError as error:
+        await schedule.freeze(CONNECT, error.seconds)
+        raise
+    return Line(client, schedule, timeout=timeout)
 
 
 def method_of(request: TLRequest) -> str:

@@ -36,12 +36,14 @@ __all__ = [
     "PAGE",
     "Dialog",
     "Facts",
+    "Myself",
     "Page",
     "Peer",
     "Resolved",
     "by_id",
     "history",
     "join",
+    "myself",
     "newest_before",
     "resolve",
     "subscribers",
@@ -65,6 +67,20 @@ class Resolved:
 
     channel: Channel
     peer: Peer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Myself:
+    """The account that asks."""
+
+    user_id: int
+    premium: bool
+
+
+async def myself(line: Line) -> Myself:
+    """Ask who this is: the first thing that shows in what way an account is lost."""
+    answer = await line.ask(functions.users.GetUsersRequest([types.InputUserSelf()]))
+    return Myself(user_id=answer[0].id, premium=bool(answer[0].premium))
 
 
 async def resolve(

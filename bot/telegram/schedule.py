@@ -67,7 +67,6 @@ class _Lane:
 
     budget: Budget
     waiting: list[_Waiter] = field(default_factory=list)
-    unsaved: list[float] = field(default_factory=list)  # counted, and not yet told to the store
     saving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wait_of(self, waiter: _Waiter) -> float | None:
@@ -130,20 +129,18 @@ class Schedule:
 
     def take(self, method: str) -> None:
         """Count a call that is made now. Only after ``room``, with nothing awaited in between."""
-        lane = self._lane(method)
-        if lane.budget.wait() > 0:
+        budget = self._lane(method).budget
+        if budget.wait() > 0:
             raise RuntimeError(f"{method} is taken without room for it")
-        moment = lane.budget.take()
-        if lane.budget.counts_days:
-            lane.unsaved.append(moment)
+        budget.take()
 
     async def settle(self, method: str) -> None:
         """Return when a call that was taken may be sent: it is kept, and nothing froze meanwhile.
 
-        Raises StoreError if it cannot be kept; then it is not counted either.
+        Once for each call taken. Raises StoreError if it cannot be kept; then it counts no more.
         """
         lane = self._lane(method)
-        if lane.unsaved:
+        if lane.budget.counts_days:
             await self._keep_count(method, lane)
         while (seconds := lane.budget.frozen()) > 0:
             await self._clock.sleep(seconds)
@@ -202,12 +199,10 @@ class Schedule:
             lane.wake_first()
 
     async def _keep_count(self, method: str, lane: _Lane) -> None:
-        taken, lane.unsaved = lane.unsaved, []
         try:
             await self._keep(method, lane)
         except BaseException:
-            for moment in taken:
-                lane.budget.give_back(moment)
+            lane.budget.give_back()
             lane.wake_first()
             raise
 

@@ -12,9 +12,12 @@ from telethon.tl import TLObject, functions, types
 from telethon.tl.core import GzipPacked
 
 from bot.errors import NetworkError, RejectedError, ThrottledError, UndecodableError
+from bot.model import Channel
 from bot.simulator.mtproto.methods import METHODS
+from bot.telegram.client import open_client
 from bot.telegram.failures import ACCOUNT_LOST
-from bot.telegram.line import Line, method_of
+from bot.telegram.line import Line, connect, method_of
+from bot.telegram.reading import myself, resolve
 from bot.telegram.schedule import Limit, Schedule, Urgency
 from tests.factories import settle
 from tests.telegram.conftest import TIMEOUT, Kept
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from telethon import TelegramClient
     from telethon.tl import TLRequest
 
+    from bot.config import TelegramSettings
     from bot.simulator.server import LocalTelegram
     from tests.conftest import MovedClock
 
@@ -121,6 +125,17 @@ async def test_a_refusal_freezes_nothing(local: LocalTelegram, line: Line) -> No
     assert line.schedule.wait(METHOD) == 0.0
 
 
+class Broken(functions.help.GetNearestDcRequest):  # type: ignore[misc]  # Telethon has no types
+    async def resolve(self, client: object, utils: object) -> None:
+        del client, utils
+        raise RuntimeError("a bug")
+
+
+async def test_a_bug_is_not_taken_for_an_answer(line: Line) -> None:
+    with pytest.raises(RuntimeError, match="a bug"):
+        await line.ask(Broken())
+
+
 async def test_without_a_connection_nothing_is_sent(client: TelegramClient, line: Line) -> None:
     await client.disconnect()
     with pytest.raises(NetworkError, match="closed") as caught:
@@ -155,6 +170,66 @@ async def test_a_line_that_is_cut_ends_every_request_at_once(
     async with asyncio.timeout(TIMEOUT / 2):
         failed = await asyncio.gather(*asked, return_exceptions=True)
     assert [type(error) for error in failed] == [NetworkError, NetworkError]
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        pytest.param("banned", "has banned", id="banned"),
+        pytest.param("duplicated", "two places", id="duplicated"),
+        pytest.param("revoke", "no longer accepts", id="revoked"),
+    ],
+)
+async def test_connecting_tells_in_what_way_an_account_is_lost(
+    local: LocalTelegram,
+    settings: TelegramSettings,
+    session: str,
+    line: Line,
+    fault: str,
+    says: str,
+) -> None:
+    local.world.add_fault(fault, {"account": local.account.phone})
+    client = open_client(settings, session)
+    try:
+        with pytest.raises(RejectedError, match=says) as caught:
+            await myself(await connect(client, line.schedule, timeout=TIMEOUT))
+    finally:
+        await client.disconnect()
+    assert caught.value.code == ACCOUNT_LOST
+
+
+async def test_connecting_tells_who_one_is(
+    local: LocalTelegram, settings: TelegramSettings, session: str, line: Line
+) -> None:
+    client = open_client(settings, session)
+    me = await myself(await connect(client, line.schedule, timeout=TIMEOUT))
+    await client.disconnect()
+    assert (me.user_id, me.premium) == (local.account.user_id, False)
+
+
+async def test_a_frozen_account_connects_and_reads_nothing(
+    local: LocalTelegram, line: Line
+) -> None:
+    local.world.add_fault("frozen", {"account": local.account.phone})
+    with pytest.raises(RejectedError, match="has frozen") as caught:
+        await resolve(line, Channel(ref="delta_live"))
+    assert caught.value.code == ACCOUNT_LOST
+
+
+async def test_a_wait_while_connecting_is_kept(
+    local: LocalTelegram,
+    settings: TelegramSettings,
+    session: str,
+    moved_clock: MovedClock,
+    kept: Kept,
+) -> None:
+    schedule = Schedule(moved_clock, {}, save=kept.save)
+    local.world.add_fault("flood_wait", {"method": "updates.getState", "seconds": 40})
+    client = open_client(settings, session)
+    with pytest.raises(ThrottledError):
+        await connect(client, schedule, timeout=TIMEOUT)
+    await client.disconnect()
+    assert kept.spent["connect"].frozen_until == moved_clock.now().timestamp() + 40
 
 
 class Raw:
