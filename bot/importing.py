@@ -5,7 +5,7 @@ They come in batches as JSON, since the daemon that holds the database may be an
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +52,9 @@ async def import_posts(
     posts = [post for post in given if post.message_id <= last]
     known = await _known(store, channel_id, posts)
     into = into or committing(store, desk.lexicon)
-    await into([*_seen(posts, params, history=not replay), *_slots(params, channel_id, last)])
     new = {post.message_id for post in posts} - known
+    seen = _seen(posts, params, news=new if replay else set())
+    await into([*seen, *_slots(params, channel_id, last)])
     return {
         "new": len(new),
         "known": len(posts) - len(new),
@@ -105,11 +106,11 @@ def post_from_json(fields: object, channel_id: int) -> Post:
     """Return the post of such JSON. Raises InputError."""
     try:
         given: dict[str, Any] = dict(fields)  # type: ignore[call-overload]
-        edited_at, text = given.pop("edited_at"), given.pop("text")
+        edited_at = given.pop("edited_at")
         return Post(
             channel_id=channel_id,
             message_id=_id(given.pop("message_id")),
-            text=text if isinstance(text, str) else "",
+            text=_text(given.pop("text")),
             posted_at=_moment(given.pop("posted_at")),
             edited_at=None if edited_at is None else _moment(edited_at),
             media=tuple(given.pop("media")),
@@ -145,9 +146,13 @@ async def _known(store: Store, channel_id: int, posts: Sequence[Post]) -> set[in
     return await store.present(channel_id, min(ids), max(ids)) if ids else set()
 
 
-def _seen(posts: Sequence[Post], params: Params, *, history: bool) -> list[Seen]:
-    seen_at = _moment(_number(params, "seen_at"))
-    return [Seen(post=post, source=_SOURCE, seen_at=seen_at, history=history) for post in posts]
+def _seen(posts: Sequence[Post], params: Params, *, news: Collection[int]) -> list[Seen]:
+    """Return the posts as seen, as history but for the ids that are news."""
+    at = _moment(_number(params, "seen_at"))
+    return [
+        Seen(post=post, source=_SOURCE, seen_at=at, history=post.message_id not in news)
+        for post in posts
+    ]
 
 
 def _slots(params: Params, channel_id: int, last: int) -> list[Slots]:
@@ -161,6 +166,12 @@ def _slots(params: Params, channel_id: int, last: int) -> list[Slots]:
 
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise TypeError(value)
 
 
 def _id(value: object) -> int:
