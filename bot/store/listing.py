@@ -37,8 +37,9 @@ _PRESENT = """
 SELECT message_id FROM posts
 WHERE channel_id = ? AND message_id BETWEEN ? AND ? AND gone_at IS NULL
 """
+# The + keeps SQLite from reading every post there is, in the order of the channels.
 _ACTIVITY = """
-SELECT channel_id, count(*) AS posts FROM posts WHERE posted_at >= ? GROUP BY channel_id
+SELECT channel_id, count(*) AS posts FROM posts WHERE posted_at >= ? GROUP BY +channel_id
 """
 _TIMES = "SELECT posted_at FROM posts WHERE channel_id = ? ORDER BY message_id DESC LIMIT ?"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.model import Kept, Verdict
 from bot.store.insert import Insert
+from bot.store.spelling import EXPORT, LOOSE, squeezed
 from bot.store.values import (
     to_json,
     to_list,
@@ -16,7 +17,7 @@ from bot.store.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.model import Gone, Seen
     from bot.store.connection import Connection
@@ -32,9 +33,21 @@ WITH keys AS (
     FROM json_each(?)
 )
 SELECT json_group_array(json_array(
-    p.channel_id, p.message_id, p.gone_at, p.revision, p.edited_at, r.revision)) AS known
+    p.channel_id, p.message_id, p.gone_at, p.revision, p.edited_at, p.source,
+    r.revision, r.source)) AS known
 FROM keys CROSS JOIN posts p USING (channel_id, message_id)
           LEFT JOIN revisions r USING (channel_id, message_id)
+"""
+_TEXTS = """
+WITH keys AS (
+    SELECT json_extract(value, '$[0]') AS channel_id, json_extract(value, '$[1]') AS message_id
+    FROM json_each(?)
+)
+SELECT channel_id, message_id, p.revision, p.text
+FROM keys CROSS JOIN posts p USING (channel_id, message_id)
+UNION ALL
+SELECT channel_id, message_id, r.revision, r.text
+FROM keys CROSS JOIN revisions r USING (channel_id, message_id)
 """
 _ADD = Insert("""
 INSERT INTO posts (channel_id, message_id, revision, text, posted_at, edited_at, grouped_id, author,
@@ -62,12 +75,36 @@ UPDATE posts SET gone_at = ? WHERE channel_id = ? AND message_id = ? AND gone_at
 
 @dataclass(slots=True, kw_only=True)
 class _Known:
-    """What is kept of one post: its revisions, which of them is current and when it was made."""
+    """What is kept of one post: its revisions, which of them is current and when it was made.
 
-    revisions: set[str] = field(default_factory=set)
+    ``revisions`` says of each text who saw it first; ``texts`` holds those that may have to be
+    compared, by revision.
+    """
+
+    revisions: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     current: str = ""
     edited_at: int | None = None
     gone: bool = False
+
+    def add(self, seen: Seen, revision: str) -> None:
+        self.revisions[revision] = seen.source
+        self.texts[revision] = seen.post.text
+
+    def as_kept(self, seen: Seen) -> Seen:
+        """Return a sighting in the spelling in which its text is kept already, if it is."""
+        if seen.post.content_hash in self.revisions or not self.is_loose(seen):
+            return seen
+        wanted = squeezed(seen.post.text)
+        for revision, text in self.texts.items():
+            loose = seen.source in LOOSE or self.revisions[revision] in LOOSE
+            if loose and squeezed(text) == wanted:
+                return replace(seen, post=replace(seen.post, text=text))
+        return seen
+
+    def is_loose(self, seen: Seen) -> bool:
+        """Whether a difference may be one of spelling only."""
+        return seen.source in LOOSE or not LOOSE.isdisjoint(self.revisions.values())
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,19 +120,19 @@ class _Batch:
 
     def keep(self, seen: Seen) -> Kept:
         """Judge one sighting and note what it changes."""
-        post = seen.post
-        key = (post.channel_id, post.message_id)
+        key = _key(seen)
         known = self.known.get(key)
         if known is None:
             return Kept(seen=seen, verdict=self._add(seen, key))
-        if known.gone:
+        if known.gone and seen.source != EXPORT:  # what was exported may have vanished since
             known.gone = False
             self.present.append(key)
-        return Kept(seen=seen, verdict=self._compare(seen, key, known))
+        return Kept(seen=seen, verdict=self._compare(known.as_kept(seen), key, known))
 
     def _add(self, seen: Seen, key: Key) -> Verdict:
         revision, edited_at = seen.post.content_hash, to_ms_or_none(seen.post.edited_at)
-        self.known[key] = _Known(revisions={revision}, current=revision, edited_at=edited_at)
+        known = self.known[key] = _Known(current=revision, edited_at=edited_at)
+        known.add(seen, revision)
         self.added.append(_row(seen, revision))
         return Verdict.NEW
 
@@ -103,26 +140,29 @@ class _Batch:
         revision = seen.post.content_hash
         if revision == known.current:
             return Verdict.SAME
-        edited_at = to_ms_or_none(seen.post.edited_at)
         is_new = revision not in known.revisions
         if is_new:
-            known.revisions.add(revision)
+            known.add(seen, revision)
             self.edited.add(key)
             self.revisions.append(_revision_row(seen, revision))
-        if _is_current(known, edited_at, is_new=is_new):
-            known.current, known.edited_at = revision, edited_at
+        if _is_current(known, seen, is_new=is_new):
+            known.current, known.edited_at = revision, to_ms_or_none(seen.post.edited_at)
             self.changed[key] = _row(seen, revision)[:-2]  # the first sighting stays
         return Verdict.EDITED if is_new else Verdict.SAME
 
 
-def _is_current(known: _Known, edited_at: int | None, *, is_new: bool) -> bool:
+def _is_current(known: _Known, seen: Seen, *, is_new: bool) -> bool:
     """Whether a text takes the place of the current one.
 
     A new one does unless its edit time is earlier; one the post has had before only with a later
-    edit time, else it is an old copy.
+    edit time, else it is an old copy. An export names every edit, so a text without an edit time
+    is how the post was before all of them.
     """
-    if edited_at is None or known.edited_at is None:
-        return is_new or edited_at is not None
+    edited_at = to_ms_or_none(seen.post.edited_at)
+    if edited_at is None:
+        return is_new and seen.source != EXPORT
+    if known.edited_at is None:
+        return True
     return edited_at > known.edited_at or (is_new and edited_at == known.edited_at)
 
 
@@ -131,11 +171,13 @@ async def save(connection: Connection, seen: Sequence[Seen]) -> list[Kept]:
 
     The current revision is the last one not seen before, unless edit times say otherwise: an
     earlier text with a later edit time is current again, a text with an earlier one is only kept.
+    Where a loose source has a hand in it, texts that look alike are the same.
     """
     if not seen:
         return []
-    keys = {(one.post.channel_id, one.post.message_id) for one in seen}
-    batch = _Batch(known=await _known(connection, keys))
+    known = await _known(connection, {_key(one) for one in seen})
+    await _load_texts(connection, known, seen)
+    batch = _Batch(known=known)
     kept = [batch.keep(one) for one in seen]
     await _write(connection, batch)
     return kept
@@ -151,13 +193,32 @@ async def mark_gone(connection: Connection, gone: Sequence[Gone]) -> None:
 async def _known(connection: Connection, keys: Iterable[Key]) -> dict[Key, _Known]:
     (answer,) = await connection.rows(_KNOWN, (to_json(list(keys)),))
     known: dict[Key, _Known] = {}
-    for channel_id, message_id, gone_at, current, edited_at, revision in json.loads(
+    for channel_id, message_id, gone_at, current, edited_at, first, revision, source in json.loads(
         answer["known"]
     ):
         post = known.setdefault((channel_id, message_id), _Known())
         post.current, post.edited_at, post.gone = current, edited_at, gone_at is not None
-        post.revisions |= {current, revision or current}
+        post.revisions[revision or current] = source or first
     return known
+
+
+async def _load_texts(
+    connection: Connection, known: Mapping[Key, _Known], seen: Sequence[Seen]
+) -> None:
+    """Fetch the texts that sightings must be compared with: seldom any."""
+    keys = {
+        key
+        for one in seen
+        if (post := known.get(key := _key(one))) is not None
+        and one.post.content_hash not in post.revisions
+        and post.is_loose(one)
+    }
+    for row in await connection.rows(_TEXTS, (to_json(list(keys)),)) if keys else ():
+        known[row["channel_id"], row["message_id"]].texts[row["revision"]] = row["text"]
+
+
+def _key(seen: Seen) -> Key:
+    return seen.post.channel_id, seen.post.message_id
 
 
 async def _write(connection: Connection, batch: _Batch) -> None:

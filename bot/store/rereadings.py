@@ -34,7 +34,7 @@ noted AS (
     FROM ledgers l CROSS JOIN ages a
          LEFT JOIN rereadings r USING (channel_id, absent, after)
 ),
-due AS (
+due AS MATERIALIZED (
     SELECT channel_id, number, absent, after, upto + 1 AS first, (
         SELECT p.message_id FROM posts p
         WHERE p.channel_id = noted.channel_id AND p.message_id > upto

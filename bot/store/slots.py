@@ -64,8 +64,7 @@ SELECT channel_id, kind, sum(last - first + 1) AS ids FROM slots GROUP BY channe
 
 async def save(connection: Connection, slots: Sequence[Slots]) -> set[int]:
     """Lay slots over those that are kept; return the ids of the channels they belong to."""
-    new = _by_channel((one.channel_id, one.first, one.last, one.kind) for one in slots)
-    new = {channel_id: overlaid((), runs) for channel_id, runs in new.items()}
+    new = {channel_id: overlaid((), runs) for channel_id, runs in _by_channel(slots).items()}
     if new:
         await _lay(connection, new)
     return set(new)
@@ -112,15 +111,21 @@ async def _lay(connection: Connection, new: Mapping[int, Sequence[Run]]) -> None
 async def _touched(connection: Connection, new: Mapping[int, Sequence[Run]]) -> dict[int, set[Run]]:
     keys = [(channel_id, *piece) for channel_id, runs in new.items() for piece in _pieces(runs)]
     (answer,) = await connection.rows(_TOUCHED, (to_json(keys),))
-    rows = json.loads(answer["touched"])
-    runs = _by_channel((channel, first, last, KINDS[kind]) for channel, first, last, kind in rows)
-    return {channel_id: set(there) for channel_id, there in runs.items()}
+    there: dict[int, set[Run]] = {}
+    for channel_id, first, last, kind in json.loads(answer["touched"]):
+        there.setdefault(channel_id, set()).add((first, last, KINDS[kind]))
+    return there
 
 
-def _by_channel(rows: Iterable[tuple[int, int, int, SlotKind]]) -> dict[int, list[Run]]:
+def _by_channel(slots: Iterable[Slots]) -> dict[int, list[Run]]:
+    """Return the runs of each channel, joined where one follows on the one before."""
     runs: dict[int, list[Run]] = {}
-    for channel_id, first, last, kind in rows:
-        runs.setdefault(channel_id, []).append((first, last, kind))
+    for one in slots:
+        first, last, kind = one.first, one.last, one.kind
+        of_channel = runs.setdefault(one.channel_id, [])
+        if of_channel and of_channel[-1][1] == first - 1 and of_channel[-1][2] is kind:
+            first = of_channel.pop()[0]
+        of_channel.append((first, last, kind))
     return runs
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from bot.model import PREVIEW
+
 # The web preview and exports break lines and space words in ways of their own.
-LOOSE = frozenset({"preview", "export"})
+EXPORT = "export"
+LOOSE = frozenset({PREVIEW, EXPORT})
 
 # White space, control and format characters, and what chooses a glyph.
 _UNSEEN = re.compile(

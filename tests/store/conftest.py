@@ -70,10 +70,12 @@ def at() -> Callable[[float], datetime]:
 def seen() -> Callable[..., Seen]:
     """A sighting of message 1 of channel 10, as far as nothing else is said."""
 
-    def build(text: str = "a flag", *, when: float = 0, **fields: Any) -> Seen:
+    def build(
+        text: str = "a flag", *, when: float = 0, source: str = "push", **fields: Any
+    ) -> Seen:
         given: dict[str, Any] = {"channel_id": 10, "message_id": 1, "posted_at": START, **fields}
         time = START + timedelta(seconds=when)
-        return Seen(post=Post(text=text, **given), source="push", seen_at=time)
+        return Seen(post=Post(text=text, **given), source=source, seen_at=time)
 
     return build
 
