@@ -107,7 +107,7 @@ def _standing(
         ledger=ledger,
         gaps=open_gaps,
         lag=max(0.0, (now - checked_at).total_seconds()) if checked_at else None,
-        backfill=_backfill(ledger, now) if ledger else "",
+        backfill=_backfill(ledger, channel.added_at or now) if ledger else "",
     )
 
 
@@ -121,12 +121,12 @@ def _state(channel: Channel, ledger: Ledger | None, open_gaps: Sequence[Gap]) ->
     return State.READING if ledger.backfill_since else State.LIVE
 
 
-def _backfill(ledger: Ledger, now: datetime) -> str:
-    """Return ``3 of 7 days``, counted back from now; "" where nothing is read back."""
+def _backfill(ledger: Ledger, added_at: datetime) -> str:
+    """Return ``3 of 7 days``, counted back from the adding; "" where nothing is read back."""
     if ledger.backfill_since is None:
         return ""
-    total = max(1, round((now - ledger.backfill_since) / _DAY))
-    done = int((now - (ledger.backfill_at or now)) / _DAY)
+    total = max(1, round((added_at - ledger.backfill_since) / _DAY))
+    done = int((added_at - (ledger.backfill_at or added_at)) / _DAY)
     return f"{min(max(done, 0), total)} of {total} {'day' if total == 1 else 'days'}"
 
 

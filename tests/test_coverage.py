@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ async def read(
     since = now - timedelta(days=days) if days else None
     runs = [Slots(channel_id=ID, first=a, last=b, kind=SlotKind.SERVICE) for a, b in ranges]
     async with store.transaction() as tx:
-        await tx.save_channel(a_channel(channel_id=ID))
+        await tx.save_channel(replace(a_channel(channel_id=ID), added_at=now))
         await tx.open_ledger(ID, floor=1, since=since)
         await tx.save_slots(runs)
         await tx.save_tops([Top(channel_id=ID, message_id=top, seen_at=now)])
@@ -151,12 +152,14 @@ async def test_reading_back_is_told_in_days(store: Store, moved_clock: MovedCloc
         "0 of 7 days",
         "",
     )
+    added_at = moved_clock.now()
+    moved_clock.move(86_400)
     async with store.transaction() as tx:
-        at = moved_clock.now() - timedelta(days=3, hours=5)
+        at = added_at - timedelta(days=3, hours=5)
         await tx.note_backfill(ID, at=at, done=False)
     assert (await look(store, moved_clock)).backfill == "3 of 7 days"
     async with store.transaction() as tx:
-        await tx.note_backfill(ID, at=moved_clock.now() - timedelta(days=7), done=True)
+        await tx.note_backfill(ID, at=added_at - timedelta(days=7), done=True)
     standing = await look(store, moved_clock)
     assert (standing.state, standing.backfill) == (State.LIVE, "")
 

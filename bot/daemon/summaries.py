@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.desk.receivers import told_of
@@ -49,23 +50,51 @@ async def summaries(
     due = [each for each in found if _is_due(each, told)]
     if not due:
         return None
-    deliveries = []
+    deliveries: list[Delivery] = []
     for each in due:
-        channel = each.channel
-        channel_id, anchor = channel.channel_id or 0, channel.anchor or 0
-        before = told.get(channel_id)
-        period = "the unwatched time" if before else f"the last {span_of(days * 86_400)}"
-        for receiver, records in (await _by_receiver(store, channel, above=before or 0)).items():
-            row = Delivery(
-                receiver=receiver,
-                subject=f"history:{channel_id}:{anchor}",
-                kind="notice",
-                queued_at=now,
-                message=render_history(channel, records, period=period, zone=zone, now=now),
-            )
-            deliveries.append(row)
-        told[channel_id] = anchor
+        past = _Past(channel=each.channel, told=told.get(each.channel.channel_id or 0), days=days)
+        deliveries += await _rows(store, past, zone=zone, now=now)
+        told[each.channel.channel_id or 0] = each.channel.anchor or 0
     return Summaries(deliveries=deliveries, told=told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """The part of a channel's history that is to be told; ``told`` is the anchor of the last."""
+
+    channel: Channel
+    told: int | None
+    days: float
+
+    @property
+    def period(self) -> str:
+        """What this time is called."""
+        if self.told is not None:
+            return "the unwatched time"
+        return f"the last {span_of(self.days * 86_400)}"
+
+    def holds(self, record: HitRecord) -> bool:
+        """Whether a hit is from then; the pages that are read hold some older posts, too."""
+        if self.told is not None:
+            return record.hit.history and record.hit.message_id > self.told
+        added_at = self.channel.added_at or record.hit.seen_at
+        return record.hit.history and record.post.posted_at >= added_at - timedelta(days=self.days)
+
+
+async def _rows(store: Store, past: _Past, *, zone: tzinfo, now: datetime) -> list[Delivery]:
+    """Return the summary of one channel's history for everybody who would have been told."""
+    channel = past.channel
+    by_receiver = await _by_receiver(store, past)
+    return [
+        Delivery(
+            receiver=receiver,
+            subject=f"history:{channel.channel_id}:{channel.anchor}",
+            kind="notice",
+            queued_at=now,
+            message=render_history(channel, records, period=past.period, zone=zone, now=now),
+        )
+        for receiver, records in by_receiver.items()
+    ]
 
 
 def _is_due(each: Standing, told: Mapping[int, int]) -> bool:
@@ -78,15 +107,14 @@ def _is_due(each: Standing, told: Mapping[int, int]) -> bool:
     return ledger.upto >= channel.anchor > told.get(ledger.channel_id, -1)
 
 
-async def _by_receiver(store: Store, channel: Channel, *, above: int) -> dict[str, list[HitRecord]]:
-    """Return the hits of a channel's history by who would have been told of them."""
+async def _by_receiver(store: Store, past: _Past) -> dict[str, list[HitRecord]]:
+    """Return the hits by who would have been told of them."""
     rules = {stored.rule.name: stored.rule for stored in await store.rules()}
     receivers = await store.receivers()
-    by_receiver = defaultdict(list)
-    for record in await store.hits(channel=channel.name, since=channel.added_at):
+    by_receiver: dict[str, list[HitRecord]] = defaultdict(list)
+    for record in await store.hits(channel=past.channel.name, since=past.channel.added_at):
         rule = rules.get(record.hit.rule)
-        if rule is None or not record.hit.history or record.hit.message_id <= above:
-            continue
-        for receiver in told_of(rule, receivers):
-            by_receiver[receiver.name].append(record)
-    return dict(by_receiver)
+        if rule is not None and past.holds(record):
+            for receiver in told_of(rule, receivers):
+                by_receiver[receiver.name].append(record)
+    return by_receiver

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _LONGEST_PAUSE = 2.0  # seconds between looks
 _LOOK = 0.1  # of the time after which a gap is told: the pause between looks, if that is shorter
-_SHARE = 0.05  # of all time, the most that looking takes, however many channels have gaps
+_RESTS = 4  # times as long as a look took, the pause after it: hundreds of gaps make it long
 _CALM = 0.05  # of the same: the first pause between two notices of a kind
 _SLOWEST = 3_600.0  # seconds, the longest pause between two notices of a kind
 
@@ -92,7 +92,7 @@ class Watchdog:
             except StoreError as error:
                 self._say("the watchdog cannot look", reason=str(error))
             took = self._clock.monotonic() - begun
-            await self._clock.sleep(max(self._pause, took / _SHARE))
+            await self._clock.sleep(max(self._pause, _RESTS * took))
 
     async def look(self) -> None:
         """Look once, and tell what there is to tell. Raises StoreError."""

@@ -24,8 +24,11 @@ class Desk:
 
     store: Store
 
-    async def hit(self, message_id: int, *rules: str, history: bool = True) -> None:
-        post = a_post(message_id)
+    async def hit(
+        self, message_id: int, *rules: str, history: bool = True, days: float = 1
+    ) -> None:
+        """Store a post of so many days ago, and its hits."""
+        post = replace(a_post(message_id), posted_at=NOON - timedelta(days=days))
         hits = [
             Hit(
                 rule=rule,
@@ -87,6 +90,13 @@ async def test_every_receiver_is_told_of_the_rules_it_hears_of(desk: Desk) -> No
     )
     assert "1 post matches. gone 1." in told["night"]
     assert await desk.told() == {}
+
+
+async def test_what_was_read_besides_is_not_of_the_last_days(desk: Desk) -> None:
+    await desk.hit(1, "flag", days=7.1)
+    await desk.hit(2, "flag", days=6.9)
+    await desk.read(upto=10)
+    assert "1 post matches" in (await desk.told())["notify"]
 
 
 @pytest.mark.parametrize(
