@@ -37,6 +37,7 @@ _HEADS = (
     "LAG",
     "MISSING, OR WHAT IS WRONG",
 )
+_MOST_BROKEN = 10  # places named of one channel whose ledger is broken
 _DELAYS_OF = timedelta(hours=24)
 
 
@@ -161,7 +162,9 @@ async def _wrong(store: Store, found: Sequence[Standing]) -> list[str]:
     said = [f"@{each.channel.name}: {each.missing}" for each in found if each.missing]
     for channel_id, sentences in (await store.broken_ledgers()).items():
         name = names.get(channel_id, f"channel {channel_id}")
-        said += [f"{name}: {sentence}" for sentence in sentences]
+        said += [f"{name}: {sentence}" for sentence in sentences[:_MOST_BROKEN]]
+        if (left := len(sentences) - _MOST_BROKEN) > 0:
+            said.append(f"{name}: and {left:,} more of this kind")
     return said
 
 

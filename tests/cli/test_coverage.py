@@ -118,12 +118,16 @@ def test_a_channel_that_cannot_be_read_is_told_with_its_reason(flagfall: Termina
 def test_a_broken_ledger_is_told(flagfall: Terminal) -> None:
     async def write(tx: Transaction) -> None:
         await tx.save_channel(LIVE)
-        await _read(tx, (1, 2, SlotKind.POST), top=2)  # and no post is stored
+        posts = [(n, n, SlotKind.POST if n % 2 else SlotKind.SERVICE) for n in range(1, 31)]
+        await _read(tx, *posts, top=30)  # and no post is stored
 
     stored(write)
     outcome = flagfall("coverage", "--verify")
     assert outcome.code == 1
-    assert outcome.err.startswith("@a_chan: ")
+    told = outcome.err.splitlines()
+    assert len(told) == 11
+    assert all(line.startswith("@a_chan: ") for line in told)
+    assert told[-1] == "@a_chan: and 5 more of this kind"
 
 
 def test_how_long_storing_took_is_below_the_table_and_beside_json(flagfall: Terminal) -> None:
