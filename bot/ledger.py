@@ -74,21 +74,22 @@ def gaps(ranges: Iterable[Range], first: int, last: int) -> list[Range]:
 def problems(ledger: Ledger, runs: Sequence[Run]) -> list[str]:
     """Return where one slot an id does not hold between floor and upto, in sentences."""
     said = [
-        f"{_ids(later[0], earlier[1])} have two slots"
+        ids_have(later[0], min(earlier[1], later[1]), "two slots")
         for earlier, later in pairwise(runs)
         if later[0] <= earlier[1]
     ]
     covered = [(first, last) for first, last, _ in runs]
     if not said:
         holes = gaps(covered, ledger.floor, ledger.upto)
-        said += [f"{_ids(first, last)} have no slot" for first, last in holes]
+        said += [ids_have(first, last, "no slot") for first, last in holes]
     if ledger.upto > ledger.head:
         said.append(f"read up to {ledger.upto}, beyond the newest id {ledger.head}")
     return said
 
 
-def _ids(first: int, last: int) -> str:
-    return f"id {first}" if first == last else f"ids {first} to {last}"
+def ids_have(first: int, last: int, what: str) -> str:
+    """Return what is the matter with some ids, as a sentence."""
+    return f"id {first} has {what}" if first == last else f"ids {first} to {last} have {what}"
 
 
 class Missing:

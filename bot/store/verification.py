@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.ledger import gaps, problems
+from bot.ledger import gaps, ids_have, problems
 from bot.model import Ledger, SlotKind
 from bot.store.slots import KINDS
 
@@ -76,8 +76,8 @@ async def _broken(connection: Connection, channel_id: int) -> list[str]:
     ledger = Ledger(channel_id=channel_id, floor=floor, upto=upto, head=head)
     return [
         *problems(ledger, runs),
-        *(f"{_ids(one)} without a post slot" for one in _outside(posts, slots)),
-        *(f"post slots without a post: {_ids(one)}" for one in _outside(slots, posts)),
+        *(ids_have(*piece, "a post but no post slot") for piece in _outside(posts, slots)),
+        *(ids_have(*piece, "a post slot but no post") for piece in _outside(slots, posts)),
     ]
 
 
@@ -93,8 +93,3 @@ def _outside(ranges: Iterable[Range], others: Sequence[Range]) -> list[Range]:
             upto += 1
         found += gaps(others[at:upto], first, last)
     return found
-
-
-def _ids(piece: Range) -> str:
-    first, last = piece
-    return f"post {first}" if first == last else f"posts {first} to {last}"

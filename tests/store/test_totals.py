@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Delivery, DeliveryState, Hit, Seen, Verdict
+from bot.model import Channel, Delivery, DeliveryState, Hit, Seen, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -69,3 +69,34 @@ async def test_latencies_are_sorted_seconds_of_alerts(
         await queue(sent if number != 3 else replace(sent, sent_at=at(50)))
     await queue(delivery("reply:1:0", state=DeliveryState.SENT, sent_at=at(100)))
     assert await store.latencies(since=at(99)) == [pytest.approx(1.25), pytest.approx(9.5)]
+
+
+async def test_delays_from_posting_to_storing_by_source(
+    store: Store,
+    keep: Callable[..., Awaitable[list[Verdict]]],
+    seen: Callable[..., Seen],
+    at: At,
+) -> None:
+    async with store.transaction() as tx:
+        for ref in ("a", "alias"):
+            await tx.save_channel(Channel(ref=ref, channel_id=10, anchor=3))
+        await tx.save_channel(Channel(ref="new", channel_id=11))
+
+    async def stored(number: int, delay: float, source: str, channel_id: int = 10) -> None:
+        where = {"channel_id": channel_id, "message_id": number}
+        await keep(seen(posted_at=at(100), when=100 + delay, source=source, **where))
+
+    await stored(3, 9, "push")  # at the anchor: history
+    await stored(4, 50.5, "push")
+    await stored(5, 2.25, "push")
+    await stored(6, 30, "history")
+    await stored(7, -0.5, "push")  # Telegram's clock is ahead
+    await stored(1, 7, "preview", channel_id=11)
+    await stored(6, 60, "push")  # seen before
+    assert await store.storing_delays(since=at(0)) == {
+        "push": [-0.5, 2.25, 50.5],
+        "history": [30],
+        "preview": [7],
+    }
+    assert await store.storing_delays(since=at(130)) == {"push": [50.5], "history": [30]}
+    assert await store.storing_delays(since=at(200)) == {}
