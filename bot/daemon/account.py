@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from bot.errors import BotError
     from bot.model import AccountStanding, Channel
     from bot.telegram.schedule import Schedule
+
+FIRST_ACCOUNT = "main"  # what `flagfall login` calls an account unless it is told a name
+_SIGN_IN = "flagfall login"
 
 
 class Source(Protocol):
@@ -102,13 +106,19 @@ class AccountLoop:
         try:
             await self.source.run(self._session)
         except ConfigError as error:
-            self.lost = str(error)
+            self.lost = self._named(error)
         except RejectedError as error:
             if error.code != ACCOUNT_LOST:
                 raise
-            self.lost = str(error)
+            self.lost = self._named(error)
         finally:
             self.release()
+
+    def _named(self, error: BotError) -> str:
+        """Return what went wrong, with a remedy that signs in this account and not the first."""
+        if self.name == FIRST_ACCOUNT:
+            return str(error)
+        return str(error).replace(_SIGN_IN, f"{_SIGN_IN} --account {self.name}")
 
     def has_new_session(self) -> bool:
         """Whether somebody signed the lost account in again."""

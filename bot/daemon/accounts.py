@@ -75,6 +75,7 @@ class Accounts:
         self._in_use: set[str] = set()
         self._changed = asyncio.Event()
         self._place_at = 0.0
+        self._counted = True
 
     @property
     def able(self) -> list[AccountLoop]:
@@ -95,7 +96,7 @@ class Accounts:
         except LockedError:
             self.close()
             raise
-        self._log_placed(await self._placing.begin([loop.standing for loop in self.able]))
+        self._log_placed(await self._placing.begin(self._standings))
 
     async def run(self) -> None:
         """Read with every account, also those signed in meanwhile, until cancelled."""
@@ -117,6 +118,7 @@ class Accounts:
 
     def learn(self, channel: Channel) -> None:
         """Take up what a source found out about a channel."""
+        self._counted = False
         if channel.state is ChannelState.BLOCKED:
             self.refresh()  # another may read it
         elif channel.account in self.loops:
@@ -149,6 +151,9 @@ class Accounts:
                 await self._look_at(loop)
             if self._clock.monotonic() >= self._place_at:
                 await self._place()
+            elif not self._counted:
+                self._counted = True
+                await self._placing.count(self._standings)
         except StoreError as error:
             self._on_trouble(str(error))
             self._place_at = 0.0
@@ -214,7 +219,7 @@ class Accounts:
 
     async def _place(self) -> None:
         self._place_at = self._clock.monotonic() + _PLACE_AGAIN
-        moved = await self._placing.place([loop.standing for loop in self.able])
+        moved = await self._placing.place(self._standings)
         self._log_placed(moved)
         if moved:
             self._refresh_sources()
@@ -222,6 +227,10 @@ class Accounts:
     def _log_placed(self, moved: Iterable[Channel]) -> None:
         for place, channels in sorted(Counter(channel.account for channel in moved).items()):
             self._log.event("channels placed", at=place or "nowhere", count=channels)
+
+    @property
+    def _standings(self) -> list[AccountStanding]:
+        return [loop.standing for loop in self.able]
 
     def _refresh_sources(self) -> None:
         for loop in self.loops.values():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.daemon.placing import Placing
     from bot.model import Channel
 
+_HIDDEN = 403  # a channel, but without a public web page
 _FULL = "Every account reads as many channels as it may."
 _NOT_CONNECTED = "No account is connected to Telegram now."
 
@@ -46,9 +47,14 @@ class Lookup:
                 if isinstance(error, RejectedError) and error.code != ACCOUNT_LOST:
                     raise
                 late = late or error
-        if self._accounts.page is not None:
+        if self._accounts.page is None:
+            raise late or self._why_nobody()
+        try:
             return replace(await self._accounts.page.resolve(channel), account=PREVIEW)
-        raise late or self._why_nobody()
+        except RefusedError as error:
+            if late is not None and _is_hidden(error):
+                raise late from error
+            raise
 
     async def _with_room(self, channel: Channel) -> Sequence[AccountLoop]:
         able = {loop.name: loop for loop in self._accounts.able if loop.source.connected}
@@ -60,3 +66,9 @@ class Lookup:
             remedy = "Sign another in with: flagfall login --account NAME"
             return RefusedError(_FULL, remedy=remedy)
         return NetworkError(_NOT_CONNECTED, remedy="Try again in a minute.")
+
+
+def _is_hidden(error: RefusedError) -> bool:
+    """Whether an account could read it all the same."""
+    cause = error.__cause__
+    return isinstance(cause, RejectedError) and cause.code == _HIDDEN

@@ -68,6 +68,11 @@ class Placing:
         self.seats = {r.name: seats(channels, r.name, r.known, joining=joining) for r in readers}
         self.seats[PREVIEW] = seats(channels, PREVIEW)
 
+    async def count(self, able: Iterable[AccountStanding]) -> None:
+        """Count anew what each account and the preview have. Raises StoreError."""
+        readers = [await self._reader(standing) for standing in able]
+        self._count(await self._store.channels(), readers)
+
     async def with_room(
         self, channel: Channel, able: Sequence[AccountStanding]
     ) -> list[AccountStanding]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from bot.errors import InputError
 from bot.model import Role
 from bot.ops.private import write_private
 from bot.rulesfile import RulesFile, format_rules_file
@@ -18,8 +19,30 @@ if TYPE_CHECKING:
     from bot.ops.logs import EventLog
     from bot.store.protocol import Store
 
+_ONLY_PAGES = (
+    "No Telegram account is signed in: channels are read through their public web pages, and posts "
+    "come minutes late. Sign one in with: flagfall login"
+)
 _APPLIED_NOTIFY = "notify_chat_of_settings"
 _APPLIED_SEEDS = "seeds_of_settings"  # SHA-256 of the channels, rules and receivers taken over
+
+
+def require_readers(config: Config) -> None:
+    """Raise InputError when nobody is signed in, and no web pages are read either."""
+    if not _signed_in(config) and not config.ingestion.preview:
+        raise InputError(
+            "No Telegram account is signed in.", remedy="Sign one in with: flagfall login"
+        )
+
+
+def say_who_reads(config: Config, log: EventLog) -> None:
+    """Say what it means that nobody is signed in."""
+    if not _signed_in(config):
+        log.plain(_ONLY_PAGES)
+
+
+def _signed_in(config: Config) -> bool:
+    return any((config.data / "sessions").glob("*.session"))
 
 
 async def recover(store: Store, log: EventLog) -> None:

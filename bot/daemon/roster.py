@@ -60,7 +60,9 @@ def spread(
     """
     tables = {reader.name: _Table(reader, preview=preview, refusals=refusals) for reader in readers}
     watched = [c for c in channels if c.state is not ChannelState.REMOVED and not _misnamed(c)]
-    staying = {c.ref for c in watched if c.account in tables and tables[c.account].seat(c)}
+    # Whoever has no web page waits for a look-up in any case, and so takes none from the others.
+    at_home = sorted(watched, key=lambda c: PREVIEW in refusals.get(c.ref, ()))
+    staying = {c.ref for c in at_home if c.account in tables and tables[c.account].seat(c)}
     arrivals = [c for c in watched if c.ref not in staying]
     settled = [_settle(c, tables, preview=preview, refusals=refusals) for c in arrivals]
     return [after for before, after in zip(arrivals, settled, strict=True) if after != before]

@@ -1,44 +1,50 @@
-"""The parts of one running Flagfall, how they hear of each other, and their loops."""
+"""One running Flagfall: how its parts hear of each other, and their loops."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.chat.conversation import Conversation
-from bot.chat.ports import Lag, StatusReport
 from bot.clock import SystemClock
-from bot.daemon.account import ACCOUNT, AccountLoop, session_file
+from bot.daemon.accounts import Accounts
 from bot.daemon.judging import Judging, no_judgement
-from bot.daemon.notices import blocked_notice, tell_owners
-from bot.daemon.preparation import offer_claim, print_banner, recover, take_settings
+from bot.daemon.lookup import Lookup
+from bot.daemon.parts import Sources, open_bot, senders
+from bot.daemon.placing import Placing
+from bot.daemon.preparation import (
+    offer_claim,
+    print_banner,
+    recover,
+    require_readers,
+    say_who_reads,
+    take_settings,
+)
+from bot.daemon.report import Reporting
+from bot.daemon.watchdog import Watchdog
 from bot.desk import Desk
-from bot.dispatch import Dispatch, Sender
+from bot.dispatch import Dispatch
 from bot.errors import StoreError
-from bot.model import Channel, ChannelState
-from bot.notify.bot_api import BotApi
-from bot.notify.console import Console
 from bot.ops.bridge import logging_into
 from bot.ops.control import ControlServer
 from bot.ops.lock import hold
 from bot.pipeline import Pipeline
 from bot.resources import shipped
 from bot.rules.lexicon import load_lexicon
-from bot.sources.user_session import UserSession
 from bot.store.sqlite import open_store
 from bot.verbs import bound_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
+    from bot.chat.ports import StatusReport
     from bot.clock import Clock
     from bot.config import Config
-    from bot.model import Hit
+    from bot.model import Channel, Hit
     from bot.ops.logs import EventLog
     from bot.store.protocol import Store
 
@@ -49,12 +55,12 @@ _SLACK = 5.0  # seconds beyond the longest request that stopping may take
 async def run_daemon(config: Config, *, log: EventLog) -> int:
     """Watch until SIGTERM or SIGINT; return the exit code.
 
-    Raises LockedError when another process holds the data folder or the session, InputError when
-    no account is signed in, StoreError when the database cannot be used.
+    Raises LockedError when another process holds the data folder or a session, InputError when
+    nothing can be read, StoreError when the database cannot be used.
     """
     clock = SystemClock()
     with logging_into(log), hold(config.data / "lock", what="flagfall run"):
-        session_file(config.data)
+        require_readers(config)
         store = await open_store(config.data / "flagfall.db", clock=clock)
         try:
             daemon = Daemon(config, store, clock=clock, random=Random(), log=log)  # noqa: S311  jitter
@@ -77,7 +83,6 @@ class Daemon:
         self._log = log
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._blocked: asyncio.Queue[Channel] = asyncio.Queue()
         self._store_trouble = ""
         self._claim_file = config.data / "claim-code"
         self._desk = Desk(store, clock=clock, lexicon=load_lexicon(shipped("config/lexicon")))
@@ -94,53 +99,45 @@ class Daemon:
             on_trouble=self._on_trouble,
         )
         self._judging = Judging(self._store, self._pipeline, self._desk.lexicon)
-        self._source = UserSession(
+        sources = Sources(
             self._config,
             self._store,
             self._pipeline.ingest,
-            account=ACCOUNT,
             clock=self._clock,
             random=random,
-            say=self._log.event,
+            log=self._log,
             on_change=self._on_channel,
         )
+        self._page = sources.page()
+        self._placing = Placing(self._store, self._config.ingestion, clock=self._clock)
+        self._accounts = Accounts(
+            self._config.data / "sessions",
+            self._store,
+            self._placing,
+            open_source=sources.session,
+            page=self._page,
+            clock=self._clock,
+            log=self._log,
+            on_trouble=self._on_trouble,
+            wake=self._wake,
+        )
+        self._lookup = Lookup(self._accounts, self._placing)
 
     def _open_telling(self, random: Random) -> None:
         """Build what turns hits into messages, and messages of people into changes."""
         zone = ZoneInfo(self._config.display.timezone)
-        self._bot = self._open_bot()
+        self._bot = open_bot(self._config)
         self._dispatch = Dispatch(
             self._store,
-            self._senders(),
+            senders(self._bot),
             clock=self._clock,
             random=random,
             settings=self._config.delivery,
             zone=zone,
             say=self._log.event,
         )
-        self._account = AccountLoop(
-            session_file(self._config.data),
-            self._source,
-            self._store,
-            clock=self._clock,
-            log=self._log,
-            wake=self._dispatch.wake,
-        )
+        self._reporting = Reporting(self._accounts, self._placing, self._config.ingestion, zone)
         self._conversation = self._open_conversation(zone)
-
-    def _senders(self) -> dict[str, Sender]:
-        console = Console(sys.stdout)
-        return {"console": console, "telegram": self._bot} if self._bot else {"console": console}
-
-    def _open_bot(self) -> BotApi | None:
-        if self._config.bot.token is None:
-            return None
-        return BotApi(
-            self._config.bot.token,
-            api_url=self._config.bot.api_url,
-            proxy=self._config.telegram.proxy,
-            timeout=self._config.delivery.request_timeout,
-        )
 
     def _open_conversation(self, zone: ZoneInfo) -> Conversation | None:
         if self._bot is None:
@@ -151,20 +148,25 @@ class Daemon:
             self._desk,
             clock=self._clock,
             zone=zone,
-            resolver=self._source,
+            resolver=self._lookup,
             status=self._report,
             on_change=self._changed.set,
-            wake=self._dispatch.wake,
+            wake=self._wake,
             log=self._log,
         )
 
     async def prepare(self) -> None:
-        """Recover what a killed process left, take over settings, and compile the rules."""
+        """Recover what a killed process left, take over settings, and give channels their places.
+
+        Raises LockedError when another process uses a session.
+        """
         await recover(self._store, self._log)
         await take_settings(self._config, self._desk, self._store)
+        await self._accounts.open()
         await offer_claim(self._desk, self._store, self._claim_file)
         await self._judging.reload()
         await print_banner(self._config, self._desk, self._store, self._log, self._claim_file)
+        say_who_reads(self._config, self._log)
 
     async def run(self) -> None:
         """Run every loop until a signal asks to stop; raises what a loop raises."""
@@ -181,18 +183,28 @@ class Daemon:
 
     def _loops(self) -> list[Coroutine[Any, Any, None]]:
         verbs = bound_verbs(
-            self._desk, self._store, resolver=self._source, on_change=self._changed.set
+            self._desk, self._store, resolver=self._lookup, on_change=self._changed.set
+        )
+        watchdog = Watchdog(
+            self._store,
+            clock=self._clock,
+            settings=self._config.ingestion,
+            say=self._log.event,
+            wake=self._wake,
+            zone=ZoneInfo(self._config.display.timezone),
         )
         loops: list[Coroutine[Any, Any, None]] = [
             self._pipeline.run(),
-            self._account.run(),
+            self._accounts.run(),
             self._take_changes(),
             self._announce_ready(),
-            self._tell_blocked(),
+            watchdog.run(),
             ControlServer(self._config.data / "control.sock", verbs).run(),
             self._dispatch.run(),
             self._until_stopped(),
         ]
+        if self._page is not None:
+            loops.append(self._page.run())
         if self._conversation is not None:
             loops.append(self._conversation.run())
         return loops
@@ -211,11 +223,13 @@ class Daemon:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._page is not None:
+            await self._page.aclose()
         if self._bot is not None:
             await self._bot.aclose()
 
     async def _announce_ready(self) -> None:
-        await self._source.ready.wait()
+        await self._accounts.all_read()
         self._log.plain("ready")
         await asyncio.Event().wait()
 
@@ -231,26 +245,17 @@ class Daemon:
                 self._changed.set()
                 await self._clock.sleep(_STORE_PAUSE)
                 continue
-            self._source.refresh()
+            self._accounts.refresh()
             self._dispatch.wake()
             if self._claim_file.exists() and not await self._desk.claim.is_open():
                 self._claim_file.unlink()
 
     def _on_channel(self, channel: Channel) -> None:
         self._judging.learn(channel)
-        self._source.refresh()
-        if channel.state is ChannelState.BLOCKED and channel.anchor is not None:
-            self._blocked.put_nowait(channel)
+        self._accounts.learn(channel)
 
-    async def _tell_blocked(self) -> None:
-        """Tell the owners of channels that were read and cannot be read any more."""
-        while True:
-            about, text = blocked_notice(await self._blocked.get())
-            try:
-                await tell_owners(self._store, about, text, now=self._clock.now())
-            except StoreError as error:
-                self._on_trouble(str(error))
-            self._dispatch.wake()
+    def _wake(self) -> None:
+        self._dispatch.wake()
 
     def _on_hits(self, hits: Sequence[Hit]) -> None:
         self._dispatch.wake()
@@ -269,23 +274,9 @@ class Daemon:
                 self._log.event("the store is well again")
 
     def _report(self) -> StatusReport:
-        """Return what only the running daemon knows."""
-        now = self._clock.monotonic()
-        watches = self._source.watches.by_id.values()
-        lags = [
-            Lag(channel=watch.channel.name, seconds=now - watch.read_at)
-            for watch in watches
-            if watch.read_at is not None
-        ]
         troubles = (
             self._store_trouble,
-            self._account.trouble,
             self._dispatch.trouble,
             self._conversation.trouble if self._conversation else "",
         )
-        return StatusReport(
-            troubles=tuple(trouble for trouble in troubles if trouble),
-            unread=sum(watch.read_at is None or bool(watch.ahead) for watch in watches),
-            worst_lag=max(lags, key=lambda lag: lag.seconds, default=None),
-            account=f"{ACCOUNT}: {'well' if self._source.connected else 'not connected'}",
-        )
+        return self._reporting.report(troubles, now=self._clock.now())

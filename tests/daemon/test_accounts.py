@@ -219,6 +219,28 @@ async def test_what_a_source_learns_is_taken_up_by_it_alone(day: Day, stand: Sta
         assert stand.page.refreshed == 1
 
 
+async def test_what_waits_is_counted_as_it_changes(day: Day, stand: Stand) -> None:
+    stand.sign_in("main")
+    await stand.watch(DELTA)
+    async with day.at_work():
+        stand.sources["main"].connect(7)
+        await day.until_stands("main", "", user_id=7)
+        assert stand.placing.seats["main"].unknown == 1
+        async with stand.store.transaction() as tx:
+            await tx.save_access_hash("main:7", 100, 1)
+        stand.accounts.learn(replace(DELTA, account="main"))
+        await day.until(lambda: _is(stand.placing.seats["main"].unknown == 0))
+
+
+async def test_a_remedy_names_the_account(day: Day, stand: Stand) -> None:
+    stand.sign_in("second")
+    async with day.at_work():
+        stand.sources["second"].lose("Signed out. Sign in again with: flagfall login")
+        await day.until_stands(
+            "second", "Signed out. Sign in again with: flagfall login --account second"
+        )
+
+
 async def test_ready_waits_for_everybody_who_can_read(day: Day, stand: Stand) -> None:
     stand.sign_in("main")
     stand.sign_in("second")

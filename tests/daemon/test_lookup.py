@@ -90,6 +90,30 @@ async def test_without_an_account_the_page_is_asked(stand: Stand) -> None:
         await lookup(stand).resolve(ASKED)
 
 
+def refused(code: int) -> RefusedError:
+    """Return what the web preview raises."""
+    error = RefusedError("No page.")
+    error.__cause__ = RejectedError("No page.", code=code)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        pytest.param(403, ThrottledError, id="a channel without a page: it is queued"),
+        pytest.param(404, RefusedError, id="no channel at all"),
+    ],
+)
+async def test_what_has_no_page_while_the_accounts_must_wait(
+    stand: Stand, code: int, told: type[BotError]
+) -> None:
+    for source in stand.sources.values():
+        source.found = SPENT
+    stand.page.found = refused(code)
+    with pytest.raises(told):
+        await lookup(stand).resolve(ASKED)
+
+
 class TestWithoutPages:
     @pytest.fixture
     async def stand(self, store: Store, tmp_path: Path, moved_clock: MovedClock) -> Stand:

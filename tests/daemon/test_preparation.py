@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.config import BotSettings, Config
-from bot.daemon.preparation import offer_claim, print_banner, recover, take_settings
+from bot.config import BotSettings, Config, IngestionSettings
+from bot.daemon.preparation import (
+    offer_claim,
+    print_banner,
+    recover,
+    require_readers,
+    say_who_reads,
+    take_settings,
+)
 from bot.desk import NOTIFY, Desk
+from bot.errors import InputError
 from bot.model import Delivery, DeliveryState, Person, Receiver, Role, Rule
 from bot.ops.logs import EventLog
 from bot.rules.lexicon import EMPTY_LEXICON
@@ -145,3 +153,26 @@ async def test_the_claim_code_is_not_written_into_a_log(
     await print_banner(config, desk, store, EventLog(said, clock=moved_clock), file)
     assert file.read_text().strip() not in said.getvalue()
     assert str(file) in said.getvalue()
+
+
+class TestWhoReads:
+    @pytest.fixture
+    def log(self, moved_clock: MovedClock) -> tuple[EventLog, io.StringIO]:
+        said = io.StringIO()
+        return EventLog(said, clock=moved_clock), said
+
+    def test_nobody(self, config: Config) -> None:
+        with pytest.raises(InputError, match="flagfall login"):
+            require_readers(replace(config, ingestion=IngestionSettings(preview=False)))
+
+    def test_only_pages(self, config: Config, log: tuple[EventLog, io.StringIO]) -> None:
+        require_readers(config)
+        say_who_reads(config, log[0])
+        assert "minutes late" in log[1].getvalue()
+
+    def test_an_account(self, config: Config, log: tuple[EventLog, io.StringIO]) -> None:
+        (config.data / "sessions").mkdir()
+        (config.data / "sessions" / "second.session").touch()
+        require_readers(replace(config, ingestion=IngestionSettings(preview=False)))
+        say_who_reads(config, log[0])
+        assert log[1].getvalue() == ""

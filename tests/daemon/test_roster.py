@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config import IngestionSettings
@@ -272,6 +272,7 @@ places = st.sampled_from(["", "main", "second", "gone", PREVIEW])
 states = st.sampled_from([NEW, LIVE, BLOCKED, REMOVED])
 
 
+@settings(max_examples=300)
 @given(
     drawn=st.lists(st.tuples(places, states), min_size=len(LETTERS), max_size=len(LETTERS)),
     rooms=st.tuples(st.integers(0, 4), st.integers(0, 4)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from bot.daemon.account import FIRST_ACCOUNT
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.errors import BotError
-
-FIRST_ACCOUNT = "main"  # what `flagfall login` calls an account unless it is told a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,91 @@
+"""Building the parts of a daemon that need nothing of each other but what they are handed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from bot.notify.bot_api import BotApi
+from bot.notify.console import Console
+from bot.sources.user_session import UserSession
+from bot.sources.web_preview import WebPreview
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from bot.clock import Clock
+    from bot.config import Config
+    from bot.dispatch import Sender
+    from bot.model import Channel
+    from bot.ops.logs import EventLog
+    from bot.sources.account import Ingest
+    from bot.store.protocol import Store
+
+
+class Sources:
+    """The web preview, if pages are read, and a source for each account, as they come."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        ingest: Ingest,
+        *,
+        clock: Clock,
+        random: Random,
+        log: EventLog,
+        on_change: Callable[[Channel], None],
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._ingest = ingest
+        self._clock = clock
+        self._random = random
+        self._log = log
+        self._on_change = on_change
+
+    def session(self, account: str) -> UserSession:
+        """Return what reads with an account."""
+        return UserSession(
+            self._config,
+            self._store,
+            self._ingest,
+            account=account,
+            clock=self._clock,
+            random=self._random,
+            say=self._log.event,
+            on_change=self._on_change,
+        )
+
+    def page(self) -> WebPreview | None:
+        """Return what reads public web pages, None if the settings say no."""
+        if not self._config.ingestion.preview:
+            return None
+        return WebPreview(
+            self._config,
+            self._store,
+            self._ingest,
+            clock=self._clock,
+            random=self._random,
+            say=self._log.event,
+            on_change=self._on_change,
+        )
+
+
+def open_bot(config: Config) -> BotApi | None:
+    """Return the way to the bot, None while it has no token."""
+    if config.bot.token is None:
+        return None
+    return BotApi(
+        config.bot.token,
+        api_url=config.bot.api_url,
+        proxy=config.telegram.proxy,
+        timeout=config.delivery.request_timeout,
+    )
+
+
+def senders(bot: BotApi | None) -> dict[str, Sender]:
+    """Return what delivers, by the kind of receiver."""
+    console = Console(sys.stdout)
+    return {"console": console, "telegram": bot} if bot else {"console": console}
