@@ -12,7 +12,7 @@ from bot.errors import InputError, RefusedError
 from bot.importing import committing, import_posts, post_from_json, post_to_json
 from bot.model import ChannelState, Receiver, Rule, SlotKind
 from bot.rules.lexicon import EMPTY_LEXICON
-from tests.factories import NOON, a_channel, a_post, seen, slots, top
+from tests.factories import NOON, a_channel, a_post, gone, seen, slots, top
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,6 +147,24 @@ async def test_what_was_found_absent_is_there_after_all(
     assert {run.kind for run in await store.slots(CHANNEL)} == {SlotKind.POST}
     assert await store.broken_ledgers() == {}
     assert await told(store) == ["100:14"]
+
+
+async def test_an_old_copy_does_not_bring_back_what_is_gone(
+    store: Store, desk: Desk, ingest: Ingest
+) -> None:
+    await ingest([seen(a_post(9), history=True)])
+    await ingest([gone(9)])
+    await import_posts(desk, store, params([a_post(9)]))
+    assert await store.posts() == []
+
+
+async def test_an_old_copy_does_not_take_the_place_of_a_newer_text(
+    store: Store, desk: Desk, ingest: Ingest
+) -> None:
+    edited = replace(a_post(9, "no flag"), edited_at=NOON)
+    await ingest([seen(edited, history=True)])
+    await import_posts(desk, store, params([a_post(9, "the flag")]))
+    assert await store.posts() == [edited]
 
 
 class TestReplay:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import io
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+import tracemalloc
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from tests.sources.exports import CHANNEL_ID, a_chat, a_message, all_chats, as_f
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import BinaryIO
 
 DELTA = Chat(name="Delta Live", kind="public_channel", chat_id=CHANNEL_ID)
 SMALL = a_chat(a_message(1, ["Ж ", {"type": "bold", "text": '\\"\n'}]), a_message(22, "👍"))
@@ -175,3 +177,34 @@ def test_how_far_it_has_come() -> None:
     for _ in export.messages(lambda _: True):
         assert 0 < export.read <= len(file)
     assert export.read == len(file)
+
+
+class Endless(io.RawIOBase):
+    """An export of 10 MB that is made as it is read."""
+
+    def __init__(self) -> None:
+        self._pieces = chain(
+            [as_file(a_chat()).removesuffix(b"]\n}")],
+            (as_file(a_message(number, "x" * 5000)) + b",\n" for number in range(1, 2_000)),
+            [as_file(a_message(2_000)), b"]}"],
+        )
+        self._made = b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        while len(self._made) < size and (piece := next(self._pieces, b"")):
+            self._made += piece
+        given, self._made = self._made[:size], self._made[size:]
+        return given
+
+
+def test_little_of_a_large_file_is_held() -> None:
+    export = Export(cast("BinaryIO", Endless()))
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in export.messages(lambda _: True))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (count, export.trouble) == (2_000, "")
+    assert export.read > 10e6
+    assert peak < 2e6

@@ -121,7 +121,8 @@ def _tied(written: str, watched: list[Channel]) -> Channel:
     if not named:
         raise RefusedError(
             f"@{ref} is not watched.",
-            remedy="Leave --channel out: the posts are kept under the id that the export has.",
+            remedy=f"Add it first with `flagfall channels add @{ref}`, or leave --channel out: "
+            "the posts are then kept under the id that the export has.",
         )
     if named[0].channel_id is None:
         raise RefusedError(
