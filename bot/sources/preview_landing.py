@@ -1,0 +1,61 @@
+"""The landing page t.me/NAME: it tells channels, groups, people and nobody apart.
+
+A channel without a page of posts redirects there, and so does every name that is no channel's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.sources.preview_page import count_of, parse
+from bot.sources.preview_text import words_of
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+
+class Holder(Enum):
+    """Whose a name is."""
+
+    CHANNEL = "a channel"
+    GROUP = "a group"
+    PERSON = "a person or a bot"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """What a landing page says. ``previewed`` is whether it leads to a page of posts."""
+
+    holder: Holder
+    title: str = ""
+    subscribers: int | None = None
+    previewed: bool = False
+
+
+def read_landing(html: str) -> Landing:
+    """Return what a landing page says. Raises UndecodableError for what is no page of t.me."""
+    tree = parse(html)
+    extra = " ".join(words_of(node).text for node in tree.css(".tgme_page_extra")).strip()
+    link = tree.css_first("a.tgme_page_context_link")
+    previewed = link is not None and (link.attributes.get("href") or "").startswith("/s/")
+    title = tree.css_first(".tgme_page_title")
+    holder = _holder(tree, extra, previewed=previewed)
+    return Landing(
+        holder=holder,
+        title=words_of(title).text.strip() if title else "",
+        subscribers=count_of(extra) if holder is Holder.CHANNEL else None,
+        previewed=previewed,
+    )
+
+
+def _holder(tree: LexborHTMLParser, extra: str, *, previewed: bool) -> Holder:
+    """Tell by what stands below the title: a channel counts subscribers, a group members."""
+    if previewed or "subscriber" in extra:
+        return Holder.CHANNEL
+    if "member" in extra or "online" in extra:
+        return Holder.GROUP
+    named = tree.css_first(".tgme_page_title") is not None
+    return Holder.PERSON if named and extra.startswith("@") else Holder.NOBODY

@@ -1,0 +1,113 @@
+"""What a page says of a channel: posts, service messages, what is absent and what is gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.ledger import gaps
+from bot.model import Gone, Observation, Seen, SlotKind, Slots, Top
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.config import IngestionSettings
+    from bot.ledger import Range
+    from bot.sources.preview_page import PreviewPage
+    from bot.sources.preview_watch import PreviewWatch
+
+PREVIEW, BACKFILL = "preview", "backfill"  # the names of the source
+_POSTS_A_POLL = 10  # half a page, so that a page always reaches back to the one before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """The range of ids (inclusive) that a page speaks of. What it lacks is absent up to ``proven``.
+
+    ``newest`` says that it reaches up to the newest id, ``ends`` that nothing is below it.
+    """
+
+    page: PreviewPage
+    first: int
+    last: int
+    proven: int
+    newest: bool
+    ends: bool
+
+    @property
+    def absent(self) -> list[Range]:
+        """The ranges under which nothing is, as far as that is proven."""
+        there = ((entry.message_id, entry.message_id) for entry in self.page.entries)
+        return gaps(there, self.first, min(self.last, self.proven))
+
+    def covers(self, message_id: int) -> bool:
+        """Whether the page says for certain what is under an id."""
+        return self.first <= message_id <= min(self.last, self.proven)
+
+
+def piece_of(
+    watch: PreviewWatch, page: PreviewPage, *, before: int | None, head: int, now: datetime
+) -> Piece:
+    """Return the range that a page with posts speaks of.
+
+    A page below an id is asked for so that the lowest known one is on it again: if that is the
+    lowest there, too, nothing is below it. A link to older posts may be missing for no reason.
+    """
+    ends = page.oldest <= 1 or (before is not None and page.oldest >= before - 1)
+    first = 1 if ends else page.oldest
+    if before is None:
+        head = max(head, page.newest)
+        proven = watch.proof.read(head, page.newest, now)
+        last = head
+    else:
+        proven, last = watch.proof.upto, before - 1
+    return Piece(page=page, first=first, last=last, proven=proven, newest=before is None, ends=ends)
+
+
+def observations(
+    watch: PreviewWatch,
+    piece: Piece,
+    *,
+    channel_id: int,
+    present: Iterable[int],
+    source: str,
+    now: datetime,
+) -> list[Observation]:
+    """Return what a piece says; ``present`` are ids of its range with a stored post not gone."""
+    page = piece.page
+    found: list[Observation] = []
+    for entry in page.entries:
+        post = entry.post(channel_id, seen_at=now)
+        if post is None:
+            found += [_slots(channel_id, (entry.message_id, entry.message_id), entry.kind)]
+        else:
+            history = watch.is_history(post.message_id)
+            found.append(Seen(post=post, source=source, seen_at=now, history=history))
+    found += [_slots(channel_id, absent, SlotKind.ABSENT) for absent in piece.absent]
+    shown = {entry.message_id for entry in page.entries}
+    found += [
+        Gone(channel_id=channel_id, message_id=number, source=source, seen_at=now)
+        for number in sorted(set(present) - shown)
+        if piece.covers(number)
+    ]
+    if piece.newest:
+        found.append(Top(channel_id=channel_id, message_id=page.newest, seen_at=now))
+    return found
+
+
+def _slots(channel_id: int, range_: Range, kind: SlotKind) -> Slots:
+    return Slots(channel_id=channel_id, first=range_[0], last=range_[1], kind=kind)
+
+
+def poll_interval(page: PreviewPage, now: datetime, settings: IngestionSettings) -> float:
+    """Return in how many seconds the newest page is to be read again: by how much is posted."""
+    dated = {
+        entry.grouped_id or entry.message_id: entry.posted_at
+        for entry in page.entries
+        if entry.posted_at is not None
+    }
+    if not dated:
+        return settings.preview_poll_max
+    a_post = (now - min(dated.values())).total_seconds() / len(dated)
+    return min(max(_POSTS_A_POLL * a_post, settings.preview_poll_min), settings.preview_poll_max)

@@ -1,0 +1,316 @@
+"""Reading one page of one channel: from the request to what is committed of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import NetworkError, RejectedError, UndecodableError
+from bot.model import ChannelState, SlotKind, Top
+from bot.sources.preview_landing import Holder, read_landing
+from bot.sources.preview_page import read_page
+from bot.sources.preview_piece import (
+    BACKFILL,
+    PREVIEW,
+    observations,
+    piece_of,
+    poll_interval,
+)
+from bot.sources.preview_quarantine import keep_page
+from bot.sources.preview_watch import Errand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.ledger import Range
+    from bot.model import Channel, Ledger, Slots
+    from bot.sources.preview_line import PreviewLine
+    from bot.sources.preview_page import PreviewPage
+    from bot.sources.preview_piece import Piece
+    from bot.sources.preview_records import Records
+    from bot.sources.preview_watch import PreviewList, PreviewWatch
+
+_A_LITTLE_LATER = 1.01  # times: a proof needs its whole time
+_NOT_A_CHANNEL = 404
+
+
+class PreviewReading:
+    """Reads pages; everything it finds out is committed before anything is planned on it."""
+
+    def __init__(
+        self, line: PreviewLine, records: Records, watches: PreviewList, *, quarantine: Path
+    ) -> None:
+        self._line = line
+        self._records = records
+        self._watches = watches
+        self._quarantine = quarantine
+
+    async def page(self, channel: Channel, *, before: int | None = None) -> PreviewPage:
+        """Return a page of a channel's posts.
+
+        Raises RejectedError when the name has none (the landing page says why), UndecodableError
+        for a page that cannot be read (it is kept), ThrottledError, NetworkError, StoreError.
+        """
+        answer = await self._line.posts(channel.name, before=before)
+        if answer.moved:
+            raise await self._why_not(channel)
+        try:
+            return read_page(answer.html)
+        except UndecodableError as error:
+            now = self._records.clock.now()
+            kept = keep_page(self._quarantine, channel.ref, answer.html, now=now)
+            raise UndecodableError(f"{error.message} It is kept as {kept.name}.") from error
+
+    async def read(self, watch: PreviewWatch, errand: Errand) -> None:
+        """Read the next page of a channel and plan the one after it.
+
+        Raises as ``page`` does, and NetworkError for a page that is not believed.
+        """
+        before = await self._below(watch, errand)
+        page = await self.page(watch.channel, before=before)
+        if not await self._records.still_ours(watch.channel):
+            self._due(watch, self._records.settings.preview_poll_min)
+            return
+        if not page.entries:
+            await self._nothing(watch, page, before)
+            return
+        if before is not None and page.newest >= before:
+            raise NetworkError("t.me showed other posts than were asked for.")
+        channel_id = await self._identify(watch, page)
+        if channel_id is None:
+            return
+        if watch.channel.anchor is None and not await self._anchor(watch, page, channel_id, before):
+            return
+        ledger = await self._ledger(watch, channel_id)
+        source = BACKFILL if errand is Errand.BACKFILL else PREVIEW
+        piece = await self._take(watch, page, ledger, before=before, source=source)
+        await self._note(watch, piece, channel_id)
+        ledger = await self._ledger(watch, channel_id)
+        self._plan_back(watch, ledger)
+        if errand is Errand.POLL:
+            await self._plan(watch, piece, ledger)
+
+    async def _below(self, watch: PreviewWatch, errand: Errand) -> int | None:
+        """Return below which id the page is asked for: so that the lowest known one is on it."""
+        if errand is Errand.REREAD:
+            lasts = (pending.last for pending in watch.rereadings.values())
+            return max(last for last in lasts if last <= watch.proof.upto) + 2
+        if errand is Errand.BACKFILL and watch.channel.channel_id is not None:
+            ledger = await self._records.ledger(watch.channel.channel_id)
+            lowest = await self._records.lowest(ledger) if ledger else None
+            return None if lowest is None else lowest + 1
+        return watch.before
+
+    async def _why_not(self, channel: Channel) -> RejectedError:
+        """Ask the landing page why a name has no page of posts; return what to raise."""
+        answer = await self._line.landing(channel.name)
+        holder = Holder.NOBODY if answer.moved else read_landing(answer.html).holder
+        if holder is Holder.CHANNEL:
+            return RejectedError(
+                f"The web page of @{channel.name} shows no posts: its preview is switched off, or "
+                "Telegram restricts it.",
+                code=403,
+                remedy="An account can read it: flagfall login.",
+            )
+        if holder is Holder.NOBODY:
+            return RejectedError(
+                f"No channel @{channel.name} on Telegram.",
+                code=_NOT_A_CHANNEL,
+                remedy="Check the spelling of the name.",
+            )
+        return RejectedError(
+            f"@{channel.name} is {holder.value}. Flagfall watches channels only.",
+            code=_NOT_A_CHANNEL,
+        )
+
+    async def _nothing(self, watch: PreviewWatch, page: PreviewPage, before: int | None) -> None:
+        """Believe that a channel is empty only while nothing is known to have been posted in it."""
+        channel_id = watch.channel.channel_id
+        ledger = await self._records.ledger(channel_id) if channel_id is not None else None
+        if before is not None or watch.channel.anchor or (ledger is not None and ledger.head > 0):
+            watch.before = None
+            raise NetworkError("t.me says that it has no posts, though some are known.")
+        if ledger is not None:
+            now = self._records.clock.now()
+            await self._records.ingest(
+                [Top(channel_id=ledger.channel_id, message_id=0, seen_at=now)]
+            )
+        if (page.title, page.about) != (watch.channel.title, watch.channel.about):
+            watch.channel = await self._records.save(
+                watch.channel, title=page.title, about=page.about, subscribers=page.subscribers
+            )
+        if not watch.read:
+            self._records.say("nothing posted yet", channel=watch.channel.name)
+        watch.read = True
+        self._due(watch, self._records.settings.preview_poll_min)
+
+    async def _identify(self, watch: PreviewWatch, page: PreviewPage) -> int | None:
+        """Keep what a page says of its channel and return its id, None if it begins anew.
+
+        Raises RejectedError where the id is not known: posts could not be told from another's.
+        """
+        channel = watch.channel
+        channel_id = page.channel_id or channel.channel_id
+        if channel_id is None:
+            raise RejectedError(
+                "Its web page does not say which channel it is, so its posts cannot be kept.",
+                code=0,
+                remedy="An account can read it: flagfall login.",
+            )
+        facts = {
+            "channel_id": channel_id,
+            "username": page.name or channel.username,
+            "title": page.title or channel.title,
+            "about": page.about or channel.about,
+            "subscribers": page.subscribers or channel.subscribers,
+        }
+        if channel.channel_id not in (None, channel_id):
+            # Ids mean something within one channel only: a name that moved begins anew.
+            self._records.say("name moved to another channel", channel=channel.name)
+            moved = await self._records.save(channel, **facts, anchor=None, joined=False)
+            self._watches.begin_anew(watch, moved)
+            return None
+        if any(getattr(channel, name) != value for name, value in facts.items()):
+            watch.channel = await self._records.save(channel, **facts)
+        return channel_id
+
+    async def _anchor(
+        self, watch: PreviewWatch, page: PreviewPage, channel_id: int, before: int | None
+    ) -> bool:
+        """Find the newest id of before the channel was added; False if it is on an older page.
+
+        Told is what was posted since somebody asked for the channel, however late it is read.
+        """
+        anchor = _anchor_on(page, watch.channel, before)
+        if anchor is None:
+            now = self._records.clock.now()
+            piece = piece_of(watch, page, before=before, head=0, now=now)
+            await self._records.ingest(
+                observations(
+                    watch, piece, channel_id=channel_id, present=(), source=PREVIEW, now=now
+                )
+            )
+            watch.before = page.oldest + 1
+            return False
+        watch.channel = await self._records.save(watch.channel, anchor=anchor)
+        return watch.channel.state is not ChannelState.REMOVED
+
+    async def _ledger(self, watch: PreviewWatch, channel_id: int) -> Ledger:
+        """Return the channel's ledger, opened if nobody has begun one."""
+        ledger = await self._records.ledger(channel_id)
+        while ledger is None:
+            anchor = watch.channel.anchor or 0
+            await self._records.open_ledger(channel_id, watch.channel, anchor=anchor)
+            ledger = await self._records.ledger(channel_id)
+        return ledger
+
+    async def _take(
+        self,
+        watch: PreviewWatch,
+        page: PreviewPage,
+        ledger: Ledger,
+        *,
+        before: int | None,
+        source: str,
+    ) -> Piece:
+        """Commit what a page says, and have people see that the channel is read."""
+        now = self._records.clock.now()
+        piece = piece_of(watch, page, before=before, head=ledger.head, now=now)
+        present = await self._records.store.present(
+            ledger.channel_id, piece.first, min(piece.last, piece.proven)
+        )
+        await self._records.ingest(
+            observations(
+                watch, piece, channel_id=ledger.channel_id, present=present, source=source, now=now
+            )
+        )
+        if watch.channel.state is not ChannelState.LIVE:
+            watch.channel = await self._records.save(
+                watch.channel, state=ChannelState.LIVE, reason=""
+            )
+            if watch.channel.state is ChannelState.LIVE:  # not if somebody removed it meanwhile
+                self._records.say("watching", channel=watch.channel.name, newest=page.newest)
+        watch.read = True
+        return piece
+
+    async def _note(self, watch: PreviewWatch, piece: Piece, channel_id: int) -> None:
+        """Keep what need not be read again for its age, and how far back the channel is read."""
+        done = []
+        for age, pending in list(watch.rereadings.items()):
+            if piece.covers(pending.last):
+                pending.last = piece.first - 1
+            if pending.last < pending.rereading.first:
+                done.append(watch.rereadings.pop(age).rereading)
+        await self._records.note_reread(done)
+        ledger = await self._ledger(watch, channel_id)
+        if ledger.backfill_since is not None and ledger.floor <= piece.first:
+            times = [e.posted_at for e in piece.page.entries if e.posted_at is not None]
+            oldest = min(times, default=None)
+            far = oldest is not None and oldest < ledger.backfill_since
+            reached = far or piece.ends
+            await self._records.note_backfill(ledger, at=oldest, done=reached)
+            if reached:
+                self._records.say("read back", channel=watch.channel.name, to=ledger.floor)
+
+    def _plan_back(self, watch: PreviewWatch, ledger: Ledger) -> None:
+        """Plan to read on below the floor, once it can be told what such a page lacks."""
+        if ledger.backfill_since is None:
+            watch.back_at = None
+        elif watch.proof.upto >= ledger.floor - 1:
+            watch.back_at = self._records.clock.monotonic()
+
+    async def _plan(self, watch: PreviewWatch, piece: Piece, ledger: Ledger) -> None:
+        """Plan a channel's next poll: at once below this page, or the newest after a while."""
+        settings, now = self._records.settings, self._records.clock.now()
+        gaps, above = await self._records.missing(ledger)
+        if piece.newest:
+            watch.interval = poll_interval(piece.page, now, settings)
+        watch.before = None if piece.ends else _next_below(gaps, above, piece)
+        if watch.before is not None:
+            if watch.is_history(watch.before):
+                self._due(watch, 0.0)  # behind the others
+            return
+        unproven = ledger.backfill_since is not None and watch.back_at is None
+        if gaps or unproven or await self._in_doubt(piece, ledger):
+            self._due(watch, min(watch.interval, settings.confirm_after * _A_LITTLE_LATER))
+        else:
+            self._due(watch, watch.interval)
+
+    async def _in_doubt(self, piece: Piece, ledger: Ledger) -> bool:
+        """Whether posts above the newest one shown may be gone: a second look tells."""
+        newest = piece.page.newest
+        if not piece.newest or newest >= ledger.head:
+            return False
+        return bool(await self._records.store.present(ledger.channel_id, newest + 1, ledger.head))
+
+    def _due(self, watch: PreviewWatch, seconds: float) -> None:
+        watch.due_at = self._records.clock.monotonic() + seconds
+
+
+def _anchor_on(page: PreviewPage, channel: Channel, before: int | None) -> int | None:
+    """Return the newest id of before a channel was added, None if the page does not show it."""
+    if channel.added_at is None:
+        return page.newest
+    added = channel.added_at.replace(microsecond=0)  # t.me dates posts by the second
+    earlier = [
+        entry.message_id
+        for entry in page.entries
+        if entry.posted_at is not None and entry.posted_at < added
+    ]
+    if earlier:
+        return max(earlier)
+    ends = page.oldest <= 1 or (before is not None and page.oldest >= before - 1)
+    return page.oldest - 1 if ends else None
+
+
+def _next_below(gaps: Sequence[Range], above: Sequence[Slots], piece: Piece) -> int | None:
+    """Return below which id to read on for what is missing below a page; None if nothing is.
+
+    The page is to show an id that is known already: the lowest above the gap where something is.
+    """
+    below = [gap for gap in gaps if gap[0] < piece.page.oldest]
+    if not below:
+        return None
+    end = below[-1][1]
+    solid = (run.first for run in above if run.first > end and run.kind is not SlotKind.ABSENT)
+    return min(next(solid, piece.page.oldest), piece.page.oldest) + 1

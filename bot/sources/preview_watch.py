@@ -1,0 +1,152 @@
+"""Which channels are read through their public pages, and which is due next.
+
+It holds nothing that a restart would not find again: what is accounted for is on disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.ledger import Proof
+from bot.model import PREVIEW, ChannelState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.clock import Clock
+    from bot.config import IngestionSettings
+    from bot.model import Channel, Rereading
+
+Age = tuple[float, bool]  # which re-reading: after how many seconds, of absent ids or of posts
+
+
+class Errand(Enum):
+    """What a page is asked for: the less urgent only while nothing more urgent is due."""
+
+    POLL = "what is new, and what is missing of it"
+    REREAD = "edits and deletions of older posts"
+    BACKFILL = "what was posted before it was watched"
+
+
+@dataclass(slots=True)
+class Pending:
+    """A re-reading under way: what was due, and the highest id of it still to be read."""
+
+    rereading: Rereading
+    last: int
+
+
+@dataclass(slots=True)
+class PreviewWatch:
+    """One channel. Times are monotonic seconds.
+
+    ``before`` is below which id the next page of a poll is asked for, None for the newest page.
+    ``back_at`` is when it may be read back further, None while there is nothing to be read back.
+    """
+
+    channel: Channel
+    proof: Proof
+    due_at: float
+    read: bool = False
+    before: int | None = None
+    failures: int = 0  # in a row
+    interval: float = 0.0
+    rereadings: dict[Age, Pending] = field(default_factory=dict)
+    back_at: float | None = None
+
+    @property
+    def blocked(self) -> bool:
+        """Whether it could not be read last time; it is tried again, rarely."""
+        return self.channel.state is ChannelState.BLOCKED
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has been read once, or cannot be read now."""
+        return self.read or self.blocked or self.failures > 0
+
+    @property
+    def rereads(self) -> bool:
+        """Whether something can be read again now: where what a page lacks can be told."""
+        return any(pending.last <= self.proof.upto for pending in self.rereadings.values())
+
+    def is_history(self, message_id: int) -> bool:
+        """Whether an id lies at or below the anchor: stored, but never told as news."""
+        return self.channel.anchor is not None and message_id <= self.channel.anchor
+
+
+class PreviewList:
+    """The channels of the web preview."""
+
+    def __init__(self, clock: Clock, settings: IngestionSettings) -> None:
+        self._clock = clock
+        self._settings = settings
+        self._by_ref: dict[str, PreviewWatch] = {}
+
+    def __iter__(self) -> Iterator[PreviewWatch]:
+        return iter(self._by_ref.values())
+
+    def holds(self, watch: PreviewWatch) -> bool:
+        """Whether a channel is still to be read here."""
+        return self._by_ref.get(watch.channel.ref) is watch
+
+    def keep(self, channels: Iterable[Channel]) -> None:
+        """Make the list equal to the stored channels that are read through their pages."""
+        wanted = {
+            channel.ref: channel
+            for channel in channels
+            if channel.account == PREVIEW and channel.state is not ChannelState.REMOVED
+        }
+        for ref in self._by_ref.keys() - wanted.keys():
+            del self._by_ref[ref]
+        for ref, channel in wanted.items():
+            known = self._by_ref.get(ref)
+            if known is None or _begins_anew(known.channel, channel):
+                self._by_ref[ref] = self._watch(channel)
+            else:
+                known.channel = channel
+
+    def begin_anew(self, watch: PreviewWatch, channel: Channel) -> None:
+        """Forget what was noted of a channel: its ids mean something else now."""
+        if self.holds(watch):
+            self._by_ref[channel.ref] = self._watch(channel)
+
+    def next(self) -> tuple[PreviewWatch, Errand] | None:
+        """Return what is to be read now: what nobody has read yet, then what was due longest.
+
+        A channel that fails goes behind the others, so that it cannot hold them up.
+        """
+        now = self._clock.monotonic()
+        due = [watch for watch in self if watch.due_at <= now]
+        if due:
+            return min(due, key=lambda watch: (watch.failures, watch.read, watch.due_at)), (
+                Errand.POLL
+            )
+        calm = [watch for watch in self if watch.read and not (watch.failures or watch.blocked)]
+        if again := next((watch for watch in calm if watch.rereads), None):
+            return again, Errand.REREAD
+        back = [(w.back_at, w.channel.ref, w) for w in calm if w.back_at is not None]
+        if back and min(back)[0] <= now:
+            return min(back)[2], Errand.BACKFILL
+        return None
+
+    def pause(self) -> float | None:
+        """Return the seconds until something will be due, None if there is no channel."""
+        moments = [watch.due_at for watch in self]
+        moments += [w.back_at for w in self if w.back_at is not None and w.read]
+        now = self._clock.monotonic()
+        later = [moment for moment in moments if moment > now]
+        return min(later) - now if later else None
+
+    def _watch(self, channel: Channel) -> PreviewWatch:
+        proof = Proof(timedelta(seconds=self._settings.confirm_after))
+        return PreviewWatch(channel=channel, proof=proof, due_at=self._clock.monotonic())
+
+
+def _begins_anew(known: Channel, stored: Channel) -> bool:
+    """Whether a channel was added again since, or somebody else had it meanwhile."""
+    if known.state is ChannelState.BLOCKED and stored.state is not ChannelState.BLOCKED:
+        return True
+    return known.added_at != stored.added_at

@@ -1,0 +1,448 @@
+"""The web preview read from a real server, in this process: what is stored is the truth."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.config import Config, IngestionSettings
+from bot.daemon.judging import no_judgement
+from bot.errors import RefusedError, ThrottledError
+from bot.model import PREVIEW, Channel, ChannelState, Gone, Ledger, Seen, SlotKind
+from bot.pipeline import Pipeline
+from bot.rules.lexicon import EMPTY_LEXICON
+from bot.simulator.server import LocalTelegram
+from bot.sources.web_preview import WebPreview
+from bot.store.sqlite import open_store
+from bot.telegram.links import parse_channel_link
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from pathlib import Path
+
+    import httpx
+
+    from bot.model import Observation
+    from bot.store.protocol import Store
+
+NAME = "delta_live"
+LONG_AGO = timedelta(days=30)
+QUICK = IngestionSettings(
+    confirm_after=0.1,
+    absent_after=0.3,
+    reread_after=(0.2, 0.6),
+    backfill_days=0.0,
+    preview_interval=0.001,
+    preview_poll_min=0.05,
+    preview_poll_max=0.2,
+    reconnect_min=0.01,
+    reconnect_max=0.1,
+    request_timeout=5.0,
+)
+
+
+class Reader:
+    """The web preview, its store, and the server it reads from."""
+
+    def __init__(self, local: LocalTelegram, store: Store, config: Config) -> None:
+        self.world = local.world
+        self.store = store
+        self.config = config
+        self.said: list[tuple[str, dict[str, Any]]] = []
+        self.observed: list[Observation] = []
+        self._pipeline = Pipeline(
+            store,
+            no_judgement(EMPTY_LEXICON),
+            clock=SystemClock(),
+            on_hits=lambda _: None,
+            on_trouble=lambda _: None,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+        self.configure()
+
+    def configure(self, **changes: Any) -> None:
+        """Have pages read with these settings instead of the quick ones."""
+        settings = replace(self.config.ingestion, **changes)
+        self.source = self.open(replace(self.config, ingestion=settings))
+
+    def open(self, config: Config, transport: httpx.AsyncBaseTransport | None = None) -> WebPreview:
+        return WebPreview(
+            config,
+            self.store,
+            self._ingest,
+            clock=SystemClock(),
+            random=Random(7),  # noqa: S311  a test's own dice
+            say=lambda event, **more: self.said.append((event, more)),
+            on_change=lambda _: self.source.refresh(),
+            transport=transport,
+        )
+
+    async def _ingest(self, observations: Sequence[Observation]) -> None:
+        self.observed += observations
+        await self._pipeline.ingest(observations)
+
+    def events(self) -> list[str]:
+        return [event for event, _ in self.said]
+
+    async def watch(self, name: str = NAME, *, added_at: datetime | None = None) -> None:
+        channel = replace(parse_channel_link(name), account=PREVIEW, added_at=added_at)
+        async with self.store.transaction() as tx:
+            await tx.save_channel(channel)
+        self.source.refresh()
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(self._pipeline.run()),
+            asyncio.create_task(self.source.run()),
+        ]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        results = await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.source.aclose()
+        for result in results:
+            if not isinstance(result, asyncio.CancelledError) and result is not None:
+                raise result
+
+    async def until(self, true: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(15):
+            while not await true():  # noqa: ASYNC110  what is waited for is in a database
+                await asyncio.sleep(0.01)
+
+    async def until_equal(self, name: str = NAME) -> None:
+        """Wait until what is stored is what the server has."""
+
+        async def equal() -> bool:
+            return await self.stored() == self.truth(name)
+
+        await self.until(equal)
+
+    async def until_complete(self, name: str = NAME) -> None:
+        """Wait until every id up to the server's newest has its slot."""
+        there = [m.message_id for m in self.world.truth(name) if not m.deleted]
+
+        async def complete() -> bool:
+            ledger = await self.ledger()
+            return ledger.upto >= max(there, default=0)
+
+        await self.until(complete)
+        assert not await self.store.broken_ledgers()
+
+    async def until_said(self, event: str) -> None:
+        async def said() -> bool:
+            return event in self.events()
+
+        await self.until(said)
+
+    def truth(self, name: str = NAME) -> dict[int, str]:
+        there = self.world.truth(name)
+        return {m.message_id: m.text for m in there if not (m.deleted or m.service)}
+
+    async def stored(self) -> dict[int, str]:
+        return {post.message_id: post.text for post in await self.store.posts()}
+
+    async def channel(self, name: str = NAME) -> Channel:
+        found = await self.store.channel(name)
+        assert found is not None
+        return found
+
+    async def ledger(self) -> Ledger:
+        """The first channel's ledger; one of nothing while none was begun."""
+        (channel, *_) = await self.store.channels()
+        begun = await self.store.ledgers()
+        return begun.get(channel.channel_id or 0) or Ledger(channel_id=0, floor=0, upto=-1, head=0)
+
+    def requests(self) -> list[tuple[str, dict[str, Any]]]:
+        calls = [call for call in self.world.calls(0) if call.api == "preview"]
+        return [(call.method, dict(call.params)) for call in calls]
+
+    def news(self) -> set[int]:
+        """The ids that were seen as news."""
+        return {o.post.message_id for o in self.observed if isinstance(o, Seen) and not o.history}
+
+
+@pytest.fixture
+async def reader(tmp_path: Path) -> AsyncIterator[Reader]:
+    async with LocalTelegram(clock=SystemClock(), random=Random(7)) as local:  # noqa: S311
+        store = await open_store(tmp_path / "flagfall.db", clock=SystemClock())
+        url = str(local.details()["preview"])
+        config = Config(data=tmp_path, preview_url=url, ingestion=QUICK)
+        local.world.add_channel(NAME, "Delta")
+        reading = Reader(local, store, config)
+        yield reading
+        await reading.stop()
+        await store.close()
+
+
+async def test_posts_albums_edits_and_deletions_are_as_the_server_has_them(reader: Reader) -> None:
+    await reader.watch()
+    reader.start()
+    await reader.source.ready.wait()
+    for number in range(12):
+        reader.world.post(NAME, f"post {number}")
+    reader.world.post(NAME, "", service=True)
+    reader.world.post(NAME, "album", media="photo", album=4)
+    await reader.until_equal()
+    reader.world.edit_post(NAME, 7, "changed")
+    reader.world.delete_post(NAME, 9)
+    await reader.until_equal()
+    await reader.until_complete()
+    assert (
+        SlotKind.SERVICE in (await reader.store.slot_counts())[(await reader.ledger()).channel_id]
+    )
+
+
+async def test_ready_at_once_without_a_channel(reader: Reader) -> None:
+    reader.start()
+    async with asyncio.timeout(2):
+        await reader.source.ready.wait()
+    assert reader.requests() == []
+
+
+async def test_sixty_five_posts_between_two_polls_are_all_found(reader: Reader) -> None:
+    reader.world.post(NAME, "before")
+    await reader.watch()
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(65)])
+    await reader.until_equal()
+    await reader.until_complete()
+    assert reader.news() == set(range(2, 67))
+
+
+async def test_what_is_missing_in_between_is_proven_absent(reader: Reader) -> None:
+    reader.world.post(NAME, "before")
+    await reader.watch()
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(65)])
+    reader.world.delete_posts(NAME, [5, 6, 30, 31, 32, 60])
+    await reader.until_equal()
+    await reader.until_complete()
+    channel_id = (await reader.channel()).channel_id
+    assert (await reader.store.slot_counts())[channel_id or 0][SlotKind.ABSENT] == 6
+
+
+async def test_a_missing_link_to_older_posts_hides_none(reader: Reader) -> None:
+    reader.world.add_fault("preview_no_prev", {"channel": NAME})
+    reader.world.post(NAME, "before")
+    await reader.watch()
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(65)])
+    await reader.until_equal()
+
+
+async def test_told_is_what_was_posted_since_the_adding_however_late_it_is_read(
+    reader: Reader,
+) -> None:
+    added = datetime.now(UTC) - timedelta(hours=1)
+    for number in range(10):
+        reader.world.post(NAME, f"old {number}", date=added - timedelta(hours=1))
+    for number in range(50):
+        reader.world.post(NAME, f"new {number}", date=added + timedelta(minutes=1))
+    await reader.watch(added_at=added)
+    reader.start()
+    await reader.source.ready.wait()
+
+    async def all_news() -> bool:
+        return reader.news() == set(range(11, 61))
+
+    await reader.until(all_news)
+    assert (await reader.channel()).anchor == 10
+
+
+async def test_a_channel_whose_every_post_is_news_is_anchored_below_them(reader: Reader) -> None:
+    added = datetime.now(UTC) - timedelta(hours=1)
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(45)])
+    reader.world.delete_posts(NAME, [1, 2])
+    await reader.watch(added_at=added)
+    reader.start()
+    await reader.source.ready.wait()
+    await reader.until_equal()
+    assert (await reader.channel()).anchor in (0, 2)
+    assert reader.news() == set(range(3, 46))
+    await reader.until_complete()
+
+
+async def test_a_channel_without_posts_waits_for_the_first(reader: Reader) -> None:
+    await reader.watch(added_at=datetime.now(UTC))
+    reader.start()
+    await reader.source.ready.wait()
+    assert (await reader.channel()).state is ChannelState.NEW
+    reader.world.post(NAME, "the first")
+    await reader.until_said("watching")
+    await reader.until_equal()
+    assert (await reader.channel()).state is ChannelState.LIVE
+    assert reader.news() == {1}
+
+
+async def test_it_is_read_back_as_far_as_asked_and_as_history(reader: Reader) -> None:
+    now = datetime.now(UTC)
+    for day in range(120, 0, -1):
+        reader.world.post(NAME, f"{day} hours ago", date=now - timedelta(hours=day))
+    reader.configure(backfill_days=3.0)
+    await reader.watch(added_at=now)
+    reader.start()
+
+    async def read_back() -> bool:
+        ledger = await reader.ledger()
+        return ledger.channel_id > 0 and ledger.backfill_since is None
+
+    await reader.until(read_back)
+    stored = await reader.stored()
+    assert set(range(49, 121)) <= set(stored)
+    assert 1 not in stored
+    assert reader.news() == set()
+    assert {o.source for o in reader.observed if isinstance(o, Seen)} == {"preview", "backfill"}
+    assert "read back" in reader.events()
+
+
+async def test_the_beginning_of_a_channel_ends_the_reading_back(reader: Reader) -> None:
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(50)])
+    reader.world.delete_posts(NAME, [1, 2, 3])
+    reader.configure(backfill_days=3.0)
+    await reader.watch(added_at=datetime.now(UTC) + timedelta(minutes=1))
+    reader.start()
+
+    async def read_back() -> bool:
+        ledger = await reader.ledger()
+        return ledger.backfill_since is None and ledger.floor == 1
+
+    await reader.until(read_back)
+    await reader.until_equal()
+
+
+async def test_no_posts_found_is_not_believed_of_a_channel_with_posts(reader: Reader) -> None:
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(5)])
+    await reader.watch()
+    reader.start()
+    await reader.until_equal()
+    before = await reader.ledger()
+    reader.world.add_fault("preview_empty", {"channel": NAME, "count": 2})
+    await reader.until_said("reading failed for now")
+    assert (await reader.ledger()).upto == before.upto
+    assert not [o for o in reader.observed if isinstance(o, Gone)]
+    reader.world.post(NAME, "all is well")
+    await reader.until_equal()
+
+
+async def test_a_page_of_another_design_is_kept_and_moves_nothing(
+    reader: Reader, tmp_path: Path
+) -> None:
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(5)])
+    await reader.watch()
+    reader.start()
+    await reader.until_equal()
+    upto = (await reader.ledger()).upto
+    reader.world.add_fault("preview_class", {"channel": NAME})
+    reader.world.post(NAME, "unreadable")
+
+    async def blocked() -> bool:
+        return (await reader.channel()).state is ChannelState.BLOCKED
+
+    await reader.until(blocked)
+    (kept,) = (tmp_path / "quarantine").iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert "unreadable" in kept.read_text()
+    assert kept.name in (await reader.channel()).reason
+    assert (await reader.ledger()).upto == upto
+    assert len(await reader.stored()) == 5
+
+
+async def test_a_redirect_blocks_the_channel_with_the_landing_pages_reason(reader: Reader) -> None:
+    await reader.watch("nobody_here")
+    reader.world.add_fault("preview_redirect", {"channel": NAME})
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+
+    async def reasons() -> bool:
+        return all(c.state is ChannelState.BLOCKED for c in await reader.store.channels())
+
+    await reader.until(reasons)
+    assert "No channel @nobody_here" in (await reader.channel("nobody_here")).reason
+    assert "preview is switched off" in (await reader.channel()).reason
+
+
+@pytest.mark.parametrize("kind", ["preview_status", "preview_challenge"])
+async def test_a_refusal_is_waited_out_also_over_a_restart(reader: Reader, kind: str) -> None:
+    reader.world.post(NAME, "post")
+    await reader.watch()
+    reader.configure(preview_poll_min=0.5)
+    reader.world.add_fault(kind, {"status": 429} if kind == "preview_status" else {})
+    reader.start()
+    await reader.source.ready.wait()
+    await reader.until_said("web preview waits")
+    await reader.stop()
+    asked = len(reader.requests())
+    reader.configure(preview_poll_min=0.5)
+    reader.start()
+    await reader.source.ready.wait()
+    with pytest.raises(ThrottledError):
+        await reader.source.resolve(parse_channel_link(NAME))
+    assert len(reader.requests()) == asked
+    await reader.until_equal()
+    assert reader.events().count("web preview waits") == 1
+
+
+async def test_a_restart_goes_on_where_the_last_one_ended(reader: Reader) -> None:
+    reader.world.post(NAME, "before")
+    await reader.watch()
+    reader.start()
+    await reader.until_equal()
+    await reader.stop()
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(65)])
+    reader.configure()
+    reader.start()
+    await reader.until_equal()
+    await reader.until_complete()
+    assert reader.news() == set(range(2, 67))
+
+
+async def test_what_is_edited_below_the_newest_page_is_read_again(reader: Reader) -> None:
+    reader.world.post(NAME, "before")
+    reader.configure(reread_after=(2.5,))  # t.me dates by the second: nothing is found too late
+    await reader.watch()
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.post(NAME, "to be edited")
+    await reader.until_equal()
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(30)])
+    await reader.until_equal()
+    reader.world.edit_post(NAME, 2, "edited")
+    reader.world.delete_post(NAME, 3)
+    await reader.until_equal()
+
+
+async def test_a_removed_channel_is_no_longer_read(reader: Reader) -> None:
+    reader.world.post(NAME, "post")
+    await reader.watch()
+    reader.start()
+    await reader.until_equal()
+    async with reader.store.transaction() as tx:
+        await tx.save_channel(replace(await reader.channel(), state=ChannelState.REMOVED))
+    reader.source.refresh()
+
+    async def dropped() -> bool:
+        return not list(reader.source.watches)
+
+    await reader.until(dropped)
+
+
+async def test_resolving_tells_what_stands_behind_a_name(reader: Reader) -> None:
+    reader.world.post(NAME, "post")
+    found = await reader.source.resolve(Channel(ref="delta_live"))
+    truth = reader.world.chats.named(NAME)
+    assert (found.channel_id, found.username, found.title) == (truth.bare_id, NAME, "Delta")
+    assert found.anchor == 1
+    with pytest.raises(RefusedError, match="No channel @nobody_here"):
+        await reader.source.resolve(Channel(ref="nobody_here"))
+    await reader.source.aclose()
