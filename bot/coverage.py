@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store
 
 OPEN_GAPS = "open_gaps"  # in the store's meta: [first, last, unix ms] of every gap, by channel id
+GAP, BLOCKED, SILENT = "gap", "blocked", "silent"  # the troubles of channels, by their kind
 _SOURCES = ("push", "history", "preview")  # the order in which delays are told
 _DAY = timedelta(days=1)
 

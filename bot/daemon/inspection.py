@@ -5,15 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.coverage import BLOCKED, GAP, SILENT
 from bot.daemon.silence import Listening
-from bot.daemon.troubles import (
-    BLOCKED,
-    GAP,
-    SILENT,
-    blocked_trouble,
-    gap_trouble,
-    silent_trouble,
-)
+from bot.daemon.troubles import blocked_trouble, gap_trouble, silent_trouble
 from bot.model import ChannelState
 
 if TYPE_CHECKING:

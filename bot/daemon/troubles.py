@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.coverage import State
+from bot.coverage import BLOCKED, GAP, SILENT, State
 from bot.model import ChannelState, Trouble
 from bot.render.durations import span_of
 from bot.render.names import some_of
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.coverage import Standing
     from bot.daemon.silence import Silence
 
-GAP, BLOCKED, SILENT = "gap", "blocked", "silent"
 _MOST_NAMED = 10  # channels named in one notice
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.coverage import Gap, Standing, State
+from bot.coverage import BLOCKED, GAP, SILENT, Gap, Standing, State
 from bot.daemon.inspection import Inspection
-from bot.daemon.troubles import BLOCKED, GAP, SILENT
 from bot.model import Channel, ChannelState
 
 if TYPE_CHECKING:

@@ -4,12 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.coverage import Gap, Standing, State
+from bot.coverage import BLOCKED, GAP, SILENT, Gap, Standing, State
 from bot.daemon.silence import Habit, Silence
 from bot.daemon.troubles import (
-    BLOCKED,
-    GAP,
-    SILENT,
     WORDINGS,
     blocked_trouble,
     gap_trouble,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.chat.command import Answer, Call, Command
 from bot.chat.unreadable import unreadable
 from bot.chat.wording import count, lines, midnight
-from bot.coverage import State, delays_said, standings, summary
+from bot.coverage import GAP, SILENT, State, delays_said, standings, summary
 from bot.desk.sight import blind_rules
 from bot.model import Role
 from bot.render.durations import clock_time, half_and_most, span_of
@@ -31,15 +31,19 @@ async def _run(call: Call) -> Answer:
     watched = [each.channel for each in found]
     totals = await store.counts(since=since)
     rules, receivers = await store.rules(), await store.receivers()
+    told = await store.troubles()
+    gaps = _gaps(found)
+    is_old = any(trouble.kind == GAP for trouble in told)
     return Answer(
         message=lines(
             *_troubles(report, watched, receivers, totals),
+            f"🔴 {gaps}" if gaps and is_old else "",
             *_blind(rules, watched),
             *_untold(rules, receivers),
             _channels(found),
-            _gaps(found),
+            gaps if not is_old else "",
             _read_back(found),
-            _silent(await store.troubles(), call),
+            _silent(told, call),
             _today(len(rules), totals),
             _speed(await store.latencies(since=since)),
             _storing(await store.storing_delays(since=since)),
@@ -119,7 +123,7 @@ def _silent(troubles: Sequence[Trouble], call: Call) -> str:
     silent = [
         f"@{trouble.subject} (since {clock_time(trouble.since, now=call.now, zone=zone)})"
         for trouble in troubles
-        if trouble.kind == "silent"
+        if trouble.kind == SILENT
     ]
     return f"Silent for far longer than usual: {some_of(silent, _MOST_NAMED)}." if silent else ""
 

@@ -58,13 +58,17 @@ async def test_what_is_missing_read_back_or_silent_is_named(
         await tx.note_backfill(11, at=now - timedelta(days=3, hours=2), done=False)
         since = now - timedelta(days=2)
         await tx.raise_trouble(Trouble(kind="silent", subject="b_back", text="", since=since))
-        await tx.raise_trouble(Trouble(kind="gap", subject="a_gap", text="", since=since))
     assert (await office.say(SUBSCRIBER, "/status")).splitlines()[:4] == [
         "1 of 2 channels read to the newest id, worst lag 4 min (@a_gap); 1 repairing.",
         "1 gap open in @a_gap, for 4 min.",
         "Reading back: @b_back 3 of 7 days.",
         "Silent for far longer than usual: @b_back (since 2022-11-09 11:00).",
     ]
+    async with office.store.transaction() as tx:
+        await tx.raise_trouble(Trouble(kind="gap", subject="a_gap", text="", since=since))
+    said = (await office.say(SUBSCRIBER, "/status")).splitlines()
+    assert said[0] == "🔴 1 gap open in @a_gap, for 4 min."
+    assert sum("gap open" in line for line in said) == 1
 
 
 async def test_how_fast_alerts_are(office: Office, moved_clock: MovedClock) -> None:
