@@ -6,18 +6,23 @@ import ipaddress
 import logging
 import socket
 import struct
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from telethon import TelegramClient
 from telethon.crypto import rsa
+from telethon.errors import TypeNotFoundError
 from telethon.sessions import StringSession
 from telethon.tl import types
+from telethon.tl.core import MessageContainer, TLMessage, core_objects
 
 from bot.errors import ConfigError, NetworkError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from telethon.extensions import BinaryReader
 
     from bot.config import Proxy, Server, TelegramSettings
 
@@ -33,6 +38,25 @@ class _Session(StringSession):  # type: ignore[misc]  # Telethon has no types
 
     def process_entities(self, tlo: object) -> None:
         """Let what an answer says about people and channels go."""
+
+
+class _Container(MessageContainer):  # type: ignore[misc]  # Telethon has no types
+    """A packet of several messages, of which those that cannot be decoded are left out.
+
+    Telethon lets the whole packet go: the posts in it, and answers that somebody waits for.
+    """
+
+    @classmethod
+    def from_reader(cls, reader: BinaryReader) -> MessageContainer:
+        """Return the messages that can be decoded; each says how long it is."""
+        messages = []
+        for _ in range(reader.read_int()):
+            message_id, sequence = reader.read_long(), reader.read_int()
+            end = reader.read_int() + reader.tell_position()
+            with suppress(TypeNotFoundError):
+                messages.append(TLMessage(message_id, sequence, reader.tgread_object()))
+            reader.set_position(end)
+        return MessageContainer(messages)
 
 
 class _Client(TelegramClient):  # type: ignore[misc]  # Telethon has no types
@@ -80,6 +104,7 @@ def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient
             ["TELEGRAM_API_ID and TELEGRAM_API_HASH are not set. Get them at my.telegram.org."]
         )
     logging.getLogger("telethon").setLevel(logging.CRITICAL)
+    core_objects[MessageContainer.CONSTRUCTOR_ID] = _Container
     if settings.server_key is not None:
         rsa.add_key(_key(settings.server_key), old=False)
     return _Client(

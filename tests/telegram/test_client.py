@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from telethon import events
+from telethon.extensions import BinaryReader
+from telethon.tl import types
 
 from bot.config import Proxy, Secret, Server, TelegramSettings
 from bot.errors import ConfigError, NetworkError
 from bot.model import Channel
+from bot.simulator.mtproto import wire
 from bot.telegram import reading
 from bot.telegram.client import open_client, session_string
 from bot.telegram.convert import PUSHED_UPDATES, Pushed, pushed_of
@@ -128,6 +131,14 @@ async def test_waiting_and_reconnecting_are_left_to_us() -> None:
     assert client.flood_sleep_threshold == 0
     assert client._auto_reconnect is False  # noqa: SLF001  nothing else tells
     assert logging.getLogger("telethon").level == logging.CRITICAL
+
+
+def test_a_message_that_cannot_be_decoded_does_not_spoil_those_it_comes_with() -> None:
+    open_client(SETTINGS)
+    bodies = [bytes(types.Pong(1, 1)), b"\1\2\3\4" * 3, bytes(types.Pong(3, 3))]
+    packet = wire.pack([wire.frame(id_, 1, body) for id_, body in enumerate(bodies)])
+    read = BinaryReader(packet + b"padding").tgread_object()
+    assert [(message.msg_id, message.obj.ping_id) for message in read.messages] == [(0, 1), (2, 3)]
 
 
 class Receiver:

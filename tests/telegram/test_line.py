@@ -280,6 +280,7 @@ async def test_an_answer_that_cannot_be_read_leaves_the_line_as_it_was(
     "body",
     [
         pytest.param(_packed(b"nonsense"), id="not-packed"),
+        pytest.param(_packed(b"")[:4] + b"\xfe\xff\xff\xff", id="longer-than-the-packet"),
         pytest.param(_packed(gzip.compress(NEAREST)[:-9]), id="cut-short"),
         pytest.param(_packed(gzip.compress(NEAREST)[:10] + b"\xff" * 20), id="damaged"),
     ],
