@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.conftest import hit, post, stored
+
 if TYPE_CHECKING:
+    from bot.store.protocol import Transaction
     from tests.cli.conftest import Terminal
 
 
@@ -73,8 +77,7 @@ def test_a_rule_that_was_stopped_is_known(newsroom: Terminal) -> None:
 
 def test_a_terminal_gets_lines_that_fit(newsroom: Terminal) -> None:
     lines = newsroom.on_screen("hits", width=60)
-    assert [len(line) for line in lines[1:]] == [60, 60]
-    assert lines[1].endswith("…")
+    assert all(50 < len(line) <= 60 and line.endswith("…") for line in lines[1:])
 
 
 def test_people_see_a_line_a_hit_that_cannot_steer_their_terminal(newsroom: Terminal) -> None:
@@ -82,6 +85,19 @@ def test_people_see_a_line_a_hit_that_cannot_steer_their_terminal(newsroom: Term
     assert len(lines) == 3
     assert "2022-11-11 09:12" in lines[2]
     assert "міст \\x1b[2J знищено" in lines[2]
+
+
+async def _age(tx: Transaction) -> None:
+    old = post(5, 9, "a flag of old")
+    await tx.save_posts([old])
+    await tx.save_hits([replace(hit(old, "flag", 2, 6), history=True)])
+
+
+def test_people_see_what_is_from_history(newsroom: Terminal) -> None:
+    stored(_age)
+    lines = newsroom("hits").out.splitlines()
+    assert lines[0].split() == ["POSTED", "(UTC)", "RULE", "POST", "NOTE", "TEXT"]
+    assert ["history" in line.split() for line in lines[1:]] == [True, False, False]
 
 
 def test_what_cannot_be_a_filter(newsroom: Terminal) -> None:
