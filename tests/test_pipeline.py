@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Hit, Observation, Receiver, Rule, Severity
+from bot.model import Hit, Ledger, Observation, Receiver, Rule, Severity, SlotKind
 from bot.pipeline import Judgement, Pipeline
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rules.ruleset import RuleSet
-from tests.factories import NOON, a_channel, a_post, gone, seen, top
+from tests.factories import NOON, a_channel, a_post, gone, seen, slots, top
+from tests.store.conftest import files_up_to
 
 if TYPE_CHECKING:
     from bot.store.protocol import Store
@@ -38,12 +39,13 @@ class Desk:
         self.store = store
         self.hits: list[Hit] = []
         self.troubles: list[str] = []
+        self.troubled = asyncio.Event()
         self.pipeline = Pipeline(
             store,
             a_judgement(*rules),
             clock=clock,
             on_hits=self.hits.extend,
-            on_trouble=self.troubles.append,
+            on_trouble=self._note,
         )
 
     async def ingest(self, *observations: Observation) -> None:
@@ -52,6 +54,17 @@ class Desk:
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+
+    def _note(self, trouble: str) -> None:
+        self.troubles.append(trouble)
+        if trouble:
+            self.troubled.set()
+
+    async def kept(self) -> tuple[int, int, int, int]:
+        """How many posts, hits and alerts there are, and up to which id all is accounted for."""
+        posts, hits = await self.store.posts(), await self.store.hits()
+        ledger = (await self.store.ledgers())[100]
+        return len(posts), len(hits), len(await self.told()), ledger.upto
 
     async def told(self) -> list[tuple[str, str]]:
         return [(d.receiver, d.subject) for d in await self.store.deliveries()]
@@ -192,6 +205,38 @@ async def test_a_vanished_post_keeps_its_hit(desk: Desk) -> None:
     await desk.ingest(gone(11))
     assert await desk.store.posts() == []
     assert len(await desk.store.hits()) == 1
+
+
+async def test_every_id_is_accounted_for_whoever_says_what_it_is(desk: Desk) -> None:
+    await desk.ingest(slots(12, 13, SlotKind.ABSENT), seen(a_post(14)), top(15))
+    await desk.ingest(slots(11, kind=SlotKind.SERVICE), seen(a_post(13)), gone(14))
+    assert (await desk.store.ledgers())[100] == Ledger(channel_id=100, floor=11, upto=14, head=15)
+    assert await desk.store.slots(100) == [
+        slots(11, kind=SlotKind.SERVICE),
+        slots(12, kind=SlotKind.ABSENT),
+        slots(13, 14),
+    ]
+    assert await desk.store.broken_ledgers() == {}
+
+
+async def test_a_full_disk_moves_nothing_and_loses_nothing(
+    desk: Desk, moved_clock: MovedClock
+) -> None:
+    await desk.ingest(seen(a_post(11)))
+    running = asyncio.create_task(desk.pipeline.run())
+    with files_up_to(10_000):
+        batch = [seen(a_post(12 + n, "the flag " * 50)) for n in range(100)]
+        ingest = asyncio.create_task(desk.pipeline.ingest(batch))
+        await desk.troubled.wait()
+        assert await desk.kept() == (1, 1, 1, 11)
+        assert not ingest.done()
+    while not ingest.done():
+        moved_clock.move(2.0)
+        await asyncio.sleep(0.01)
+    running.cancel()
+    assert await desk.kept() == (101, 101, 101, 111)
+    assert desk.troubles[-1] == ""
+    assert await desk.store.broken_ledgers() == {}
 
 
 async def test_waiting_observations_are_committed_together(desk: Desk) -> None:

@@ -8,7 +8,9 @@ test_migrate, test_opening and test_sqlite.
 from __future__ import annotations
 
 import asyncio
+import resource
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,7 @@ from bot.model import Delivery, Hit, Post, Seen, Severity, Span, Verdict
 from bot.store.sqlite import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from random import Random
 
     from bot.store.protocol import Store
@@ -28,6 +30,17 @@ START = datetime(2022, 11, 11, 12, tzinfo=UTC)
 STORES = {"sqlite": open_store}
 WRITER = Path(__file__).with_name("writes_until_killed.py")
 NOBODY = 65534  # a user who is not root
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """Fail, as a full disk does, whatever makes a file longer than that many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class StoppedClock:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import resource
 import sqlite3
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +14,7 @@ from bot.errors import StoreError
 from bot.store.failures import explained
 from bot.store.opening import connect_reader, connect_writer
 from bot.store.sqlite import SqliteStore, open_reader, open_store
-from tests.store.conftest import NOBODY
+from tests.store.conftest import NOBODY, files_up_to
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -43,16 +41,6 @@ async def bounded(path: Path, writer: Writer) -> AsyncIterator[SqliteStore]:
     store = SqliteStore(short=short, lists=lists, writer=writer)
     yield store
     await store.close()
-
-
-@contextmanager
-def files_up_to(size: int) -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def save_until_full(store: SqliteStore, seen: NewSeen) -> int:
