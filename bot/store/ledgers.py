@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from bot.store.connection import Connection, Row
 
 _OPEN = """
-INSERT INTO ledgers (channel_id, opened, floor, upto, head, backfill_since)
-VALUES (?1, ?2, ?2, ?2 - 1, ?2 - 1, ?3)
+INSERT INTO ledgers (channel_id, reread_from, floor, upto, head, backfill_since)
+VALUES (?1, 0, ?2, ?2 - 1, ?2 - 1, ?3)
 ON CONFLICT (channel_id) DO NOTHING
 """
 # From upto the way goes up from run to run, as long as one joins on, from floor down. Each run is
@@ -74,14 +74,17 @@ UPDATE ledgers SET backfill_at = coalesce(:at, backfill_at),
 WHERE channel_id = :channel_id
 """
 _ALL = "SELECT * FROM ledgers"
+_ONE = "SELECT * FROM ledgers WHERE channel_id = ?"
 
 
 async def begin(
     connection: Connection, channel_id: int, *, floor: int, since: datetime | None
-) -> None:
-    """Open a ledger, unless there is one, and take into it what is kept already."""
+) -> Ledger:
+    """Open a ledger, unless there is one, take into it what is kept already, and return it."""
     await connection.run(_OPEN, (channel_id, floor, to_ms_or_none(since)))
     await follow(connection, [channel_id])
+    (row,) = await connection.rows(_ONE, (channel_id,))
+    return _ledger(row)
 
 
 async def follow(connection: Connection, channels: Collection[int]) -> None:

@@ -73,8 +73,8 @@ class Transaction(Protocol):
         """
         ...
 
-    async def open_ledger(self, channel_id: int, *, floor: int, since: datetime | None) -> None:
-        """Begin to account for a channel's ids from ``floor`` on; nothing happens if it has begun.
+    async def open_ledger(self, channel_id: int, *, floor: int, since: datetime | None) -> Ledger:
+        """Begin to account for a channel's ids from ``floor`` on, or go on if that has begun.
 
         ``since`` is how far back it is to be read besides, None for not at all.
         """
@@ -242,7 +242,7 @@ class Store(Protocol):
         """What has become old enough to be read again, by channel and by age in seconds.
 
         Each begins above what ``note_reread`` noted for that channel and age (of the first time:
-        where its ledger was opened) and ends at the newest post that is at least ``after`` old.
+        at the ledger's floor) and ends at the newest post that is at least ``after`` old.
         ``needed`` counts the posts in it that are not gone and were first seen before they were
         ``after`` old. For ``absent_after`` the absent ids are counted likewise, each being as old,
         and seen as late, as the next post above it. Empty ranges are left out.

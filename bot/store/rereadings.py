@@ -30,7 +30,8 @@ WITH ages AS (
     FROM json_each(:ages)
 ),
 noted AS (
-    SELECT l.channel_id, a.number, a.absent, a.after, max(l.opened - 1, coalesce(r.upto, 0)) AS upto
+    SELECT l.channel_id, a.number, a.absent, a.after,
+           max(l.reread_from - 1, coalesce(r.upto, l.floor - 1)) AS upto
     FROM ledgers l CROSS JOIN ages a
          LEFT JOIN rereadings r USING (channel_id, absent, after)
 ),

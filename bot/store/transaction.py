@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Gone,
         Hit,
         Kept,
+        Ledger,
         Person,
         Receiver,
         Rereading,
@@ -68,9 +69,9 @@ class SqliteTransaction:
         """Raise heads, and note when nothing was newer than what is accounted for."""
         await ledgers.save_tops(self._turn, tops)
 
-    async def open_ledger(self, channel_id: int, *, floor: int, since: datetime | None) -> None:
+    async def open_ledger(self, channel_id: int, *, floor: int, since: datetime | None) -> Ledger:
         """Begin to account for a channel's ids, unless that has begun."""
-        await ledgers.begin(self._turn, channel_id, floor=floor, since=since)
+        return await ledgers.begin(self._turn, channel_id, floor=floor, since=since)
 
     async def note_backfill(self, channel_id: int, *, at: datetime | None, done: bool) -> None:
         """Note how far back a channel has been read."""

@@ -92,7 +92,8 @@ async def test_reading_back(store: Store, at: At) -> None:
     await note(None)
     assert await backfill() == (at(-700), at(-100))
     async with store.transaction() as tx:
-        await tx.open_ledger(100, floor=1, since=at(-9000))
+        again = await tx.open_ledger(100, floor=1, since=at(-9000))
+    assert again == (await store.ledgers())[100]
     assert await backfill() == (at(-700), at(-100)), "it had begun"
     await note(at(-800), done=True)
     assert await backfill() == (None, at(-800))

@@ -105,7 +105,7 @@ async def test_absent_ids_are_asked_for_once_more(store: Store, at: At) -> None:
 async def test_absent_ids_are_as_old_as_the_next_post(store: Store, seen: NewSeen, at: At) -> None:
     async with store.transaction() as tx:
         await tx.open_ledger(10, floor=11, since=None)
-        await tx.save_slots([slots(5, 20, ABSENT, channel_id=10)])
+        await tx.save_slots([slots(11, 20, ABSENT, channel_id=10)])
         await tx.save_posts(
             [
                 seen(message_id=16, posted_at=at(100), when=101),
@@ -120,17 +120,20 @@ async def test_absent_ids_are_as_old_as_the_next_post(store: Store, seen: NewSee
     assert await due(store, at(999), absent_after=20) == [(20, True, 14, 19, 2)]
 
 
-async def test_nothing_below_where_the_ledger_was_opened(
-    store: Store, seen: NewSeen, at: At
-) -> None:
+async def test_the_first_time_it_begins_at_the_floor(store: Store, seen: NewSeen, at: At) -> None:
     async with store.transaction() as tx:
         posts = [seen(message_id=n, posted_at=at(n), when=n) for n in range(1, 21)]
         await tx.save_posts(posts)
-        await tx.save_slots([slots(1, 20, channel_id=10)])
-        assert await due(store, at(999), [10]) == []
+        await tx.save_slots([slots(10, 20, channel_id=10), slots(1, 7, channel_id=10)])
+    assert await due(store, at(999), [10]) == []
+    async with store.transaction() as tx:
         await tx.open_ledger(10, floor=15, since=None)
+    assert await due(store, at(999), [10]) == [(10, False, 10, 20, 11)]
+    await noted(store, 10, 20)
+    async with store.transaction() as tx:
+        await tx.save_slots([slots(8, 9, channel_id=10)])
     assert (await store.ledgers())[10].floor == 1
-    assert await due(store, at(999), [10]) == [(10, False, 15, 20, 6)]
+    assert await due(store, at(999), [10]) == []
 
 
 async def test_by_channel_and_age(store: Store, seen: NewSeen, at: At) -> None:

@@ -1,8 +1,8 @@
--- What is accounted for of each channel. Reading again never looks below ``opened``: the floor that
--- the ledger began with.
+-- What is accounted for of each channel. Nothing below ``reread_from`` is read again: it was read
+-- before there were ledgers.
 CREATE TABLE ledgers (
     channel_id INTEGER PRIMARY KEY,
-    opened INTEGER NOT NULL,
+    reread_from INTEGER NOT NULL,
     floor INTEGER NOT NULL,
     upto INTEGER NOT NULL,
     head INTEGER NOT NULL,
@@ -59,7 +59,7 @@ GROUP BY channel_id, island;
 -- A cursor said that everything up to it had been read, since the anchor at least: what lies below
 -- the anchor may be a single old post that was edited. Of two names of one channel, the one still
 -- watched speaks for it. What was read before is not read again.
-INSERT INTO ledgers (channel_id, opened, floor, upto, head)
+INSERT INTO ledgers (channel_id, reread_from, floor, upto, head)
 SELECT channel_id, cursor + 1, min(anchor, cursor) + 1, cursor, max(anchor, cursor)
 FROM (
     SELECT channel_id, anchor, cursor,

@@ -1,0 +1,143 @@
+"""What is done all the time costs the same however much is stored, and slots take little room.
+
+Costs are counted in steps of SQLite's machine, which no other load changes.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import Rereading, SlotKind
+from bot.store.opening import connect_reader, connect_writer
+from bot.store.sqlite import SqliteStore, open_store
+from tests.factories import slots, top
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.clock import Clock
+    from bot.model import Seen
+
+    NewSeen = Callable[..., Seen]
+    At = Callable[[float], datetime]
+
+AGES = (10.0, 100.0)
+
+
+class Counted(SqliteStore):
+    """A store that counts, in tens of steps, what its statements cost."""
+
+    cost = 0
+
+    async def begin(self) -> None:
+        for connection in (self._short, self._lists, self._writer):
+            await connection._raw.set_progress_handler(self._count, 10)  # noqa: SLF001  the meter
+
+    def _count(self) -> int:
+        self.cost += 1
+        return 0
+
+
+@pytest.fixture
+async def counted(path: Path, clock: Clock) -> AsyncIterator[Counted]:
+    await (await open_store(path, clock=clock)).close()
+    short, lists = await connect_reader(path), await connect_reader(path)
+    store = Counted(short=short, lists=lists, writer=await connect_writer(path))
+    await store.begin()
+    yield store
+    await store.close()
+
+
+async def fill(store: Counted, seen: NewSeen, at: At, first: int, last: int) -> None:
+    """Post one id a second, every eighth of them absent; all is read again in time."""
+    posted = [number for number in range(first, last + 1) if number % 8]
+    async with store.transaction() as tx:
+        await tx.open_ledger(10, floor=1, since=None)
+        await tx.save_posts([seen(message_id=n, posted_at=at(n), when=n) for n in posted])
+        await tx.save_slots([slots(n, channel_id=10) for n in posted])
+        await tx.save_slots(
+            [
+                slots(n, n, SlotKind.ABSENT, channel_id=10)
+                for n in range(first, last + 1)
+                if not n % 8
+            ]
+        )
+    for absent in (False, True):
+        read = [
+            Rereading(channel_id=10, after=after, absent=absent, first=1, last=last - 50)
+            for after in AGES
+        ]
+        async with store.transaction() as tx:
+            await tx.note_reread(read)
+
+
+async def push(store: Counted, last: int, at: At) -> None:
+    async with store.transaction() as tx:
+        await tx.save_slots([slots(last + 1, channel_id=10)])
+        await tx.save_tops([top(last + 1, channel_id=10, seen_at=at(last + 1))])
+
+
+async def repair(store: Counted, last: int, at: At) -> None:
+    del at
+    async with store.transaction() as tx:
+        await tx.save_slots([slots(last + 101, last + 200, channel_id=10)])
+        await tx.save_slots([slots(last + 1, last + 100, channel_id=10)])
+
+
+async def nothing_due(store: Counted, last: int, at: At) -> None:
+    assert await store.rereadings_due(at(last - 200), AGES, absent_after=10) == []
+
+
+async def some_due(store: Counted, last: int, at: At) -> None:
+    found = await store.rereadings_due(at(last + 500), AGES, absent_after=10)
+    assert [one.needed for one in found] == [44, 44, 6]
+
+
+async def starting(store: Counted, last: int, at: At) -> None:
+    del at
+    assert (await store.ledgers())[10].upto == last
+    assert len(await store.slots(10, above=last - 20)) == 5
+    assert len(await store.posting_times(10, newest=20)) == 20
+    assert len(await store.present(10, last - 19, last)) == 18
+
+
+@pytest.mark.parametrize("doing", [push, repair, nothing_due, some_due, starting])
+async def test_the_cost_does_not_grow_with_what_is_stored(
+    counted: Counted,
+    seen: NewSeen,
+    at: At,
+    doing: Callable[[Counted, int, At], Awaitable[None]],
+) -> None:
+    costs = []
+    first = 1
+    for last in (999, 7999):
+        await fill(counted, seen, at, first, last)
+        counted.cost = 0
+        await doing(counted, last, at)
+        costs.append(counted.cost)
+        first = last + 1
+    assert costs[0] > 0
+    assert costs[1] <= 1.5 * costs[0]
+
+
+async def test_slots_take_little_room(counted: Counted, path: Path) -> None:
+    """At most 60 MB for a million ids is what is promised; it is a tenth of that."""
+    chance, each, channels = Random(20221111), 1000, range(1_500_000_000, 1_500_000_020)  # noqa: S311  no secret
+    empty = path.stat().st_size
+    for first in range(1, each, 100):
+        for channel_id in channels:
+            kinds = chance.choices(list(SlotKind), [86, 1, 1, 12], k=100)
+            batch = [
+                slots(first + n, kind=kind, channel_id=channel_id) for n, kind in enumerate(kinds)
+            ]
+            async with counted.transaction() as tx:
+                await tx.save_slots(batch)
+    counts = await counted.slot_counts()
+    assert sum(sum(kinds.values()) for kinds in counts.values()) == each * len(channels)
+    await counted.close()
+    assert (path.stat().st_size - empty) / (each * len(channels)) < 10
