@@ -15,7 +15,7 @@ from bot.telegram import reading
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.model import Channel
+    from bot.model import Channel, Ledger
     from bot.sources.account import Account
     from bot.sources.watch import Watch
     from bot.telegram.line import Line
@@ -45,17 +45,19 @@ async def read(account: Account, line: Line, watch: Watch) -> None:
 
 async def open_ledger(account: Account, watch: Watch) -> None:
     """Begin to account for an anchored channel, or go on where an earlier start ended."""
-    channel_id, anchor = watch.channel_id, watch.channel.anchor or 0
-    since = backfill_since(account, watch.channel)
+    floor, since = (watch.channel.anchor or 0) + 1, backfill_since(account, watch.channel)
     async with account.store.transaction() as tx:
-        await tx.open_ledger(channel_id, floor=anchor + 1, since=since)
-    ledger = (await account.store.ledgers())[channel_id]
-    above = await account.store.slots(channel_id, above=ledger.upto)
-    hint = watch.head
-    watch.missing = Missing(ledger.upto, ledger.head, ((run.first, run.last) for run in above))
-    watch.missing.see(hint)
-    watch.floor = ledger.floor
-    watch.backfill_since = ledger.backfill_since
+        ledger = await tx.open_ledger(watch.channel_id, floor=floor, since=since)
+    await go_on(account, watch, ledger)
+
+
+async def go_on(account: Account, watch: Watch, ledger: Ledger) -> None:
+    """Take up what a ledger says is missing."""
+    watch.missing = Missing(ledger.upto, ledger.head)
+    watch.floor, watch.backfill_since = ledger.floor, ledger.backfill_since
+    if watch.missing.any:
+        for run in await account.store.slots(watch.channel_id, above=ledger.upto):
+            watch.missing.add(run.first, run.last)
 
 
 def backfill_since(account: Account, channel: Channel) -> datetime | None:

@@ -13,7 +13,7 @@ from bot.errors import NetworkError, RefusedError, RejectedError, ThrottledError
 from bot.ledger import Proof
 from bot.model import ChannelState
 from bot.sources.account import RESOLVE
-from bot.sources.first_reading import open_ledger
+from bot.sources.first_reading import go_on, open_ledger
 from bot.sources.watch import Reason, Watch
 from bot.telegram import reading
 from bot.telegram.failures import ACCOUNT_LOST
@@ -56,15 +56,20 @@ class Following:
             channels = [c for c in await account.store.channels() if c.account == account.name]
             await self._keep(channels, hashes)
             unresolved = [c for c in channels if c.state in _WANTED and c.channel_id not in hashes]
-            account.watches.unresolved = len(unresolved)
-            if not unresolved:
-                account.check_ready()
-                await self._changed.wait()
-            elif (seconds := await self._take_up(line, unresolved[0])) > 0:
-                # What cannot be looked up now is said, and does not hold up the rest.
-                account.watches.unresolved = 0
-                account.check_ready()
-                await wait(account.clock, self._changed, seconds)
+            seconds = await self._take_up_all(line, unresolved)
+            # What cannot be looked up now is said, and does not hold up the rest.
+            account.watches.unresolved = 0
+            account.check_ready()
+            await wait(account.clock, self._changed, seconds)
+
+    async def _take_up_all(self, line: Line, unresolved: Sequence[Channel]) -> float | None:
+        """Resolve channels until the budget is spent; return when there will be more of it."""
+        self._account.watches.unresolved = len(unresolved)
+        for channel in unresolved:
+            if (seconds := await self._take_up(line, channel)) > 0:
+                return seconds
+            self._account.watches.unresolved -= 1
+        return None
 
     async def _keep(self, channels: Sequence[Channel], hashes: Mapping[int, int]) -> None:
         """Make the watch list equal to the channels that this account can read."""
@@ -77,23 +82,44 @@ class Following:
             and c.state is not ChannelState.REMOVED
         }
         watches.drop(watches.by_id.keys() - wanted.keys())
-        for channel_id, channel in wanted.items():
-            known = watches.by_id.get(channel_id)
-            if known is None or _begins_anew(known.channel, channel):
-                peer = reading.Peer(channel_id=channel_id, access_hash=hashes[channel_id])
-                await self._put(channel, channel_id, peer)
+        fresh = [
+            self._watch(channel, channel_id, hashes[channel_id])
+            for channel_id, channel in wanted.items()
+            if _begins_anew(watches.by_id.get(channel_id), channel)
+        ]
+        await self._open(fresh)
+        for watch in fresh:
+            self._put(watch)
 
-    async def _put(self, channel: Channel, channel_id: int, peer: reading.Peer) -> None:
-        account = self._account
-        wait_for = timedelta(seconds=account.settings.confirm_after)
-        watch = Watch(channel=channel, channel_id=channel_id, peer=peer, proof=Proof(wait_for))
-        if channel.anchor is not None:
-            await open_ledger(account, watch)
-        blocked = channel.state is ChannelState.BLOCKED
-        reason = Reason.FIRST if channel.state is ChannelState.NEW else Reason.POLL
-        account.watches.put(watch)
-        if blocked or reason is Reason.FIRST or not watch.swept:
-            account.watches.plan(watch, reason, after=_BLOCKED_PAUSE if blocked else 0.0)
+    def _watch(self, channel: Channel, channel_id: int, access_hash: int) -> Watch:
+        return Watch(
+            channel=channel,
+            channel_id=channel_id,
+            peer=reading.Peer(channel_id=channel_id, access_hash=access_hash),
+            proof=Proof(timedelta(seconds=self._account.settings.confirm_after)),
+        )
+
+    async def _open(self, fresh: Sequence[Watch]) -> None:
+        """Take up the ledgers of anchored channels, and open those that have none."""
+        ledgers = await self._account.store.ledgers() if fresh else {}
+        for watch in fresh:
+            if watch.channel.anchor is None:
+                continue
+            if watch.channel_id in ledgers:
+                await go_on(self._account, watch, ledgers[watch.channel_id])
+            else:
+                await open_ledger(self._account, watch)
+
+    def _put(self, watch: Watch) -> None:
+        """Have a channel watched; what sweeps tell of needs no reading of its own."""
+        watches = self._account.watches
+        watches.put(watch)
+        if watch.blocked:
+            watches.plan(watch, Reason.POLL, after=_BLOCKED_PAUSE)
+        elif watch.missing is None or watch.channel.state is ChannelState.NEW:
+            watches.plan(watch, Reason.FIRST)
+        elif not watch.swept:
+            watches.plan(watch, Reason.POLL)
 
     async def resolve(self, line: Line, channel: Channel) -> reading.Resolved:
         """Return a named channel as Telegram knows it, and keep its access hash.
@@ -158,7 +184,11 @@ class Following:
             joined=found.channel.joined,
         )
         if not found.channel.joined and await self._joining.at_once(line, saved, found.peer):
-            await account.save(saved, joined=True)
+            saved = await account.save(saved, joined=True)
+        if saved.state is not ChannelState.REMOVED:
+            watch = self._watch(saved, found.peer.channel_id, found.peer.access_hash)
+            await self._open([watch])
+            self._put(watch)
 
 
 def _moved(channel: Channel) -> str:
@@ -168,8 +198,10 @@ def _moved(channel: Channel) -> str:
     )
 
 
-def _begins_anew(known: Channel, stored: Channel) -> bool:
-    """Whether a channel was added again since: it has another anchor, or none yet."""
-    if known.state is ChannelState.BLOCKED and stored.state is not ChannelState.BLOCKED:
+def _begins_anew(watch: Watch | None, stored: Channel) -> bool:
+    """Whether a channel is to be taken up: not watched yet, or added again since."""
+    if watch is None:
         return True
-    return known.anchor is not None and stored.anchor != known.anchor
+    if watch.blocked and stored.state is not ChannelState.BLOCKED:
+        return True
+    return watch.channel.anchor is not None and stored.anchor != watch.channel.anchor

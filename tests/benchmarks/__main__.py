@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import latency, matching, memory, throughput
+from tests.benchmarks import completeness, latency, matching, memory, throughput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Path], None]] = {
     "throughput": throughput.run,
     "latency": latency.run,
     "memory": memory.run,
+    "completeness": completeness.run,
 }
 
 
