@@ -72,9 +72,14 @@ async def session(local: LocalTelegram, settings: TelegramSettings) -> str:
 
 
 @pytest.fixture
-async def client(settings: TelegramSettings, session: str) -> AsyncIterator[TelegramClient]:
-    opened = open_client(settings, session)
+async def client(local: LocalTelegram, settings: TelegramSettings) -> AsyncIterator[TelegramClient]:
+    """A client of the default account, signed in over the connection that it keeps."""
+    opened = open_client(settings)
     await opened.connect()
+    details = local.details()
+    sent = await opened.send_code_request(details["phone"])
+    code_hash = sent.phone_code_hash
+    await opened.sign_in(details["phone"], details["code"], phone_code_hash=code_hash)
     yield opened
     await opened.disconnect()
 
