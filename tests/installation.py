@@ -8,15 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 FLAGFALL = (sys.executable, "-m", "bot")
@@ -26,7 +27,15 @@ PATIENCE = 60.0  # seconds until something that must happen is called missing
 FAST_READING = """
 [ingestion]
 poll_interval = 0.3
+sweep_interval = 0.3
+sweep_active_interval = 0.2
 gap_wait = 0.2
+confirm_after = 0.3
+absent_after = 2.0
+reread_after = [1.0]
+preview_interval = 0.02
+preview_poll_min = 0.2
+preview_poll_max = 0.4
 history_interval = 0.01
 history_burst = 20
 resolve_per_day = 1000
@@ -45,6 +54,13 @@ retry_base = 0.05
 retry_cap = 0.5
 """
 FAST = FAST_READING + FAST_TELLING
+
+
+def fast(**ingestion: object) -> str:
+    """Return the fast settings with some of [ingestion] changed, as flagfall.toml."""
+    values = tomllib.loads(FAST_READING)["ingestion"] | ingestion
+    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    return "\n".join(["[ingestion]", *lines, FAST_TELLING])
 
 
 @dataclass
@@ -67,8 +83,29 @@ class Telegram:
         ids: list[int] = self.ask("POST", f"/channels/{channel}/posts", text=text, **more)["ids"]
         return ids
 
+    def batch(self, channel: str, texts: Sequence[str]) -> list[int]:
+        """Post many texts at one moment."""
+        path = f"/channels/{channel}/posts/batch"
+        ids: list[int] = self.ask("POST", path, texts=list(texts))["ids"]
+        return ids
+
+    def edit(self, channel: str, message_id: int, text: str) -> None:
+        self.ask("PATCH", f"/channels/{channel}/posts/{message_id}", text=text)
+
+    def delete(self, channel: str, message_id: int) -> None:
+        self.ask("DELETE", f"/channels/{channel}/posts/{message_id}")
+
+    def truth(self, channel: str) -> list[dict[str, Any]]:
+        """Every message the channel ever had, the deleted ones too."""
+        rows: list[dict[str, Any]] = self.ask("GET", f"/channels/{channel}/posts")
+        return rows
+
     def fault(self, kind: str, /, **more: Any) -> None:
         self.ask("POST", "/faults", kind=kind, **more)
+
+    def heal(self) -> None:
+        """End every fault."""
+        self.ask("DELETE", "/faults")
 
     def messages(self, chat_id: int) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.http.get(
@@ -81,6 +118,21 @@ class Telegram:
         return [row for row in rows if row["method"].endswith(method)]
 
 
+class Process(Protocol):
+    """What tests ask of a process: ``subprocess.Popen`` and its like."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, sig: int) -> None: ...
+
+    def kill(self) -> None: ...
+
+
 @dataclass
 class Desk:
     """One installation of Flagfall beside the local Telegram, with a newsroom channel."""
@@ -90,7 +142,7 @@ class Desk:
     newsroom: int
     owner: int
     settings: str = FAST
-    daemon: subprocess.Popen[str] | None = None
+    daemon: Process | None = None
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,7 +166,7 @@ class Desk:
 
     def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(  # noqa: S603  our own command
-            [*FLAGFALL, *words, *self._options],
+            [*FLAGFALL, *words, *self.options],
             capture_output=True,
             text=True,
             timeout=PATIENCE,
@@ -134,7 +186,8 @@ class Desk:
         self.command("login", "--phone", details["phone"], "--code", details["code"])
 
     @property
-    def _options(self) -> list[str]:
+    def options(self) -> list[str]:
+        """Where this installation lies, for any command."""
         toml, env = self.data / "flagfall.toml", self.data / ".env"
         return ["--env", str(env), "--config", str(toml), "--data", str(self.data)]
 
@@ -143,17 +196,20 @@ class Desk:
         before = self._times_ready()
         with self.log.open("a") as log:
             log.write("\n")
-            log.flush()
-            self.daemon = subprocess.Popen(  # noqa: S603  our own command
-                [*FLAGFALL, "run", *options, *self._options],
+        self.daemon = self.launch(["run", *options, *self.options])
+        if ready:
+            self.until(lambda: self._times_ready() > before, "the daemon is ready")
+
+    def launch(self, words: Sequence[str]) -> Process:
+        """Run a command that goes on, its stderr appended to the log."""
+        with self.log.open("a") as log:
+            return subprocess.Popen(  # noqa: S603  our own command
+                [*FLAGFALL, *words],
                 stderr=log,
                 stdout=subprocess.DEVNULL,
                 stdin=subprocess.DEVNULL,
-                text=True,
                 env={**os.environ, "PYTHONFAULTHANDLER": "1"},
             )
-        if ready:
-            self.until(lambda: self._times_ready() > before, "the daemon is ready")
 
     def _times_ready(self) -> int:
         return self.said().count("\nready\n") + self.said().count('"event": "ready"')
