@@ -146,7 +146,7 @@ class _Parts:
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """Return what stands in them, where something does."""
-        found = (words_of(node).text.strip() for node in self.all(*names))
+        found = (words_of(node).text for node in self.all(*names))
         return tuple(text for text in found if text)
 
 
@@ -207,7 +207,7 @@ def _album(parts: _Parts, name: str) -> dict[int, _Item]:
         if single and owner == name.casefold():
             there = album.get(number, _Item((), ()))
             titles = node.css(f".{_OF}_document_title")
-            names = (words_of(title).text.strip() for title in titles)
+            names = (words_of(title).text for title in titles)
             album[number] = _Item((*there.media, kind), (*there.names, *filter(None, names)))
     return album
 

@@ -166,7 +166,8 @@ class PreviewLine:
         self._failures += 1
         settings = self._settings
         rest = settings.reconnect_min * 2.0 ** min(self._failures - 1, 20)
-        self._free_at = self._clock.monotonic() + min(rest, settings.reconnect_max)
+        rested = self._clock.monotonic() + min(rest, settings.reconnect_max)
+        self._free_at = max(self._free_at, rested)
         if isinstance(error, httpx.ProxyError):
             remedy = "Check TELEGRAM_PROXY: the proxy refused, and it is never bypassed."
         else:
