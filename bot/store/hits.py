@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model import Hit, HitCounts, HitRecord
 from bot.store import channels, listing
 from bot.store.insert import Insert
-from bot.store.values import from_ms, from_spans, to_json, to_ms, to_spans
+from bot.store.values import from_ms, from_ms_or_none, from_spans, to_json, to_ms, to_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,11 @@ _LIST = """
 SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwarded_from,
        p.reply_to, p.media, p.links, coalesce(r.text, p.text) AS text,
        iif(r.number IS NULL, p.edited_at, r.edited_at) AS edited_at,
-       h.rule, h.revision, h.spans, h.seen_at, h.history
+       h.rule, h.revision, h.spans, h.seen_at, h.history, p.gone_at,
+       iif(p.revision = h.revision, NULL,
+           (SELECT c.seen_at FROM revisions c
+            WHERE c.channel_id = p.channel_id AND c.message_id = p.message_id
+                  AND c.revision = p.revision)) AS changed_at
 FROM hits h JOIN posts p USING (channel_id, message_id)
             LEFT JOIN revisions r USING (channel_id, message_id, revision)
 WHERE h.seen_at >= :since AND (:rule IS NULL OR h.rule = :rule)
@@ -81,6 +85,8 @@ async def records(
             hit=_hit(row),
             channel=named.get(row["channel_id"]) or channels.unnamed(row["channel_id"]),
             post=listing.post_of(row),
+            changed_at=from_ms_or_none(row["changed_at"]),
+            gone_at=from_ms_or_none(row["gone_at"]),
         )
         async for page in connection.pages(_LIST, wanted)
         for row in page

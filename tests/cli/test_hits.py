@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import hit, post, stored
+from bot.model import Gone
+from tests.cli.conftest import POSTED, hit, post, stored
 
 if TYPE_CHECKING:
     from bot.store.protocol import Transaction
@@ -88,16 +89,20 @@ def test_people_see_a_line_a_hit_that_cannot_steer_their_terminal(newsroom: Term
 
 
 async def _age(tx: Transaction) -> None:
-    old = post(5, 9, "a flag of old")
-    await tx.save_posts([old])
+    old, flag = post(5, 9, "a flag of old"), post(5, 11, "У Херсоні прапора немає")
+    await tx.save_posts([old, flag])
     await tx.save_hits([replace(hit(old, "flag", 2, 6), history=True)])
+    gone = Gone(channel_id=5, message_id=12, source="history", seen_at=POSTED)
+    await tx.mark_gone([gone])
 
 
-def test_people_see_what_is_from_history(newsroom: Terminal) -> None:
+def test_people_see_what_is_from_history_and_what_became_of_a_post(newsroom: Terminal) -> None:
     stored(_age)
     lines = newsroom("hits").out.splitlines()
+    notes = {line.split()[3].rpartition("/")[2]: line.split()[4] for line in lines[1:]}
     assert lines[0].split() == ["POSTED", "(UTC)", "RULE", "POST", "NOTE", "TEXT"]
-    assert ["history" in line.split() for line in lines[1:]] == [True, False, False]
+    assert notes == {"9": "history", "11": "edited", "12": "deleted"}
+    assert "У Херсоні прапор" in lines[2]  # the text that was hit, not the one of now
 
 
 def test_what_cannot_be_a_filter(newsroom: Terminal) -> None:

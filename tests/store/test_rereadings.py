@@ -113,9 +113,9 @@ async def test_absent_ids_are_as_old_as_the_next_post(store: Store, seen: NewSee
             ]
         )
         await tx.save_slots([slots(16, channel_id=10), slots(19, channel_id=10)])
-    # 5 to 15 were seen with post 16, in time; 17 and 18 with post 19, late; 20 with none yet.
-    assert await due(store, at(150), absent_after=20) == [(20, True, 5, 16, 11)]
-    assert await due(store, at(999), absent_after=20) == [(20, True, 5, 19, 11)]
+    # 11 to 15 were seen with post 16, in time; 17 and 18 with post 19, late; 20 with none yet.
+    assert await due(store, at(150), absent_after=20) == [(20, True, 11, 16, 5)]
+    assert await due(store, at(999), absent_after=20) == [(20, True, 11, 19, 5)]
     await noted(store, 20, 13, absent=True)
     assert await due(store, at(999), absent_after=20) == [(20, True, 14, 19, 2)]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Channel, Entity, Hit, Post, Seen
+from bot.model import Channel, Entity, Gone, Hit, Post, Seen
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
@@ -41,6 +41,27 @@ async def test_ten_posts_at_most(office: Office, moved_clock: MovedClock) -> Non
     said = await office.say(SUBSCRIBER, "/recent")
     assert "a flag 2\n" not in said
     assert all(f"a flag {number}\n" in said for number in range(3, 13))
+
+
+async def test_what_is_from_history_and_what_became_of_a_post(
+    office: Office, moved_clock: MovedClock
+) -> None:
+    await office.watch(Channel(ref="a_chan", channel_id=10, anchor=1))
+    posted_at = moved_clock.now() - timedelta(minutes=5)
+    await office.hit("flag", "a flag", "flag", posted_at=posted_at, history=True)
+    moved_clock.move(60)
+    changed = Post(channel_id=10, message_id=1, text="no more", posted_at=posted_at)
+    at = moved_clock.now()
+    async with office.store.transaction() as tx:
+        await tx.save_posts([Seen(post=changed, source="history", seen_at=at)])
+        await tx.mark_gone([Gone(channel_id=10, message_id=1, source="history", seen_at=at)])
+    assert await office.say(SUBSCRIBER, "/recent") == (
+        "10:55, 6 min ago · flag · @a_chan · from history\n"
+        "a flag\n"
+        "t.me/c/10/1\n"
+        "✏️ edited by 11:01, this is the text that matched\n"
+        "🗑 deleted at the source by 11:01, this copy is kept"
+    )
 
 
 async def test_none(office: Office) -> None:
