@@ -87,8 +87,8 @@ async def start(port: int) -> AsyncIterator[Clients]:
                 "raise_last_call_error": True,
             }
             client = TelegramClient(state, 1, "hash", **(settings | options))
+            stack.push_async_callback(client.disconnect)  # also one that is refused as it connects
             await client.connect()
-            stack.push_async_callback(client.disconnect)
             return client
 
         yield begin
