@@ -66,8 +66,8 @@ class Budget:
             self._taken.pop()
 
     def freeze(self, seconds: float) -> None:
-        """Allow no call for so long; what a FLOOD_WAIT asks for."""
-        self._frozen_until = max(self._frozen_until, self._clock.monotonic() + seconds)
+        """Allow no call for so long, what a FLOOD_WAIT asks for, and no burst right after it."""
+        self._freeze_until(self._clock.monotonic() + seconds)
 
     def spent(self) -> Spent:
         """Return what the next start must know."""
@@ -85,10 +85,15 @@ class Budget:
         """
         ago = self._clock.now().timestamp() - self._clock.monotonic()
         now = self._clock.monotonic()
-        self._frozen_until = max(self._frozen_until, min(spent.frozen_until - ago, now + DAY))
         for moment in sorted(spent.taken):
             if moment - ago > now - DAY:
                 self._count(min(moment - ago, now))
+        if spent.frozen_until - ago > now:
+            self._freeze_until(min(spent.frozen_until - ago, now + DAY))
+
+    def _freeze_until(self, moment: float) -> None:
+        self._frozen_until = max(self._frozen_until, moment)
+        self._full_at = max(self._full_at, moment + self._interval * (self._burst - 1))
 
     def _count(self, moment: float) -> None:
         self._full_at = max(self._full_at, moment) + self._interval

@@ -83,6 +83,25 @@ async def test_frozen_means_not_one_call(moved_clock: MovedClock) -> None:
     assert budget.wait() == budget.frozen() == 0.0
 
 
+@pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
+async def test_a_wait_is_followed_by_no_burst(moved_clock: MovedClock, *, restarted: bool) -> None:
+    budget = Budget(moved_clock, interval=2.0, burst=5)
+    budget.freeze(300.0)
+    if restarted:
+        spent = budget.spent()
+        budget = Budget(moved_clock, interval=2.0, burst=5)
+        budget.recall(spent)
+    moved_clock.move(300.0)
+    assert budget.wait() == 0.0
+    budget.take()
+    assert budget.wait() == pytest.approx(2.0)
+    moved_clock.move(10.0)
+    for _ in range(5):
+        assert budget.wait() == 0.0
+        budget.take()
+    assert budget.wait() == pytest.approx(2.0)
+
+
 async def test_a_call_in_the_future_counts_as_one_made_now(moved_clock: MovedClock) -> None:
     budget = Budget(moved_clock, interval=0.0, per_day=2)
     hour_ahead = moved_clock.now().timestamp() + 3600.0

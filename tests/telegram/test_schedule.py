@@ -115,6 +115,8 @@ async def test_a_freeze_that_comes_while_others_wait_makes_them_wait_on(
     await _after(moved_clock, 299.0)
     assert callers.called == []
     await _after(moved_clock, 1.0)
+    assert callers.called == ["first"]
+    await _after(moved_clock, 2.0)
     assert callers.called == ["first", "second"]
 
 
