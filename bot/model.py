@@ -110,11 +110,16 @@ class Post:
         part = f"g{self.grouped_id}" if self.grouped_id else str(self.message_id)
         return f"{self.channel_id}:{part}"
 
-    def as_mapping(self, channel: str) -> dict[str, object]:
-        """Return the post in the form that rules match and people script."""
+    def as_mapping(self, channel: Channel | None) -> dict[str, object]:
+        """Return the post in the form that rules match and people script.
+
+        A channel is matched by the name it has and by the one it was added under: a rule that names
+        it goes on when it is renamed.
+        """
         return {
             "id": self.message_id,
-            "channel": channel,
+            "channel": channel.name if channel else "",
+            "earlier_names": (channel.ref,) if channel else (),
             "text": self.text,
             "date": self.posted_at,
             "edited": self.edited_at is not None,

@@ -94,7 +94,7 @@ def _match(kept: Sequence[Kept], judgement: Judgement) -> list[Hit]:
 def _hits(answer: Kept, judgement: Judgement) -> Iterable[Hit]:
     seen, post = answer.seen, answer.seen.post
     channel = judgement.channels.get(post.channel_id)
-    for match in judgement.ruleset.match(post.as_mapping(channel.name if channel else "")):
+    for match in judgement.ruleset.match(post.as_mapping(channel)):
         if answer.verdict is Verdict.EDITED and not judgement.rules[match.rule].on_edit:
             continue
         yield Hit(

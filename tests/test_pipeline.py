@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -249,3 +250,15 @@ async def test_waiting_observations_are_committed_together(desk: Desk) -> None:
     running.cancel()
     assert desk.troubles == [""]  # reported once a commit
     assert len(desk.hits) == 200
+
+
+@pytest.mark.parametrize("named", ["delta_live", "delta_new"])
+async def test_a_rule_that_names_a_channel_goes_on_when_it_is_renamed(
+    named: str, store: Store, moved_clock: MovedClock
+) -> None:
+    rule = Rule(name="flag", when="flag", channels=(named,))
+    desk = Desk(store, moved_clock, rule)
+    renamed = replace(a_channel(), username="delta_new")
+    desk.pipeline.judgement = replace(a_judgement(rule), channels={100: renamed})
+    await desk.ingest(seen(a_post(11)))
+    assert [hit.message_id for hit in desk.hits] == [11]

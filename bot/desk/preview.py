@@ -89,7 +89,7 @@ async def _matched(
     matched = []
     for number, post in enumerate(posts, start=1):
         channel = channels.get(post.channel_id)
-        if ruleset.match(post.as_mapping(channel.name if channel else "")):
+        if ruleset.match(post.as_mapping(channel)):
             matched.append(post)
         if number % _TOGETHER == 0:
             await clock.sleep(0)

@@ -52,7 +52,7 @@ class CompiledRule:
 
     def match(self, subject: Subject) -> Match | None:
         """Return what the rule finds in the post, or None."""
-        if self.channels and subject.channel not in self.channels:
+        if self.channels and self.channels.isdisjoint(subject.channels):
             return None
         if not self.rule.on_edit and subject.post.get("edited"):
             return None

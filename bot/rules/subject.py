@@ -56,9 +56,11 @@ class Subject:
         return language_of(self.text)
 
     @cached_property
-    def channel(self) -> str:
-        """The channel's username, folded, without @."""
-        return name_of(self.post.get("channel"))
+    def channels(self) -> frozenset[str]:
+        """The names the channel goes by, folded, without @: its username and its earlier ones."""
+        earlier = self.post.get("earlier_names")
+        names = earlier if isinstance(earlier, tuple | list) else ()
+        return frozenset(name_of(name) for name in (self.post.get("channel"), *names))
 
     @cached_property
     def tags(self) -> dict[str, list[tuple[int, int]]]:

@@ -25,7 +25,8 @@ def test_name_of(value: object, name: str) -> None:
 
 def test_missing_keys_are_empty() -> None:
     subject = Subject({})
-    assert (subject.text, subject.channel, subject.language, subject.tags) == ("", "", None, {})
+    assert (subject.text, subject.language, subject.tags) == ("", None, {})
+    assert subject.channels == {""}
     assert subject.folded.words == frozenset()
 
 

@@ -28,4 +28,4 @@ def build(term: Term, _bench: Bench) -> Operator:
 
 
 def _is_of(name: str, subject: Subject) -> bool:
-    return subject.channel == name
+    return name in subject.channels
