@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,6 +99,22 @@ async def test_the_same_post_from_every_source_is_one_alert(desk: Desk) -> None:
     await desk.ingest(seen(post, source="preview"))
     assert len(desk.hits) == 1
     assert await desk.told() == [("notify", "100:11")]
+
+
+async def test_four_sources_in_any_order_are_one_alert(desk: Desk) -> None:
+    texts = {
+        "push": "The flag\n\nis gone",
+        "history": "The flag\n\nis gone",
+        "preview": "The flag\nis gone",
+        "export": "The flag is gone ",
+    }
+    orders = list(permutations(texts))
+    for number, order in enumerate(orders, start=11):
+        for source in order:
+            await desk.ingest(seen(a_post(number, texts[source]), source=source))
+    count = len(orders)
+    assert await desk.kept() == (count, count, count, 10 + count)
+    assert await desk.store.broken_ledgers() == {}
 
 
 async def test_what_does_not_match_is_stored_and_not_told(desk: Desk) -> None:
