@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config import Config, DeliverySettings, DisplaySettings, IngestionSettings, load_config
@@ -241,6 +241,7 @@ def test_rules_are_tried_with_the_rest_where_they_are_used() -> None:
 LINES = st.builds("{}={}{}".format, st.sampled_from(NAMES), st.text(), st.sampled_from("\n'\""))
 
 
+@settings(deadline=None)
 @given(env=st.lists(LINES | st.text()).map("\n".join))
 def test_any_env_file_is_read_or_refused(env: str) -> None:
     with TemporaryDirectory() as folder, suppress(ConfigError):
@@ -248,10 +249,13 @@ def test_any_env_file_is_read_or_refused(env: str) -> None:
         load(env_file=Path(folder) / ".env")
 
 
+@settings(deadline=None)
 @given(
     section=st.sampled_from(["ingestion", "delivery", "display", "receivers", "receivers.x"]),
-    key=st.sampled_from(["poll_interval", "join", "retry_cap", "timezone", "kind"]),
-    value=st.sampled_from(["-1", "0", "1e400", "-inf", "2022-11-11", "[[]]", "{}", '"\\u0000"']),
+    key=st.sampled_from(["poll_interval", "join", "reread_after", "retry_cap", "timezone", "kind"]),
+    value=st.sampled_from(
+        ["-1", "0", "1e400", "-inf", "2022-11-11", "[[]]", "[nan, 1]", "{}", '"\\u0000"']
+    ),
 )
 def test_any_value_is_read_or_refused(section: str, key: str, value: str) -> None:
     with TemporaryDirectory() as folder, suppress(ConfigError):

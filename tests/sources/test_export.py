@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sources import export as module
@@ -74,6 +74,7 @@ def test_cut_off_at_any_byte_what_was_whole_is_kept(export: object) -> None:
     assert counts[-1] == len(whole)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_damaged_anywhere_it_ends_there(data: st.DataObject) -> None:
     file = bytearray(as_file(SEVERAL))
@@ -82,6 +83,7 @@ def test_damaged_anywhere_it_ends_there(data: st.DataObject) -> None:
     read(bytes(file))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_what_is_no_export_has_no_messages(file: bytes) -> None:
     assert read(file)[0] == []

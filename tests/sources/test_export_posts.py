@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from telethon.tl import types
 
@@ -270,6 +270,7 @@ FULL = exported(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(FULL)), JSON))
 def test_fields_of_any_kind_are_read_or_let_be(fields: dict[str, Any]) -> None:
     read = read_message(FULL | fields | {"id": 7}, CHANNEL_ID, Times(KYIV))
