@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,15 +38,20 @@ def before(
     path: Path,
     channels: Iterable[tuple[str, str, int | None, int | None, int]],
     posts: Iterable[int],
+    *more: tuple[int, int],
 ) -> None:
-    """Make a database of version 2: its channels as (ref, state, id, anchor, cursor)."""
+    """Make a database of version 2: its channels as (ref, state, id, anchor, cursor).
+
+    ``posts`` are those of channel 100, ``more`` are (channel, post).
+    """
     path.parent.mkdir()
     database = sqlite3.connect(path)
     for step in migrations()[:2]:
         database.executescript(step.sql)
         database.execute("INSERT INTO migrations VALUES (?, ?, 0)", (step.version, step.name))
     database.executemany(_CHANNEL, channels)
-    database.executemany(_POST, [(100, number, None if number % 2 else 5) for number in posts])
+    ids = [*((100, number) for number in posts), *more]
+    database.executemany(_POST, [(*one, None if one[1] % 2 else 5) for one in ids])
     database.execute("PRAGMA user_version = 2")
     database.commit()
     database.close()
@@ -164,4 +170,28 @@ async def test_posts_of_no_channel_keep_their_slots(path: Path, clock: Clock) ->
     store = await open_store(path, clock=clock)
     assert await ledger_of(store) == (None, [slots(1, 3), slots(7)])
     assert await store.broken_ledgers() == {}
+    await store.close()
+
+
+async def test_any_channels_get_whole_ledgers(path: Path, clock: Clock) -> None:
+    chance = Random(20221111)  # noqa: S311  no secret
+    channels, posts = [], {}
+    for number in range(1, 200):
+        anchor, cursor = chance.randint(0, 20), chance.randint(0, 30)
+        channels.append((f"c{number}", "live", number, anchor, cursor))
+        posts[number] = {n for n in range(1, 40) if chance.random() < number / 200}
+    before(path, channels, [], *((number, n) for number, of in posts.items() for n in of))
+    store = await open_store(path, clock=clock)
+    assert await store.broken_ledgers() == {}
+    ledgers = await store.ledgers()
+    for _, _, number, anchor, cursor in channels:
+        read = posts[number] | set(range(min(anchor, cursor) + 1, cursor + 1))
+        ledger = ledgers[number]
+        assert {*range(ledger.floor, ledger.upto + 1)} <= read
+        assert ledger.floor <= min(anchor, cursor) + 1
+        assert ledger.upto >= cursor
+        assert {ledger.floor - 1, ledger.upto + 1}.isdisjoint(read)
+        assert ledger.head == max([anchor, cursor, *posts[number]])
+        kept = await store.slots(number)
+        assert {n for one in kept for n in range(one.first, one.last + 1)} == read
     await store.close()
