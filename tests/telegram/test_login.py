@@ -8,7 +8,15 @@ import pytest
 
 from bot.errors import ConfigError, RefusedError, ThrottledError
 from bot.telegram.client import open_client
-from bot.telegram.login import adopt, request_code, sign_in
+from bot.telegram.login import (
+    PasswordNeeded,
+    SignedIn,
+    adopt,
+    give_code,
+    give_password,
+    request_code,
+    sign_in,
+)
 from tests.telegram.conftest import Given
 
 if TYPE_CHECKING:
@@ -42,6 +50,30 @@ async def test_a_wrong_code_is_refused_and_the_right_one_still_works(
     with pytest.raises(RefusedError, match="not the code"):
         await sign_in(settings, pending, Given("00000"))
     assert (await sign_in(settings, pending, Given(local.account.code))).user_id > 0
+
+
+async def test_a_code_may_be_written_in_groups(
+    local: LocalTelegram, settings: TelegramSettings
+) -> None:
+    pending = await request_code(settings, local.account.phone)
+    for nothing in ("", " - "):
+        with pytest.raises(RefusedError, match="not the code"):
+            await give_code(settings, pending, nothing)
+    code = local.account.code
+    assert isinstance(await give_code(settings, pending, f" {code[:2]}-{code[2:]} "), SignedIn)
+
+
+async def test_the_password_may_be_given_over_another_connection(
+    local: LocalTelegram, settings: TelegramSettings
+) -> None:
+    account = local.world.add_account(password="correct horse")  # noqa: S106  a test's own
+    pending = await request_code(settings, account.phone)
+    needed = await give_code(settings, pending, account.code)
+    assert isinstance(needed, PasswordNeeded)
+    for wrong in ("", "battery staple"):
+        with pytest.raises(RefusedError, match="password is wrong"):
+            await give_password(settings, needed, wrong)
+    assert (await give_password(settings, needed, "correct horse")).user_id > 0
 
 
 @pytest.mark.parametrize("phone", ["+00", "not a number"])

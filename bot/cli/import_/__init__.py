@@ -77,9 +77,7 @@ async def import_(
     )
     with _opened(file) as stream:
         export = Export(stream)
-        await _take_in(
-            config, selection, export, replay=replay, size=os.fstat(stream.fileno()).st_size
-        )
+        await _take_in(config, selection, export, replay=replay, size=_size(stream))
     if not selection.chats:
         what = export.trouble or "It holds no messages."
         raise InputError(f"{file} is no export of Telegram Desktop. {what}", remedy=_HOW)
@@ -92,8 +90,8 @@ async def import_(
 async def _take_in(
     config: Config, selection: Selection, export: Export, *, replay: bool, size: int
 ) -> None:
-    """Hand every message to whoever keeps the database."""
-    now = SystemClock().now()
+    """Hand every message to whoever keeps the database, and count the hits that this makes."""
+    now = SystemClock().now().replace(microsecond=0)
     try:
         with progress(size) as show:
             async with Door(config, what="import") as door:
@@ -104,6 +102,15 @@ async def _take_in(
     except asyncio.CancelledError:
         note("Stopped. What was taken in stays; call again for the rest.")
         raise
+    if selection.tallies:
+        async with reading(config) as store:
+            hits = (await store.hit_counts(since=now)).by_channel if store else {}
+        for tally in selection.tallies:
+            tally.hits = hits.get(tally.channel_id, 0)
+
+
+def _size(stream: BinaryIO) -> int:
+    return os.fstat(stream.fileno()).st_size
 
 
 async def _watched(config: Config) -> list[Channel]:

@@ -50,6 +50,7 @@ class Tally:
     new: int = 0
     known: int = 0
     left: int = 0
+    hits: int = 0  # new ones
     first: int | None = None
     last: int | None = None
     since: datetime | None = None

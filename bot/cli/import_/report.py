@@ -45,6 +45,7 @@ def _row(tally: Tally) -> dict[str, object]:
         "new": tally.new,
         "known": tally.known,
         "left": tally.left,
+        "hits": tally.hits,
         "service": tally.service,
         "unreadable": tally.unreadable,
         "lost": tally.lost,
@@ -63,6 +64,8 @@ def _lines(tally: Tally) -> list[str]:
     ]
     if tally.written_id != tally.channel_id:
         lines.append(f"The export has the id {tally.written_id}; the posts are kept as {whose}'s.")
+    if tally.hits:
+        lines.append(f"{_counted(tally.hits, 'new hit')}. See them with: flagfall hits")
     if tally.left:
         lines.append(
             f"{_counted(tally.left, 'post')} newer than what has been read of {whose}: left to its "

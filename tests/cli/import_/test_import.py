@@ -118,6 +118,7 @@ def test_a_channel_that_nobody_watches(take_in: Import) -> None:
             "new": 0,
             "known": 2,
             "left": 0,
+            "hits": 0,
             "service": 1,
             "unreadable": 1,
             "lost": 1,
@@ -137,6 +138,7 @@ def test_a_watched_one(take_in: Import, flagfall: Terminal) -> None:
     assert "“Delta Live” (@Delta_Live): 3 posts" in outcome.err
     assert "1 post newer than what has been read of @Delta_Live: left to its account" in outcome.err
     assert "--replay" in outcome.err
+    assert "1 new hit. See them with: flagfall hits" in outcome.err
     assert ids() == [9, 10]
     assert [row["message_id"] for row in flagfall("hits", "--json").rows] == [9]
     assert flagfall("deliveries", "--json").rows == []

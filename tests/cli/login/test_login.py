@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import json
 import stat
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from bot.ops.lock import hold
-from tests.installation import local_telegram
+from tests.installation import FLAGFALL, local_telegram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -271,6 +273,28 @@ def test_what_does_not_go_with_the_page(login: Login, options: tuple[str, ...]) 
     assert outcome.code == 2
     assert "--web" in outcome.err or "--port" in outcome.err
     assert not SESSION.exists()
+
+
+def test_on_a_page(login: Login, telegram: Telegram) -> None:
+    del login  # whose settings are used
+    account = somebody(telegram)
+    command = [*FLAGFALL, "login", "--web", "--account", "second"]
+    with subprocess.Popen(  # noqa: S603  our own command
+        command, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stderr is not None
+        url = process.stderr.readline().split()[-1]
+        with httpx.Client(trust_env=False) as http:
+            for step, answer in (("phone", account.phone), ("code", account.code)):
+                page = http.post(url, data={"step": step, "answer": answer})
+        assert "Signed in as" in page.text
+        said = process.stderr.read()
+    assert process.returncode == 0
+    assert "kept as account “second”" in said
+    session = Path("data/sessions/second.session")
+    assert stat.S_IMODE(session.stat().st_mode) == 0o600
+    assert session.read_text() not in said
+    assert account.code not in said
 
 
 def test_the_page_needs_credentials_too(flagfall: Terminal) -> None:
