@@ -1,8 +1,9 @@
 """Stores and values for the tests.
 
 The modules that use nothing but the fixture ``store`` and the protocol are what any Store must
-pass; another store adds its opener to ``STORES``. SQLite's own are test_failures, test_kill,
-test_migrate, test_opening and test_sqlite.
+pass; another store adds its opener to ``STORES``. SQLite's own are test_cost, test_failures,
+test_insert, test_kill, test_migrate, test_migrate_ledger, test_opening, test_sqlite and
+test_verification.
 """
 
 from __future__ import annotations
