@@ -85,7 +85,7 @@ def login(
             keep(signed_in := _by_phone(config.telegram, half_done, phone, answers))
     name = neutralise(signed_in.name)
     note(f"Signed in as {name}. The session is kept as account “{account}” in {path}.")
-    note("A running `flagfall run` takes it up by itself. See it with: flagfall accounts")
+    note("A running `flagfall run` takes it up by itself; else start it. See: flagfall accounts")
 
 
 def _by_phone(
