@@ -111,7 +111,7 @@ def test_a_channel_bans_the_only_account(trial: Trial) -> None:
 @fault("a-blocked-channel-is-never-tried-again")
 def test_a_channel_is_private_for_a_while(trial: Trial) -> None:
     """Fault: a channel goes private, is shown as blocked, and stays so after it is public again."""
-    trial.begin(**SWEEPING | {"preview": False})
+    trial.begin(**SWEEPING | {"preview": False, "gap_alarm": 2.0})
     trial.claim()
     trial.joined()
     trial.telegram.fault("private", channel=trial.channel)

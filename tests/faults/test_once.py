@@ -19,7 +19,8 @@ def test_push_reading_preview_and_import_in_every_order(trial: Trial) -> None:
     """Fault: two sources see one post, in whichever order, and it is stored or told twice."""
     session = trial.data / "sessions" / "main.session"
     aside = trial.data / "aside"
-    trial.prepare(**SWEEPING | {"reread_after": [0.1, 0.5, 1.0, 2.0, 4.0]})
+    trial.prepare(**SWEEPING)
+    trial.post("calm, before it was watched")
     session.rename(aside)
     run(trial)  # the preview says where news begins
     seen = {order: trial.post(f"flag {order}") for order in ("ipa", "pia", "pai")}

@@ -213,6 +213,56 @@ def of_the_moment(_original: Any) -> Any:
     return property(lambda post: f"{post.text[:20]}{post.edited_at}")
 
 
+def believed(_original: Any) -> Any:
+    """Believe a web page that shows no posts: all that were stored are gone."""
+
+    async def nothing(self: Any, watch: Any, _page: Any, _before: Any) -> None:
+        model, records = importlib.import_module("bot.model"), self._records
+        number, now = watch.channel.channel_id, records.clock.now()
+        stored = await records.store.present(number, 1, 10**6)
+        await records.ingest(
+            [
+                model.Gone(channel_id=number, message_id=post, source="preview", seen_at=now)
+                for post in stored
+            ]
+        )
+        self._due(watch, records.settings.preview_poll_min)
+
+    return nothing
+
+
+def an_empty_page_instead(original: Any) -> Any:
+    """Take whatever t.me refuses for a channel without posts."""
+
+    async def page(self: Any, channel: Any, *, before: int | None = None) -> Any:
+        errors = importlib.import_module("bot.errors")
+        try:
+            return await original(self, channel, before=before)
+        except errors.NetworkError:
+            return importlib.import_module("bot.sources.preview_page").PreviewPage()
+
+    return page
+
+
+def only_by_the_link() -> dict[str, Patch]:
+    """Return the patches that turn a page only where it has a link to older posts."""
+    linked = True
+
+    def noting(original: Any) -> Any:
+        def read_page(html: str) -> Any:
+            nonlocal linked
+            linked = 'rel="prev"' in html
+            return original(html)
+
+        return read_page
+
+    def turning(original: Any) -> Any:
+        return lambda *args: original(*args) if linked else None
+
+    module = "bot.sources.preview_reading"
+    return {f"{module}:read_page": noting, f"{module}:_next_below": turning}
+
+
 WEAKNESSES: dict[str, Weakness] = {
     "one-page-of-history": Weakness(
         takes_away="paging: the first page is taken for all there is",
@@ -372,6 +422,39 @@ WEAKNESSES: dict[str, Weakness] = {
         takes_away="the lock of a session",
         fails=("test_the_session_is_used_by_a_second_process",),
         patches={"bot.daemon.account:hold": lambda _: lambda *_args, **_named: nullcontext()},
+    ),
+    "an-empty-page-is-believed": Weakness(
+        takes_away="the suspicion of a page that says there are no posts",
+        fails=("test_a_page_that_says_no_posts_though_there_are",),
+        patches={"bot.sources.preview_reading:PreviewReading._nothing": believed},
+    ),
+    "pages-are-not-turned": Weakness(
+        takes_away="reading on until a known id is shown",
+        fails=("test_65_posts_between_two_looks",),
+        patches={"bot.sources.preview_reading:_next_below": giving()},
+    ),
+    "pages-turn-by-the-link": Weakness(
+        takes_away="computing where the next page begins",
+        fails=("test_a_page_without_the_link_to_older_posts",),
+        patches=only_by_the_link(),
+    ),
+    "an-album-is-one-id": Weakness(
+        takes_away="the ids of an album beside its first",
+        fails=("test_an_album_is_one_block",),
+        patches={"bot.sources.preview_bubble:_album": giving({})},
+    ),
+    "a-refusal-is-an-empty-page": Weakness(
+        takes_away="telling a redirect, a status and a challenge from a page",
+        fails=("test_a_redirect_instead_of_a_page", "test_a_page_that_is_refused"),
+        patches={
+            "bot.sources.preview_reading:PreviewReading.page": an_empty_page_instead,
+            "bot.sources.preview_reading:PreviewReading._nothing": believed,
+        },
+    ),
+    "no-canary": Weakness(
+        takes_away="the canary: pages without anything known are taken as they are",
+        fails=("test_the_page_is_redesigned",),
+        patches={"bot.sources.preview_page:_check": giving()},
     ),
 }
 
