@@ -39,7 +39,8 @@ class MovedClock:
     def move(self, seconds: float) -> None:
         """Let time pass and wake whoever has slept enough."""
         self._passed += seconds
-        due = sorted(s for s in self._sleepers if s[0] <= self._passed and not s[1].done())
+        waiting = [s for s in self._sleepers if s[0] <= self._passed and not s[1].done()]
+        due = sorted(waiting, key=lambda sleeper: sleeper[0])
         self._sleepers = [s for s in self._sleepers if s[0] > self._passed]
         for _, woken in due:
             woken.set_result(None)

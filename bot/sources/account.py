@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model import Channel, ChannelState, Observation
 from bot.telegram.budget import Spent
+from bot.telegram.line import CONNECT
 from bot.telegram.schedule import Limit
 
 if TYPE_CHECKING:
@@ -28,7 +29,16 @@ BY_ID = "channels.getMessages"
 RESOLVE = "contacts.resolveUsername"
 JOIN = "channels.joinChannel"
 SWEEP = "messages.getPeerDialogs"
-_METHODS = (HISTORY, BY_ID, RESOLVE, JOIN, SWEEP, "channels.getFullChannel", "users.getUsers")
+METHODS = (
+    HISTORY,
+    BY_ID,
+    RESOLVE,
+    JOIN,
+    SWEEP,
+    "channels.getFullChannel",
+    "users.getUsers",
+    CONNECT,
+)
 _BY_ID_BURST = 4  # times that of history: one undecodable message takes some fifteen calls
 
 
@@ -124,7 +134,7 @@ class Account:
 
     async def load_spent(self) -> dict[str, Spent]:
         """Return what earlier starts spent, by method."""
-        found = {method: await self.store.meta(self._of(method)) for method in _METHODS}
+        found = {method: await self.store.meta(self._of(method)) for method in METHODS}
         return {method: _spent(kept) for method, kept in found.items() if kept}
 
     def _of(self, method: str) -> str:

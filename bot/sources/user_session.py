@@ -24,10 +24,11 @@ from bot.sources.rereading import Rereading
 from bot.sources.sweep import Sweep
 from bot.sources.watch import Reason
 from bot.sources.watchlist import WatchList
+from bot.telegram import reading
 from bot.telegram.client import open_client
 from bot.telegram.convert import PUSHED_UPDATES
 from bot.telegram.failures import ACCOUNT_LOST, translated
-from bot.telegram.line import Line
+from bot.telegram.line import connect
 from bot.telegram.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from bot.model import Channel
     from bot.store.protocol import Store
     from bot.telegram.budget import Spent
+    from bot.telegram.line import Line
 
 
 class UserSession:
@@ -153,29 +155,22 @@ class UserSession:
         client = open_client(self._telegram, session)
         client.add_event_handler(self._pushes.receive, events.Raw(types=PUSHED_UPDATES))
         try:
-            await self._dial(client)
-            timeout = self._account.settings.request_timeout
-            self._line = Line(client, self.schedule, timeout=timeout)
+            line = await self._dial(client)
+            self._line = line
             self._account.say("connected", account=self._account.name)
-            await self._work(self._line)
+            await self._work(line)
         finally:
             self._line = None
             client.disconnected.add_done_callback(_take_note)
             with suppress(NetworkError), translated():
                 await client.disconnect()
 
-    async def _dial(self, client: TelegramClient) -> None:
-        with translated():
-            async with asyncio.timeout(self._account.settings.request_timeout):
-                await client.connect()
-                me = await client.get_me()
-        if me is None:
-            raise RejectedError(
-                "Telegram no longer accepts this account's session.",
-                code=ACCOUNT_LOST,
-                remedy="Sign in again with: flagfall login",
-            )
-        self._account.user_id, self._account.premium = me.id, bool(me.premium)
+    async def _dial(self, client: TelegramClient) -> Line:
+        timeout = self._account.settings.request_timeout
+        line = await connect(client, self.schedule, timeout=timeout)
+        me = await reading.myself(line)
+        self._account.user_id, self._account.premium = me.user_id, me.premium
+        return line
 
     async def _work(self, line: Line) -> None:
         """Run the loops of one connection until it breaks or one of them fails."""

@@ -59,10 +59,10 @@ class Transaction(Protocol):
     async def save_slots(self, slots: Sequence[Slots]) -> None:
         """Account for message ids; ``floor``, ``upto`` and ``head`` follow of themselves.
 
-        A post or service slot takes the place of an unreadable or absent one, an unreadable one
-        that of an absent one, never the other way round. ``upto`` moves over everything that joins
-        on above, ``floor`` over what joins on below, ``head`` rises to the highest id. Slots of a
-        channel without a ledger are kept, and count once it is opened.
+        What is surer takes the place of what is less so, never the other way round: a post that of
+        a service message, that of an unreadable one, that of an absent one. ``upto`` moves over
+        everything that joins on above, ``floor`` over what joins on below, ``head`` rises to the
+        highest id. Slots of a channel without a ledger are kept, and count once it is opened.
         """
         ...
 
