@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import InputError, RefusedError
-from bot.model import ChannelState, Observation, Post, Seen, SlotKind, Slots
+from bot.model import EXPORT, ChannelState, Observation, Post, Seen, SlotKind, Slots
 from bot.pipeline import Judgement, ingest
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Params = Mapping[str, Any]
 Ingest = Callable[[Sequence[Observation]], Awaitable[None]]
 
-_SOURCE = "export"
 _SLOTS = {"service": SlotKind.SERVICE, "unreadable": SlotKind.UNREADABLE}
 _ENDLESS = 2**63
 
@@ -150,7 +149,7 @@ def _seen(posts: Sequence[Post], params: Params, *, news: Collection[int]) -> li
     """Return the posts as seen, as history but for the ids that are news."""
     at = _moment(_number(params, "seen_at"))
     return [
-        Seen(post=post, source=_SOURCE, seen_at=at, history=post.message_id not in news)
+        Seen(post=post, source=EXPORT, seen_at=at, history=post.message_id not in news)
         for post in posts
     ]
 

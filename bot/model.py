@@ -213,7 +213,8 @@ class Channel:
         return self.username or self.ref
 
 
-PREVIEW = "preview"  # Channel.account of one that is read through its public web page
+PREVIEW = "preview"  # the source that reads public web pages; Channel.account of what it reads
+EXPORT = "export"  # the source of posts that somebody kept in a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

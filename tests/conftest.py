@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from bot.store.sqlite import open_store
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store.protocol import Store
+
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("busy", deadline=None)
+settings.load_profile("busy")
 
 
 class MovedClock:

@@ -183,7 +183,11 @@ class Daemon:
 
     def _loops(self) -> list[Coroutine[Any, Any, None]]:
         verbs = bound_verbs(
-            self._desk, self._store, resolver=self._lookup, on_change=self._changed.set
+            self._desk,
+            self._store,
+            resolver=self._lookup,
+            into=self._pipeline.ingest,
+            on_change=self._changed.set,
         )
         watchdog = Watchdog(
             self._store,

@@ -7,16 +7,16 @@ from bisect import bisect_left, bisect_right
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.ops.http import Response
 from bot.simulator.chats import Chat, Kind
-from bot.simulator.http import Response
 from bot.simulator.preview_pages import CHALLENGE, channel_page, landing_page
 from bot.simulator.preview_posts import REDESIGNED_CLASS, TEXT_CLASS, Painter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.ops.http import Request
     from bot.simulator.chats import ChatMessage
-    from bot.simulator.http import Request
     from bot.simulator.world import World
 
 PATH = re.compile(r"/(s/)?([A-Za-z][A-Za-z0-9_]{1,31})/?")

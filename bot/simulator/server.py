@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
+from bot.ops.http import HttpServer
 from bot.simulator.bot_api.server import BotApiServer
 from bot.simulator.control.server import ControlServer
-from bot.simulator.http import HttpServer
 from bot.simulator.mtproto.keys import RsaKey
 from bot.simulator.mtproto.methods.help import DC_ID
 from bot.simulator.mtproto.server import MtprotoServer
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.clock import Clock
-    from bot.simulator.http import Answer
+    from bot.ops.http import Answer
 
 HOST = "127.0.0.1"
 BOT_NAME = "flagfall_bot"

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.model import Kept, Verdict
+from bot.model import EXPORT, Kept, Verdict
 from bot.store.insert import Insert
-from bot.store.spelling import EXPORT, LOOSE, squeezed
+from bot.store.spelling import LOOSE, squeezed
 from bot.store.values import (
     to_json,
     to_list,

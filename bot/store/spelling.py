@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.model import PREVIEW
+from bot.model import EXPORT, PREVIEW
 
 # The web preview and exports break lines and space words in ways of their own.
-EXPORT = "export"
 LOOSE = frozenset({PREVIEW, EXPORT})
 
 # White space, control and format characters, and what chooses a glyph.

@@ -32,7 +32,7 @@ ORDER BY seconds
 _DELAYS = """
 SELECT p.source, json_group_array((p.seen_at - p.posted_at) / 1000.0) AS seconds
 FROM posts p
-WHERE p.seen_at >= ? AND NOT EXISTS (
+WHERE p.seen_at >= ? AND p.source <> 'export' AND NOT EXISTS (
     SELECT 1 FROM channels c WHERE c.channel_id = p.channel_id AND p.message_id <= c.anchor)
 GROUP BY p.source
 """

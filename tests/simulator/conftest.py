@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.clock import SystemClock
-from bot.simulator.http import Answer, HttpServer
+from bot.ops.http import Answer, HttpServer
 from bot.simulator.world import World
 
 if TYPE_CHECKING:

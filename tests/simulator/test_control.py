@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import SystemClock
+from bot.ops.http import HttpError, Request
 from bot.simulator.chats import Kind
 from bot.simulator.control import people
 from bot.simulator.control.server import ROUTES, ControlServer
 from bot.simulator.events import Event, Queued
 from bot.simulator.faults import KINDS
-from bot.simulator.http import HttpError, Request
 from bot.simulator.world import World
 
 if TYPE_CHECKING:

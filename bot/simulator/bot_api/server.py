@@ -6,16 +6,16 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from bot.ops.http import HttpError, Response
 from bot.simulator.bot_api.calls import BotCall
 from bot.simulator.bot_api.errors import BotApiError
 from bot.simulator.bot_api.methods import METHODS
 from bot.simulator.bot_api.params import Params
 from bot.simulator.bot_api.updates import Polls
-from bot.simulator.http import HttpError, Response
 
 if TYPE_CHECKING:
+    from bot.ops.http import Request
     from bot.simulator.faults import Fault
-    from bot.simulator.http import Request
     from bot.simulator.people import Bot
     from bot.simulator.world import World
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.simulator.http import HttpError
+from bot.ops.http import HttpError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ops.http import HttpError
 from bot.simulator.chats import MEDIA
 from bot.simulator.control.fields import LARGEST
-from bot.simulator.http import HttpError
 from bot.simulator.pace import paced
 
 if TYPE_CHECKING:

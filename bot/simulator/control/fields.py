@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.simulator.http import HttpError
+from bot.ops.http import HttpError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

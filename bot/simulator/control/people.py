@@ -6,9 +6,9 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bot.ops.http import HttpError
 from bot.simulator.chats import Kind
 from bot.simulator.events import Answered, Event
-from bot.simulator.http import HttpError
 from bot.simulator.rights import DeniedError, check_text
 
 if TYPE_CHECKING:

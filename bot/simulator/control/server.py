@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot.errors import RefusedError
+from bot.ops.http import HttpError, Response
 from bot.simulator.control import channels, people, records
 from bot.simulator.control.asks import Ask
 from bot.simulator.control.fields import Fields
-from bot.simulator.http import HttpError, Response
 from bot.simulator.rights import DeniedError
 
 if TYPE_CHECKING:
-    from bot.simulator.http import Request
+    from bot.ops.http import Request
     from bot.simulator.world import World
 
 Route = Callable[[Ask], Awaitable[object]]
