@@ -34,6 +34,10 @@ _A_LITTLE_LATER = 1.01  # times: a proof needs its whole time
 _NOT_A_CHANNEL = 404
 
 
+class UnbelievedError(NetworkError):
+    """A page that looks whole and cannot be true: throttling can look like success."""
+
+
 class PreviewReading:
     """Reads pages; everything it finds out is committed before anything is planned on it."""
 
@@ -64,7 +68,7 @@ class PreviewReading:
     async def read(self, watch: PreviewWatch, errand: Errand) -> None:
         """Read the next page of a channel and plan the one after it.
 
-        Raises as ``page`` does, and NetworkError for a page that is not believed.
+        Raises as ``page`` does, and UnbelievedError.
         """
         before = await self._below(watch, errand)
         page = await self.page(watch.channel, before=before)
@@ -75,7 +79,7 @@ class PreviewReading:
             await self._nothing(watch, page, before)
             return
         if before is not None and page.newest >= before:
-            raise NetworkError("t.me showed other posts than were asked for.")
+            raise UnbelievedError("t.me showed other posts than were asked for.")
         channel_id = await self._identify(watch, page)
         if channel_id is None:
             return
@@ -129,7 +133,7 @@ class PreviewReading:
         ledger = await self._records.ledger(channel_id) if channel_id is not None else None
         if before is not None or watch.channel.anchor or (ledger is not None and ledger.head > 0):
             watch.before = None
-            raise NetworkError("t.me says that it has no posts, though some are known.")
+            raise UnbelievedError("t.me says that it has no posts, though some are known.")
         if ledger is not None:
             now = self._records.clock.now()
             await self._records.ingest(

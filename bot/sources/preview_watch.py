@@ -52,7 +52,8 @@ class PreviewWatch:
     due_at: float
     read: bool = False
     before: int | None = None
-    failures: int = 0  # in a row
+    failures: int = 0  # pages in a row that were not believed
+    unanswered: int = 0  # requests in a row that no page came of
     interval: float = 0.0
     rereadings: dict[Age, Pending] = field(default_factory=dict)
     back_at: float | None = None
@@ -119,11 +120,8 @@ class PreviewList:
         A channel that fails goes behind the others, so that it cannot hold them up.
         """
         now = self._clock.monotonic()
-        due = [watch for watch in self if watch.due_at <= now]
-        if due:
-            return min(due, key=lambda watch: (watch.failures, watch.read, watch.due_at)), (
-                Errand.POLL
-            )
+        if due := [watch for watch in self if watch.due_at <= now]:
+            return min(due, key=_urgency), Errand.POLL
         calm = [watch for watch in self if watch.read and not (watch.failures or watch.blocked)]
         if again := next((watch for watch in calm if watch.rereads), None):
             return again, Errand.REREAD
@@ -143,6 +141,10 @@ class PreviewList:
     def _watch(self, channel: Channel) -> PreviewWatch:
         proof = Proof(timedelta(seconds=self._settings.confirm_after))
         return PreviewWatch(channel=channel, proof=proof, due_at=self._clock.monotonic())
+
+
+def _urgency(watch: PreviewWatch) -> tuple[int, bool, float]:
+    return watch.failures + watch.unanswered, watch.read, watch.due_at
 
 
 def _begins_anew(known: Channel, stored: Channel) -> bool:

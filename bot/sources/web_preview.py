@@ -17,11 +17,10 @@ from bot.errors import (
     RefusedError,
     RejectedError,
     StoreError,
-    ThrottledError,
     UndecodableError,
 )
 from bot.sources.preview_line import PreviewLine
-from bot.sources.preview_reading import PreviewReading
+from bot.sources.preview_reading import PreviewReading, UnbelievedError
 from bot.sources.preview_records import Ingest, Records
 from bot.sources.preview_watch import Pending, PreviewList
 
@@ -147,16 +146,17 @@ class WebPreview:
         """Read one page of a channel, and put it off if that fails."""
         try:
             await self._reading.read(watch, errand)
-        except ThrottledError as error:
-            self._say("web preview waits", reason=error.message, seconds=round(error.seconds))
         except UndecodableError as error:
             await self._not_understood(watch, error)
+        except UnbelievedError as error:
+            await self._failure(watch, error)
         except RejectedError as error:
             await self._block(watch, str(error))
         except NetworkError as error:
-            await self._failure(watch, error)
+            watch.unanswered += 1  # the others first: it may be this page only
+            self._say("web preview waits", reason=error.message, seconds=round(self._line.busy))
         else:
-            watch.failures = 0
+            watch.failures = watch.unanswered = 0
             self._failing.clear()
             self._line.trust()
 
@@ -174,8 +174,8 @@ class WebPreview:
         if not watch.blocked or watch.channel.reason != reason:
             watch.channel = await self._records.block(watch.channel, reason)
 
-    async def _failure(self, watch: PreviewWatch, error: NetworkError) -> None:
-        """Put off a channel that t.me has trouble with."""
+    async def _failure(self, watch: PreviewWatch, error: UnbelievedError) -> None:
+        """Put off a channel that t.me tells untruths about."""
         watch.failures += 1
         watch.before = None
         longest = max(_LONGEST_PAUSE, self._settings.preview_poll_min)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from bot.clock import SystemClock
@@ -26,13 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from pathlib import Path
 
-    import httpx
-
     from bot.model import Observation
+    from bot.simulator.world import World
     from bot.store.protocol import Store
 
 NAME = "delta_live"
-LONG_AGO = timedelta(days=30)
 QUICK = IngestionSettings(
     confirm_after=0.1,
     absent_after=0.3,
@@ -121,6 +121,19 @@ class Reader:
 
         async def equal() -> bool:
             return await self.stored() == self.truth(name)
+
+        await self.until(equal)
+
+    async def until_equal_above(self, anchor: int) -> None:
+        """Wait until that is so of what was posted after it was first read."""
+
+        async def equal() -> bool:
+            stored = await self.stored()
+            return all(
+                {i: text for i, text in texts.items() if i > anchor}
+                == {i: text for i, text in stored.items() if i > anchor}
+                for texts in [self.truth()]
+            )
 
         await self.until(equal)
 
@@ -393,6 +406,22 @@ async def test_a_refusal_is_waited_out_also_over_a_restart(reader: Reader, kind:
     assert reader.events().count("web preview waits") == 1
 
 
+async def test_an_outage_is_read_through_at_once_when_it_is_over(reader: Reader) -> None:
+    outage = Outage()
+    reader.source = reader.open(reader.config, outage)
+    reader.world.post(NAME, "before")
+    await reader.watch()
+    reader.start()
+    await reader.until_equal()
+    outage.on = True
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(30)])
+    await reader.until_said("web preview waits")
+    outage.on = False
+    await reader.until_equal()
+    assert await reader.store.meta("preview:waits_until") is None
+    assert (await reader.channel()).state is ChannelState.LIVE
+
+
 async def test_a_restart_goes_on_where_the_last_one_ended(reader: Reader) -> None:
     reader.world.post(NAME, "before")
     await reader.watch()
@@ -446,3 +475,186 @@ async def test_resolving_tells_what_stands_behind_a_name(reader: Reader) -> None
     with pytest.raises(RefusedError, match="No channel @nobody_here"):
         await reader.source.resolve(Channel(ref="nobody_here"))
     await reader.source.aclose()
+
+
+async def test_a_page_without_the_channels_id_blocks_it_and_stores_nothing(reader: Reader) -> None:
+    reader.world.post(NAME, "post")
+    reader.source = reader.open(reader.config, Changed(lambda html: _NO_VIEW.sub("", html)))
+    await reader.watch()
+    reader.start()
+    await reader.source.ready.wait()
+    channel = await reader.channel()
+    assert (channel.state, channel.channel_id) == (ChannelState.BLOCKED, None)
+    assert "does not say which channel it is" in channel.reason
+    assert await reader.stored() == {}
+
+
+async def test_a_known_id_is_enough_for_pages_that_carry_none(reader: Reader) -> None:
+    reader.world.post(NAME, "post")
+    await reader.watch()
+    reader.start()
+    await reader.until_equal()
+    await reader.stop()
+    reader.source = reader.open(reader.config, Changed(lambda html: _NO_VIEW.sub("", html)))
+    reader.world.post(NAME, "another")
+    reader.start()
+    await reader.until_equal()
+
+
+async def test_a_name_that_moved_to_another_channel_begins_anew(reader: Reader) -> None:
+    reader.world.add_channel("other_live", "Other")
+    reader.world.post("other_live", "of the other")
+    reader.world.post(NAME, "post")
+    await reader.watch()
+    reader.start()
+    await reader.until_said("watching")
+    first = await reader.channel()
+    await reader.stop()
+    moved = lambda request: str(request.url.path).replace(NAME, "other_live")  # noqa: E731
+    reader.source = reader.open(reader.config, Changed(lambda html: html, path=moved))
+    reader.start()
+
+    async def known() -> bool:
+        ids = {post.channel_id for post in await reader.store.posts()}
+        return len(ids) == 2
+
+    await reader.until(known)
+    other = reader.world.chats.named("other_live").bare_id
+    channel = await reader.channel()
+    assert (channel.channel_id, channel.anchor) == (other, 1)
+    assert first.channel_id != other
+    assert "name moved to another channel" in reader.events()
+    assert not await reader.store.broken_ledgers()
+
+
+async def test_a_new_design_does_not_block_every_channel(reader: Reader, tmp_path: Path) -> None:
+    names = [NAME, *(f"river_{number}" for number in range(6))]
+    for name in names[1:]:
+        reader.world.add_channel(name, name)
+    for name in names:
+        reader.world.post(name, "post")
+        await reader.watch(name)
+    reader.configure(preview_poll_min=0.3)
+    reader.start()
+    await reader.source.ready.wait()
+    for name in names:
+        reader.world.add_fault("preview_class", {"channel": name})
+    await reader.until_said("web preview waits")
+    blocked = [c for c in await reader.store.channels() if c.state is ChannelState.BLOCKED]
+    assert len(blocked) == 2
+    assert len(list((tmp_path / "quarantine").iterdir())) == 3
+
+
+async def test_a_deleted_newest_post_is_gone_after_a_second_look(reader: Reader) -> None:
+    reader.world.post_batch(NAME, ["one", "two", "three"])
+    await reader.watch()
+    reader.start()
+    await reader.until_complete()
+    reader.world.delete_post(NAME, 3)
+    await reader.until_equal()
+    assert [o.message_id for o in reader.observed if isinstance(o, Gone)] == [3]
+
+
+async def test_busy_channels_are_read_more_often_and_the_line_is_paced(reader: Reader) -> None:
+    reader.world.add_channel("quiet_live", "Quiet")
+    reader.world.post("quiet_live", "long ago", date=datetime.now(UTC) - timedelta(days=30))
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(20)])
+    reader.configure(preview_interval=0.05, preview_poll_min=0.06, preview_poll_max=30.0)
+    await reader.watch()
+    await reader.watch("quiet_live")
+    reader.start()
+    await reader.source.ready.wait()
+
+    async def asked_often() -> bool:
+        reader.world.post_batch(NAME, ["more"] * 4)
+        return len(reader.requests()) > 9
+
+    await reader.until(asked_often)
+    asked = [method.removeprefix("s/") for method, _ in reader.requests()]
+    assert asked.count("quiet_live") == 1
+    times = [call.at for call in reader.world.calls(0) if call.api == "preview"]
+    assert times[-1] - times[1] >= timedelta(seconds=0.05) * (len(times) - 3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_random_histories_end_as_the_server_has_them(reader: Reader, seed: int) -> None:
+    random = Random(seed)  # noqa: S311  a test's own dice
+    world = reader.world
+    world.post_batch(NAME, [f"before {number}" for number in range(random.randint(1, 50))])
+    await reader.watch()
+    reader.start()
+    await reader.source.ready.wait()
+    there = {m.message_id for m in world.truth(NAME)}
+    for step in range(12):
+        if _change(world, random, step):  # seen as long as it is on the newest page
+            await reader.until_equal_above(max(there))
+        if random.random() < 0.2:
+            await reader.stop()
+            reader.configure()
+            reader.start()
+        await asyncio.sleep(random.uniform(0.0, 0.2))
+    await reader.until_equal_above(max(there))
+    await reader.until_complete()
+    anchor = (await reader.channel()).anchor
+    assert anchor == max(there)
+    late = {i for i in await reader.stored() if i > anchor}
+    assert late <= reader.news()
+    assert min(reader.news(), default=anchor + 1) > anchor
+
+
+def _change(world: World, random: Random, step: int) -> bool:
+    """Do one thing to the channel, or to its pages; say whether it changed what was there."""
+    there = [m.message_id for m in world.truth(NAME) if m.text and not (m.deleted or m.service)]
+    recent = [number for number in there[-12:] if number > 50]
+    what = random.randrange(8)
+    match what:
+        case 0 | 1:
+            world.post_batch(NAME, [f"{step}: {i}" for i in range(random.randint(1, 70))])
+        case 2:
+            world.post(NAME, f"{step}: album", media="photo", album=random.randint(2, 10))
+        case 3:
+            world.post(NAME, "renamed", service=True)
+        case 4 if recent:
+            world.edit_post(NAME, random.choice(recent), f"{step}: edited")
+        case 5 if recent:
+            world.delete_posts(NAME, random.sample(recent, min(3, len(recent))))
+        case 6:
+            world.add_fault("preview_empty", {"channel": NAME, "count": random.randint(1, 2)})
+        case _:
+            world.add_fault("preview_status", {"status": 503, "count": 1})
+    return what in (4, 5)
+
+
+_NO_VIEW = re.compile(r' data-view="[^"]*"')
+
+
+class Changed(httpx.AsyncHTTPTransport):
+    """The wire, with what comes over it changed on the way."""
+
+    def __init__(
+        self,
+        html: Callable[[str], str],
+        *,
+        path: Callable[[httpx.Request], str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._html = html
+        self._path = path
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._path is not None:
+            request.url = request.url.copy_with(path=self._path(request))
+        answer = await super().handle_async_request(request)
+        body = (await answer.aread()).decode()
+        return httpx.Response(answer.status_code, content=self._html(body).encode())
+
+
+class Outage(httpx.AsyncHTTPTransport):
+    """The wire, cut while ``on``."""
+
+    on = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.on:
+            raise httpx.ConnectError("cut")
+        return await super().handle_async_request(request)
