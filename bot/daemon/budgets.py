@@ -17,16 +17,15 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store
 
 METHODS = (RESOLVE, JOIN, HISTORY, BY_ID, SWEEP)
-_SOON = 600.0  # seconds; for a shorter wait nobody need take a channel over
 
 
 async def lookups_left(
     store: Store, account: str, settings: IngestionSettings, *, now: datetime
 ) -> int:
-    """Return how many names an account may look up about now. Raises StoreError."""
+    """Return how many names an account may look up now. Raises StoreError."""
     spent = (await _spent(store, account)).get(RESOLVE, Spent())
     moment = now.timestamp()
-    if spent.frozen_until - moment > _SOON:
+    if spent.frozen_until > moment:
         return 0
     return max(settings.resolve_per_day - sum(at > moment - DAY for at in spent.taken), 0)
 

@@ -31,8 +31,8 @@ async def spend(store: Store, method: str, *, frozen_until: float, taken: list[f
         pytest.param(0, [10, 3600], 1, id="two today"),
         pytest.param(0, [10, 90_000], 2, id="one was yesterday"),
         pytest.param(0, [10, 20, 30, 40], 0, id="more than the settings allow now"),
-        pytest.param(15 * 3600, [], 0, id="a long wait"),
-        pytest.param(30, [], 3, id="a short wait"),
+        pytest.param(15 * 3600, [], 0, id="asked to wait"),
+        pytest.param(-30, [], 3, id="the wait is over"),
     ],
 )
 async def test_look_ups_left(
