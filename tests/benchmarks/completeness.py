@@ -215,10 +215,14 @@ async def _catching_up(folder: Path) -> None:
             local.world.post_batch(f"load_{number:03}", ["while down"] * count, date=earlier)
         least = sum(math.ceil(count / 100) for count in new.values())
         before, began = bench.last_call, SystemClock().monotonic()
-        bench.start(faster(CATCH_UP_SPEED))
+        # Counted is what catching up takes: re-reading what is new comes on top, later and last.
+        source = bench.start(replace(faster(CATCH_UP_SPEED), reread_after=(), absent_after=DAY))
+        while len(source.watches.by_id) < CHANNELS:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        rate = sum(posts) / DAY * CATCH_UP_SPEED
         while not await bench.complete():
             bench.post(f"load_{dice.choices(range(CHANNELS), weights=posts)[0]:03}")
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(dice.expovariate(rate))
         took = (SystemClock().monotonic() - began) * CATCH_UP_SPEED
         pages = bench.calls(before)["messages.getHistory"]
         delays, lost = bench.delays()
