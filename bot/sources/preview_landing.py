@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from bot.errors import RejectedError
 from bot.sources.preview_page import count_of, parse
 from bot.sources.preview_text import words_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
+
+_CLOSED, _NOT_A_CHANNEL = 403, 404  # codes of ours: t.me redirects
 
 
 class Holder(Enum):
@@ -48,6 +51,26 @@ def read_landing(html: str) -> Landing:
         title=words_of(title).text.strip() if title else "",
         subscribers=count_of(extra) if holder is Holder.CHANNEL else None,
         previewed=previewed,
+    )
+
+
+def why_not(name: str, holder: Holder) -> RejectedError:
+    """Return what to raise for a name that has no page of posts."""
+    if holder is Holder.CHANNEL:
+        return RejectedError(
+            f"The web page of @{name} shows no posts: its preview is switched off, or Telegram "
+            "restricts it.",
+            code=_CLOSED,
+            remedy="An account can read it: flagfall login.",
+        )
+    if holder is Holder.NOBODY:
+        return RejectedError(
+            f"No channel @{name} on Telegram.",
+            code=_NOT_A_CHANNEL,
+            remedy="Check the spelling of the name.",
+        )
+    return RejectedError(
+        f"@{name} is {holder.value}. Flagfall watches channels only.", code=_NOT_A_CHANNEL
     )
 
 

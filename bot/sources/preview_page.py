@@ -18,13 +18,15 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.errors import UndecodableError
 from bot.model import SlotKind
-from bot.sources.preview_bubble import Entry, entries_of
+from bot.sources.preview_bubble import entries_of
 from bot.sources.preview_text import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selectolax.lexbor import LexborNode
+
+    from bot.sources.preview_entry import Entry
 
 _ADDRESS = re.compile(r"([A-Za-z0-9_]{1,64})/([1-9][0-9]{0,9})\Z")
 _LARGEST_ID = 2**31 - 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.ledger import gaps
-from bot.model import Gone, Observation, Seen, SlotKind, Slots, Top
+from bot.model import PREVIEW, Gone, Observation, Seen, SlotKind, Slots, Top
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.sources.preview_page import PreviewPage
     from bot.sources.preview_watch import PreviewWatch
 
-PREVIEW, BACKFILL = "preview", "backfill"  # the names of the source
 _POSTS_A_POLL = 10  # half a page, so that a page always reaches back to the one before
 
 
@@ -71,10 +70,12 @@ def observations(
     *,
     channel_id: int,
     present: Iterable[int],
-    source: str,
     now: datetime,
 ) -> list[Observation]:
-    """Return what a piece says; ``present`` are ids of its range with a stored post not gone."""
+    """Return what a piece says; ``present`` are ids of its range with a stored post not gone.
+
+    However far back it lies, its source is the preview: pages spell texts in a way of their own.
+    """
     page = piece.page
     found: list[Observation] = []
     for entry in page.entries:
@@ -83,11 +84,11 @@ def observations(
             found += [_slots(channel_id, (entry.message_id, entry.message_id), entry.kind)]
         else:
             history = watch.is_history(post.message_id)
-            found.append(Seen(post=post, source=source, seen_at=now, history=history))
+            found.append(Seen(post=post, source=PREVIEW, seen_at=now, history=history))
     found += [_slots(channel_id, absent, SlotKind.ABSENT) for absent in piece.absent]
     shown = {entry.message_id for entry in page.entries}
     found += [
-        Gone(channel_id=channel_id, message_id=number, source=source, seen_at=now)
+        Gone(channel_id=channel_id, message_id=number, source=PREVIEW, seen_at=now)
         for number in sorted(set(present) - shown)
         if piece.covers(number)
     ]

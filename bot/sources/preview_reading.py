@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NetworkError, RejectedError, UndecodableError
 from bot.model import ChannelState, SlotKind, Top
-from bot.sources.preview_landing import Holder, read_landing
+from bot.sources.preview_landing import Holder, read_landing, why_not
 from bot.sources.preview_page import read_page
-from bot.sources.preview_piece import (
-    BACKFILL,
-    PREVIEW,
-    observations,
-    piece_of,
-    poll_interval,
-)
+from bot.sources.preview_piece import observations, piece_of, poll_interval
 from bot.sources.preview_quarantine import keep_page
 from bot.sources.preview_watch import Errand
 
@@ -31,7 +25,6 @@ if TYPE_CHECKING:
     from bot.sources.preview_watch import PreviewList, PreviewWatch
 
 _A_LITTLE_LATER = 1.01  # times: a proof needs its whole time
-_NOT_A_CHANNEL = 404
 
 
 class UnbelievedError(NetworkError):
@@ -63,7 +56,10 @@ class PreviewReading:
         except UndecodableError as error:
             now = self._records.clock.now()
             kept = keep_page(self._quarantine, channel.ref, answer.html, now=now)
-            raise UndecodableError(f"{error.message} It is kept as {kept.name}.") from error
+            self._records.say("page kept", channel=channel.name, file=kept.name)
+            raise UndecodableError(
+                error.message, remedy=f"It is kept in {self._quarantine.name}/ of the data folder."
+            ) from error
 
     async def read(self, watch: PreviewWatch, errand: Errand) -> None:
         """Read the next page of a channel and plan the one after it.
@@ -86,8 +82,7 @@ class PreviewReading:
         if watch.channel.anchor is None and not await self._anchor(watch, page, channel_id, before):
             return
         ledger = await self._ledger(watch, channel_id)
-        source = BACKFILL if errand is Errand.BACKFILL else PREVIEW
-        piece = await self._take(watch, page, ledger, before=before, source=source)
+        piece = await self._take(watch, page, ledger, before)
         await self._note(watch, piece, channel_id)
         ledger = await self._ledger(watch, channel_id)
         self._plan_back(watch, ledger)
@@ -109,23 +104,7 @@ class PreviewReading:
         """Ask the landing page why a name has no page of posts; return what to raise."""
         answer = await self._line.landing(channel.name)
         holder = Holder.NOBODY if answer.moved else read_landing(answer.html).holder
-        if holder is Holder.CHANNEL:
-            return RejectedError(
-                f"The web page of @{channel.name} shows no posts: its preview is switched off, or "
-                "Telegram restricts it.",
-                code=403,
-                remedy="An account can read it: flagfall login.",
-            )
-        if holder is Holder.NOBODY:
-            return RejectedError(
-                f"No channel @{channel.name} on Telegram.",
-                code=_NOT_A_CHANNEL,
-                remedy="Check the spelling of the name.",
-            )
-        return RejectedError(
-            f"@{channel.name} is {holder.value}. Flagfall watches channels only.",
-            code=_NOT_A_CHANNEL,
-        )
+        return why_not(channel.name, holder)
 
     async def _nothing(self, watch: PreviewWatch, page: PreviewPage, before: int | None) -> None:
         """Believe that a channel is empty only while nothing is known to have been posted in it."""
@@ -190,9 +169,7 @@ class PreviewReading:
             now = self._records.clock.now()
             piece = piece_of(watch, page, before=before, head=0, now=now)
             await self._records.ingest(
-                observations(
-                    watch, piece, channel_id=channel_id, present=(), source=PREVIEW, now=now
-                )
+                observations(watch, piece, channel_id=channel_id, present=(), now=now)
             )
             watch.before = page.oldest + 1
             return False
@@ -209,13 +186,7 @@ class PreviewReading:
         return ledger
 
     async def _take(
-        self,
-        watch: PreviewWatch,
-        page: PreviewPage,
-        ledger: Ledger,
-        *,
-        before: int | None,
-        source: str,
+        self, watch: PreviewWatch, page: PreviewPage, ledger: Ledger, before: int | None
     ) -> Piece:
         """Commit what a page says, and have people see that the channel is read."""
         now = self._records.clock.now()
@@ -224,9 +195,7 @@ class PreviewReading:
             ledger.channel_id, piece.first, min(piece.last, piece.proven)
         )
         await self._records.ingest(
-            observations(
-                watch, piece, channel_id=ledger.channel_id, present=present, source=source, now=now
-            )
+            observations(watch, piece, channel_id=ledger.channel_id, present=present, now=now)
         )
         if watch.channel.state is not ChannelState.LIVE:
             watch.channel = await self._records.save(

@@ -165,8 +165,7 @@ class WebPreview:
         self._say("page not understood", channel=watch.channel.name, reason=error.message)
         if await self._suspect_the_line(watch):
             return
-        reason = f"Its web page cannot be read by this version: {error.message}"
-        await self._block(watch, reason)
+        await self._block(watch, f"Its web page cannot be read by this version. {error}")
 
     async def _block(self, watch: PreviewWatch, reason: str) -> None:
         watch.before = None

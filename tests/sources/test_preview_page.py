@@ -17,7 +17,7 @@ from tests.sources import preview_pages as made
 from tests.sources.preview_pages import NAME, PHOTO, VIDEO, bubble, page, text
 
 if TYPE_CHECKING:
-    from bot.sources.preview_bubble import Entry
+    from bot.sources.preview_entry import Entry
 
 POSTED = datetime(2022, 11, 11, 9, 0, tzinfo=UTC)
 

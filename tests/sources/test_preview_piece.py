@@ -1,0 +1,96 @@
+"""What a page proves of a channel's ids, and how soon it is read again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.config import IngestionSettings
+from bot.ledger import Proof
+from bot.model import PREVIEW, Gone, Seen, SlotKind, Slots, Top
+from bot.sources.preview_entry import Entry
+from bot.sources.preview_page import PreviewPage
+from bot.sources.preview_piece import observations, piece_of, poll_interval
+from bot.sources.preview_watch import PreviewWatch
+from tests.factories import a_channel
+
+NOON = datetime(2022, 11, 11, 12, 0, tzinfo=UTC)
+CONFIRM = timedelta(seconds=30)
+
+
+def entry(number: int, kind: SlotKind = SlotKind.POST, *, ago: float = 0.0) -> Entry:
+    posted = NOON - timedelta(seconds=ago)
+    return Entry(message_id=number, kind=kind, posted_at=posted, text=str(number))
+
+
+def a_page(*ids: int) -> PreviewPage:
+    return PreviewPage(entries=tuple(entry(number) for number in ids))
+
+
+@pytest.fixture
+def watch() -> PreviewWatch:
+    return PreviewWatch(channel=a_channel(anchor=10), proof=Proof(CONFIRM), due_at=0.0)
+
+
+def test_what_a_first_page_lacks_is_not_absent_yet(watch: PreviewWatch) -> None:
+    first = piece_of(watch, a_page(10, 12, 15), before=None, head=15, now=NOON)
+    assert (first.first, first.last, first.absent) == (10, 15, [])
+    again = piece_of(watch, a_page(10, 12, 15), before=None, head=15, now=NOON + CONFIRM)
+    assert again.absent == [(11, 11), (13, 14)]
+
+
+def test_a_page_below_an_id_speaks_of_all_ids_down_from_it(watch: PreviewWatch) -> None:
+    watch.proof.upto = 100
+    piece = piece_of(watch, a_page(40, 42), before=50, head=100, now=NOON)
+    assert (piece.first, piece.last, piece.ends) == (40, 49, False)
+    assert piece.absent == [(41, 41), (43, 49)]
+    assert [piece.covers(number) for number in (39, 40, 49, 50)] == [False, True, True, False]
+
+
+def test_a_page_that_shows_only_the_known_id_is_the_last(watch: PreviewWatch) -> None:
+    watch.proof.upto = 100
+    piece = piece_of(watch, a_page(7), before=8, head=100, now=NOON)
+    assert piece.ends
+    assert piece.absent == [(1, 6)]
+
+
+def test_observations_say_what_is_there_and_what_is_gone(watch: PreviewWatch) -> None:
+    watch.proof.upto = 20
+    page = PreviewPage(
+        entries=(
+            entry(10),
+            entry(12, SlotKind.SERVICE),
+            entry(13, SlotKind.UNREADABLE),
+            entry(20),
+        )
+    )
+    piece = piece_of(watch, page, before=None, head=20, now=NOON)
+    said = observations(watch, piece, channel_id=100, present={10, 11, 12, 21}, now=NOON)
+    posts = [o for o in said if isinstance(o, Seen)]
+    assert [(o.post.message_id, o.history, o.source) for o in posts] == [
+        (10, True, PREVIEW),
+        (20, False, PREVIEW),
+    ]
+    assert [(o.first, o.last, o.kind) for o in said if isinstance(o, Slots)] == [
+        (12, 12, SlotKind.SERVICE),
+        (13, 13, SlotKind.UNREADABLE),
+        (11, 11, SlotKind.ABSENT),
+        (14, 19, SlotKind.ABSENT),
+    ]
+    assert [o.message_id for o in said if isinstance(o, Gone)] == [11]
+    assert [o.message_id for o in said if isinstance(o, Top)] == [20]
+
+
+@pytest.mark.parametrize(
+    ("ages", "seconds"),
+    [
+        pytest.param([0.0], 120.0, id="just now"),
+        pytest.param([600.0, 0.0], 3000.0, id="one in five minutes"),
+        pytest.param([86_400.0 * 9], 21_600.0, id="long ago"),
+        pytest.param([], 21_600.0, id="never"),
+    ],
+)
+def test_busy_channels_are_read_sooner(ages: list[float], seconds: float) -> None:
+    page = PreviewPage(entries=tuple(entry(i + 1, ago=ago) for i, ago in enumerate(ages)))
+    assert poll_interval(page, NOON, IngestionSettings()) == seconds

@@ -1,0 +1,102 @@
+"""Which channel's page is read next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.config import IngestionSettings
+from bot.model import PREVIEW, Channel, ChannelState, Rereading
+from bot.sources.preview_watch import Errand, Pending, PreviewList, PreviewWatch
+from tests.factories import NOON, a_channel
+
+if TYPE_CHECKING:
+    from tests.conftest import MovedClock
+
+
+def channel(ref: str, **changes: object) -> Channel:
+    return replace(a_channel(ref), account=PREVIEW, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def watches(moved_clock: MovedClock) -> PreviewList:
+    return PreviewList(moved_clock, IngestionSettings())
+
+
+def named(watches: PreviewList, ref: str) -> PreviewWatch:
+    return next(watch for watch in watches if watch.channel.ref == ref)
+
+
+def next_ref(watches: PreviewList) -> tuple[str, Errand] | None:
+    found = watches.next()
+    return (found[0].channel.ref, found[1]) if found else None
+
+
+def test_only_channels_of_the_preview_are_kept(watches: PreviewList) -> None:
+    removed = channel("gone_live", state=ChannelState.REMOVED)
+    watches.keep([channel("one_live"), replace(channel("two_live"), account="main"), removed])
+    assert [watch.channel.ref for watch in watches] == ["one_live"]
+    watches.keep([])
+    assert not list(watches)
+
+
+def test_new_ones_go_first_then_the_most_overdue_then_those_that_fail(
+    watches: PreviewList, moved_clock: MovedClock
+) -> None:
+    moved_clock.move(100.0)
+    watches.keep([channel(ref) for ref in ("new_live", "late_live", "later_live", "bad_live")])
+    named(watches, "late_live").read = named(watches, "later_live").read = True
+    named(watches, "late_live").due_at = 50.0
+    named(watches, "later_live").due_at = 10.0
+    named(watches, "bad_live").unanswered = 1
+    order = []
+    while found := watches.next():
+        order.append(found[0].channel.ref)
+        found[0].due_at = 200.0
+    assert order == ["new_live", "later_live", "late_live", "bad_live"]
+    assert watches.pause() == 100.0
+
+
+def test_reading_again_and_back_waits_until_nothing_is_due(
+    watches: PreviewList, moved_clock: MovedClock
+) -> None:
+    watches.keep([channel("one_live"), channel("two_live")])
+    one, two = named(watches, "one_live"), named(watches, "two_live")
+    for watch in (one, two):
+        watch.read, watch.due_at = True, 60.0
+    two.back_at = 5.0
+    again = Rereading(channel_id=100, after=120.0, first=3, last=9, needed=1)
+    one.rereadings[120.0, False] = Pending(rereading=again, last=9)
+    assert next_ref(watches) is None  # what a page lacks cannot be told yet
+    assert watches.pause() == 5.0
+    one.proof.upto = 9
+    assert next_ref(watches) == ("one_live", Errand.REREAD)
+    one.rereadings.clear()
+    moved_clock.move(5.0)
+    assert next_ref(watches) == ("two_live", Errand.BACKFILL)
+    moved_clock.move(55.0)
+    assert next_ref(watches) == ("one_live", Errand.POLL)
+
+
+def test_a_channel_added_again_begins_anew(watches: PreviewList) -> None:
+    watches.keep([channel("one_live")])
+    first = named(watches, "one_live")
+    watches.keep([channel("one_live", title="Another")])
+    assert named(watches, "one_live") is first
+    assert first.channel.title == "Another"
+    watches.keep([channel("one_live", added_at=NOON.replace(year=2023))])
+    assert named(watches, "one_live") is not first
+    assert not watches.holds(first)
+
+
+def test_one_that_was_blocked_and_released_is_due_at_once(
+    watches: PreviewList, moved_clock: MovedClock
+) -> None:
+    watches.keep([channel("one_live", state=ChannelState.BLOCKED)])
+    named(watches, "one_live").due_at = 3600.0
+    assert named(watches, "one_live").settled
+    watches.keep([channel("one_live", state=ChannelState.NEW)])
+    assert next_ref(watches) == ("one_live", Errand.POLL)
+    assert moved_clock.monotonic() == 0.0
