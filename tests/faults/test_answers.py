@@ -82,19 +82,6 @@ def test_the_newest_id_goes_backwards(trial: Trial) -> None:
     trial.complete()
 
 
-@fault("trouble-is-a-refusal")
-def test_trouble_at_telegram(trial: Trial) -> None:
-    """Fault: error 500, -503 and an answer that never comes are taken for the end of a channel."""
-    trial.begin(**SWEEPING | {"request_timeout": 1.0, "poll_interval": 0.1, "preview": False})
-    trial.joined()
-    trial.telegram.fault("drop_pushes")
-    for code, message in ((500, "INTERNAL"), (-503, "Timeout")):
-        trial.telegram.fault("rpc_error", method=HISTORY, code=code, message=message, count=8)
-    trial.telegram.fault("accept_then_fail", api="mtproto", method=HISTORY, count=1)
-    trial.posts(5)
-    trial.complete()
-
-
 @fault("no-polling")
 def test_the_account_may_join_no_more_channels(trial: Trial) -> None:
     """Fault: CHANNELS_TOO_MUCH; what is not joined is neither pushed nor swept."""

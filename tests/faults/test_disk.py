@@ -26,6 +26,7 @@ def test_the_disk_is_full_for_a_while(trial: Trial) -> None:
     allow(trial, LITTLE)
     trial.posts(20)
     trial.until(lambda: "nothing was written" in trial.said() or "disk" in trial.said(), "said so")
+    trial.pass_time(1.5)
     if trial.standing()["verified_upto"] != upto:
         raise IncompleteError("what was not written counts as read")
     allow(trial, resource.RLIM_INFINITY)

@@ -44,7 +44,7 @@ def run(trial: Trial, *, pushed: bool = False) -> None:
     """Let the daemon see everything once, in the way it can."""
     trial.start()
     if pushed:
-        trial.joined()
+        trial.until(lambda: "joined" in trial.said(), "it is joined")
         trial.post("flag pushed")
     trial.judge(trial.complaints)
     trial.end()

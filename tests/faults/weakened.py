@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
+import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -128,21 +129,6 @@ def undecodable(_original: Any) -> Any:
     return read_around
 
 
-def refused(original: Any) -> Any:
-    """Take trouble at Telegram for a refusal."""
-
-    def answered(error: Any) -> Any:
-        found = original(error)
-        errors = importlib.import_module("bot.errors")
-        return (
-            errors.RejectedError(str(found), code=400)
-            if type(found) is errors.NetworkError
-            else found
-        )
-
-    return answered
-
-
 def without_polls(original: Any) -> Any:
     """Plan every reading but those of channels that nothing tells of."""
 
@@ -159,9 +145,10 @@ def slots_first(original: Any) -> Any:
     async def commit(self: Any, batch: Any) -> None:
         pipeline = importlib.import_module("bot.pipeline")
         slots = [pipeline._slots(o) for waiting in batch for o in waiting.observations]  # noqa: SLF001
-        async with self._store.transaction() as tx:
-            await tx.save_slots([slot for slot in slots if slot])
-        await asyncio.sleep(0.3)
+        if any(slots):
+            async with self._store.transaction() as tx:
+                await tx.save_slots([slot for slot in slots if slot])
+            await asyncio.sleep(0.2)
         await original(self, batch)
 
     return commit
@@ -204,8 +191,7 @@ def every_hit_new(original: Any) -> Any:
 
 def always_another(_original: Any) -> Any:
     """Have every sighting be told by itself."""
-    numbers = iter(range(10**9))
-    return property(lambda post: f"{post.channel_id}:{post.message_id}x{next(numbers)}")
+    return property(lambda post: f"{post.channel_id}:{post.message_id}x{time.monotonic_ns()}")
 
 
 def of_the_moment(_original: Any) -> Any:
@@ -341,11 +327,6 @@ WEAKNESSES: dict[str, Weakness] = {
             "bot.ledger:Proof.saw": belief_at_once,
             "bot.ledger:Proof.read": belief_of_page,
         },
-    ),
-    "trouble-is-a-refusal": Weakness(
-        takes_away="telling trouble at Telegram from a refusal",
-        fails=("test_trouble_at_telegram",),
-        patches={"bot.telegram.failures:_answered": refused},
     ),
     "the-head-follows-the-sweep": Weakness(
         takes_away="never believing that the newest id is older than it was",
