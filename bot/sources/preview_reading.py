@@ -194,6 +194,8 @@ class PreviewReading:
         present = await self._records.store.present(
             ledger.channel_id, piece.first, min(piece.last, piece.proven)
         )
+        if min(present, default=page.oldest) < page.oldest:
+            raise UnbelievedError("t.me shows nothing below a post, though posts are known there.")
         await self._records.ingest(
             observations(watch, piece, channel_id=ledger.channel_id, present=present, now=now)
         )

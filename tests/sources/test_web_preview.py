@@ -630,6 +630,37 @@ def _change(world: World, random: Random, step: int) -> bool:
     return what in (4, 5)
 
 
+async def test_a_page_cut_off_does_not_end_a_channel(reader: Reader) -> None:
+    now = datetime.now(UTC)
+    for hours in range(60, 0, -1):
+        reader.world.post(NAME, f"{hours} hours ago", date=now - timedelta(hours=hours))
+    await reader.watch(added_at=now - timedelta(hours=50))
+    reader.start()
+    await reader.until_complete()
+    await reader.stop()
+    reader.source = reader.open(reader.config, Cut())
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(45)])
+    reader.start()
+    await reader.until_said("reading failed for now")
+    assert not [o for o in reader.observed if isinstance(o, Gone)]
+    await reader.stop()
+    reader.configure()
+    reader.start()
+    await reader.until_complete()
+
+
+class Cut(httpx.AsyncHTTPTransport):
+    """The wire, which lets only the last post of every older page through."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await super().handle_async_request(request)
+        html = (await answer.aread()).decode()
+        if "before" in request.url.params:
+            head, *posts = html.split('<div class="tgme_widget_message_wrap')
+            html = f'{head}<div class="tgme_widget_message_wrap{posts[-1]}'
+        return httpx.Response(answer.status_code, content=html.encode())
+
+
 _NO_VIEW = re.compile(r' data-view="[^"]*"')
 
 
