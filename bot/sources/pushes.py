@@ -46,7 +46,7 @@ class Pushes:
         if watch is None or watch.missing is None:
             return []  # whether it is news is known after the first reading
         if pushed.too_long:
-            self._account.watches.plan(watch, Reason.REPAIR)
+            self._account.watches.plan(watch, Reason.POLL)
         now = self._account.clock.now()
         found: list[Observation] = [
             Gone(channel_id=pushed.channel_id, message_id=i, source="push", seen_at=now)

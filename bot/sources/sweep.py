@@ -146,13 +146,13 @@ class Sweep:
         now = account.clock.now()
         by_id = {dialog.channel_id: dialog for dialog in found if not dialog.forbidden}
         shown = [w for w in group.watches if w.channel_id in by_id and w.missing is not None]
+        missed = [watch for watch in shown if self._behind(watch, by_id[watch.channel_id].top)]
         await account.ingest(
             [
                 Top(channel_id=w.channel_id, message_id=by_id[w.channel_id].top, seen_at=now)
                 for w in shown
             ]
         )
-        missed = [watch for watch in shown if self._behind(watch, by_id[watch.channel_id].top)]
         for watch in group.watches:
             watch.swept_at = self._now()
             if watch.channel_id in by_id:

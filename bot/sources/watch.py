@@ -124,6 +124,17 @@ class Watch:
         """Whether an id lies at or below the anchor: stored, but never told as news."""
         return message_id <= (self.channel.anchor or 0)
 
+    def needs(self, reason: Reason) -> bool:
+        """Whether there is still something to read for a reason: it may have come meanwhile."""
+        match reason:
+            case Reason.REPAIR | Reason.CATCH_UP:
+                return self.incomplete
+            case Reason.REREAD:
+                return bool(self.rereadings)
+            case Reason.BACKFILL:
+                return self.backfill_since is not None or bool(self.unasked)
+        return True
+
     def plan(self, reason: Reason, at: float) -> None:
         """Have it read at that moment, unless it is due for that reason before."""
         self.due[reason] = min(at, self.due.get(reason, at))

@@ -75,25 +75,30 @@ class WatchList:
 
     def take_due(self) -> tuple[Watch, Reason] | None:
         """Return the reading that is due first, taken off the plan; None if none is due."""
-        now = self._clock.monotonic()
-        due = [
-            (_urgency(watch, reason, at), index, watch, reason)
-            for index, watch in enumerate(self.by_id.values())
-            if not watch.under_way
-            for reason, at in watch.due.items()
-            if at <= now
-        ]
-        if not due:
-            return None
-        _, _, watch, reason = min(due, key=lambda found: found[:2])
-        del watch.due[reason]
-        watch.under_way = True
-        return watch, reason
+        for watch, reason in self._due():
+            del watch.due[reason]
+            if watch.needs(reason):
+                watch.under_way = True
+                return watch, reason
+        return None
 
     def put_back(self, watch: Watch) -> None:
         """Take note that a reading has ended."""
         watch.under_way = False
         self._news.set()
+
+    def _due(self) -> list[tuple[Watch, Reason]]:
+        """Return what is due, the most urgent first."""
+        now = self._clock.monotonic()
+        due = [
+            (_urgency(watch, reason, at), watch, reason)
+            for watch in self.by_id.values()
+            if not watch.under_way
+            for reason, at in watch.due.items()
+            if at <= now
+        ]
+        due.sort(key=lambda found: found[0])
+        return [(watch, reason) for _, watch, reason in due]
 
     def _seconds_to_next(self) -> float | None:
         times = [at for w in self.by_id.values() if not w.under_way for at in w.due.values()]

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 CHANNELS = 500
 DAY = 86_400.0
-QUIET_SPEED, QUIET_MINUTES = 10.0, 15.0  # with nothing pushed
+QUIET_SPEED, QUIET_MINUTES = 6.0, 20.0  # with nothing pushed
 CATCH_UP_SPEED, NEW_IDS = 20.0, 17_000
 _TIMES = (
     "poll_interval",

@@ -252,7 +252,7 @@ async def test_a_hung_request_holds_up_no_other_channel(reader: Reader) -> None:
     await reader.watch("slow")
     await asyncio.wait_for(reader.source.ready.wait(), 20)
     reader.world.add_fault("drop_pushes", {})
-    reader.world.add_fault("delay", {"method": "messages.getHistory", "seconds": 4, "count": 1})
+    reader.world.add_fault("delay", {"method": "messages.getHistory", "seconds": 60, "count": 1})
     reader.world.post("slow", "its answer hangs")
     reader.world.post(NAME, "read meanwhile")
     await reader.until_equal()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sources.watch import Reason
+from bot.ledger import Missing
+from bot.model import Rereading
+from bot.sources.watch import Pending, Reason
 from bot.sources.watchlist import WatchList
-from tests.factories import settle
+from tests.factories import NOON, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
 def watches(moved_clock: MovedClock, a_watch: Callable[..., Watch]) -> WatchList:
     listed = WatchList(moved_clock)
     for channel_id in (100, 200, 300):
-        listed.put(a_watch(channel_id=channel_id))
+        watch = a_watch(10, 12, channel_id=channel_id)  # there is something to read for any reason
+        watch.backfill_since = NOON
+        due = Rereading(channel_id=channel_id, after=120, first=9, last=10, needed=1)
+        watch.rereadings[120, False] = Pending(due, 10)
+        listed.put(watch)
     return listed
 
 
@@ -96,6 +102,17 @@ def test_a_channel_is_read_by_one_reader_at_a_time(watches: WatchList) -> None:
     assert _taken(watches) is None
     watches.put_back(watch)
     assert _taken(watches) == (100, Reason.REPAIR)
+
+
+@pytest.mark.parametrize("reason", [Reason.REPAIR, Reason.CATCH_UP, Reason.REREAD, Reason.BACKFILL])
+def test_what_has_come_meanwhile_costs_no_reading(reason: Reason, watches: WatchList) -> None:
+    watch = watches.by_id[100]
+    watches.plan(watch, reason)
+    watch.missing = Missing(12, 12)
+    watch.rereadings.clear()
+    watch.backfill_since = None
+    assert _taken(watches) is None
+    assert watch.due == {}
 
 
 async def test_whoever_waits_wakes_when_the_time_has_come(
