@@ -7,12 +7,11 @@ of the HTTP client are replaced, not chained, because they carry the address.
 from __future__ import annotations
 
 import logging
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 import httpx
 
+from bot.config.proxies import proxy_for
 from bot.errors import ConfigError, NetworkError, RejectedError
 from bot.notify.answers import read_answer
 from bot.render.utf16 import sendable
@@ -144,26 +143,6 @@ class BotApi:
             return read_answer(method, answer.status_code, answer.content)
         # raised outside of the except block: a chained error would carry the address
         raise failure
-
-
-def proxy_for(api_url: str, proxy: Proxy | None) -> str | None:
-    """Return the proxy's address for calls to ``api_url``: None only if none is set, or loopback.
-
-    A loopback address means this machine; no proxy elsewhere could reach it.
-    """
-    if proxy is None:
-        return None
-    host = urlsplit(api_url).hostname or ""
-    return None if _is_loopback(host) else proxy.url
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _within(seconds: float, *, answer: float | None = None) -> httpx.Timeout:

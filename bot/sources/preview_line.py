@@ -13,12 +13,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import httpx
 
+from bot.config.proxies import proxy_for
 from bot.errors import ConfigError, NetworkError, RejectedError, ThrottledError, UndecodableError
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.clock import Clock
-    from bot.config import Config, Proxy
+    from bot.config import Config
     from bot.store.protocol import Store
 
 MOST_BYTES = 2_000_000  # a page of twenty posts has some 100,000
@@ -78,7 +77,7 @@ class PreviewLine:
         # A line for every page would drown what people look for.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._client = _open(
-            _proxy_for(self._url, config.telegram.proxy),
+            proxy_for(self._url, config.telegram.proxy),
             transport=transport,
             timeout=self._settings.request_timeout,
         )
@@ -198,17 +197,6 @@ def _open(
         raise ConfigError(
             ["TELEGRAM_PROXY cannot carry the web preview. Use socks5:// or http://."]
         ) from None
-
-
-def _proxy_for(url: str, proxy: Proxy | None) -> str | None:
-    """Return the proxy's address: None only if none is set, or for loopback, this machine."""
-    host = urlsplit(url).hostname or ""
-    if proxy is None or host == "localhost":
-        return None
-    try:
-        return None if ip_address(host).is_loopback else proxy.url
-    except ValueError:
-        return proxy.url
 
 
 async def _text(response: httpx.Response) -> str:

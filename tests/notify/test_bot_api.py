@@ -12,10 +12,11 @@ import httpx
 import pytest
 
 from bot.config import Proxy, Secret
+from bot.config.proxies import proxy_for
 from bot.errors import ConfigError, NetworkError, RejectedError, ThrottledError
 from bot.model import Entity, Message
 from bot.notify.answers import MovedError
-from bot.notify.bot_api import BotApi, proxy_for
+from bot.notify.bot_api import BotApi
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

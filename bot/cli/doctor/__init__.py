@@ -27,8 +27,8 @@ from bot.cli.doctor.remote import (
 from bot.cli.frame import settings_of
 from bot.cli.output import print_json, print_lines
 from bot.clock import SystemClock
+from bot.config.proxies import proxy_for
 from bot.errors import ConfigError, StoreError
-from bot.notify.bot_api import proxy_for
 from bot.store.sqlite import open_reader
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bot.cli.doctor.check import Check, bad, failed, good, of_account, untried
+from bot.config.proxies import proxy_for
 from bot.errors import BotError, LockedError
-from bot.notify.bot_api import BotApi, proxy_for
+from bot.notify.bot_api import BotApi
 from bot.ops.lock import hold
 from bot.render.names import tame
 from bot.telegram.login import adopt
