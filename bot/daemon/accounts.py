@@ -117,14 +117,11 @@ class Accounts:
         self._refresh_sources()
 
     def learn(self, channel: Channel) -> None:
-        """Take up what a source found out about a channel."""
+        """Take up what a source found out about a channel; the source itself knows it already."""
         self._counted = False
-        if channel.state is ChannelState.BLOCKED:
-            self.refresh()  # another may read it
-        elif channel.account in self.loops:
-            self.loops[channel.account].source.refresh()
-        elif self.page is not None:
-            self.page.refresh()
+        if channel.state is ChannelState.BLOCKED:  # another may be able to read it
+            self._place_at = 0.0
+            self._changed.set()
 
     async def all_read(self) -> None:
         """Return once every channel that can be read now has been read once, by whomever."""

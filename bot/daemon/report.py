@@ -12,7 +12,7 @@ from bot.render.durations import clock_time, span_of
 from bot.sources.account import BY_ID, HISTORY, JOIN, RESOLVE, SWEEP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.daemon.placing import Placing
     from bot.telegram.schedule import Queue
 
+_NOBODY = "No account is signed in, so posts come minutes late. Sign one in with: flagfall login"
 _DOING = {
     HISTORY: "reading posts",
     BY_ID: "reading posts again",
@@ -48,9 +49,12 @@ class Reporting:
         lost = [f"Account {loop.name}: {loop.why_not}" for loop in loops if loop.why_not]
         return StatusReport(
             troubles=tuple(trouble for trouble in (*troubles, *lost) if trouble),
-            accounts=(*(self._account(loop, now) for loop in loops), *self._page()),
+            accounts=(*self._accounts_said(loops, now), *self._page()),
             queues=tuple(line for loop in loops for line in self._queues(loop)),
         )
+
+    def _accounts_said(self, loops: Sequence[AccountLoop], now: datetime) -> list[str]:
+        return [self._account(loop, now) for loop in loops] or [_NOBODY]
 
     def _account(self, loop: AccountLoop, now: datetime) -> str:
         if loop.why_not:

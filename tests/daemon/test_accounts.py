@@ -206,19 +206,6 @@ async def test_a_start_tries_what_was_blocked_once_more(day: Day, stand: Stand) 
         assert (channel.state, channel.account, channel.reason) == (ChannelState.NEW, "main", "")
 
 
-async def test_what_a_source_learns_is_taken_up_by_it_alone(day: Day, stand: Stand) -> None:
-    stand.sign_in("main")
-    stand.sign_in("second")
-    await stand.watch(DELTA)
-    async with day.at_work():
-        before = {name: source.refreshed for name, source in stand.sources.items()}
-        stand.accounts.learn(replace(DELTA, account="second"))
-        stand.accounts.learn(replace(DELTA, account=PREVIEW))
-        after = {name: source.refreshed for name, source in stand.sources.items()}
-        assert after == {"main": before["main"], "second": before["second"] + 1}
-        assert stand.page.refreshed == 1
-
-
 async def test_what_waits_is_counted_as_it_changes(day: Day, stand: Stand) -> None:
     stand.sign_in("main")
     await stand.watch(DELTA)

@@ -57,6 +57,12 @@ async def test_each_account_is_a_line(stand: Stand, moved_clock: MovedClock) -> 
     assert report(stand, moved_clock).accounts[0] == "Account main: well, 2 of 450 channels."
 
 
+async def test_nobody_is_signed_in(stand: Stand, moved_clock: MovedClock) -> None:
+    stand.accounts.loops.clear()
+    (nobody, _) = report(stand, moved_clock).accounts
+    assert "flagfall login" in nobody
+
+
 async def test_what_is_wrong_is_told_beside_the_troubles_of_others(
     stand: Stand, moved_clock: MovedClock
 ) -> None:
