@@ -11,11 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.conversation import Conversation
 from bot.clock import SystemClock
-from bot.daemon.accounts import Accounts
-from bot.daemon.judging import Judging, no_judgement
-from bot.daemon.lookup import Lookup
-from bot.daemon.parts import Sources, open_bot, senders
-from bot.daemon.placing import Placing
+from bot.daemon.intake import Intake
+from bot.daemon.parts import open_bot, senders
 from bot.daemon.preparation import (
     offer_claim,
     print_banner,
@@ -32,7 +29,6 @@ from bot.errors import StoreError
 from bot.ops.bridge import logging_into
 from bot.ops.control import ControlServer
 from bot.ops.lock import hold
-from bot.pipeline import Pipeline
 from bot.resources import shipped
 from bot.rules.lexicon import load_lexicon
 from bot.store.sqlite import open_store
@@ -44,7 +40,6 @@ if TYPE_CHECKING:
     from bot.chat.ports import StatusReport
     from bot.clock import Clock
     from bot.config import Config
-    from bot.model import Channel, Hit
     from bot.ops.logs import EventLog
     from bot.store.protocol import Store
 
@@ -83,45 +78,18 @@ class Daemon:
         self._log = log
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._store_trouble = ""
         self._claim_file = config.data / "claim-code"
         self._desk = Desk(store, clock=clock, lexicon=load_lexicon(shipped("config/lexicon")))
-        self._open_reading(random)
-        self._open_telling(random)
-
-    def _open_reading(self, random: Random) -> None:
-        """Build what turns channels into hits."""
-        self._pipeline = Pipeline(
-            self._store,
-            no_judgement(self._desk.lexicon),
-            clock=self._clock,
-            on_hits=self._on_hits,
-            on_trouble=self._on_trouble,
-        )
-        self._judging = Judging(self._store, self._pipeline, self._desk.lexicon)
-        sources = Sources(
-            self._config,
-            self._store,
-            self._pipeline.ingest,
-            clock=self._clock,
+        self._intake = Intake(
+            config,
+            store,
+            self._desk.lexicon,
+            clock=clock,
             random=random,
-            log=self._log,
-            on_change=self._on_channel,
-        )
-        self._page = sources.page()
-        self._placing = Placing(self._store, self._config.ingestion, clock=self._clock)
-        self._accounts = Accounts(
-            self._config.data / "sessions",
-            self._store,
-            self._placing,
-            open_source=sources.session,
-            page=self._page,
-            clock=self._clock,
-            log=self._log,
-            on_trouble=self._on_trouble,
+            log=log,
             wake=self._wake,
         )
-        self._lookup = Lookup(self._accounts, self._placing)
+        self._open_telling(random)
 
     def _open_telling(self, random: Random) -> None:
         """Build what turns hits into messages, and messages of people into changes."""
@@ -136,7 +104,9 @@ class Daemon:
             zone=zone,
             say=self._log.event,
         )
-        self._reporting = Reporting(self._accounts, self._placing, self._config.ingestion, zone)
+        self._reporting = Reporting(
+            self._intake.accounts, self._intake.placing, self._config.ingestion, zone
+        )
         self._conversation = self._open_conversation(zone)
 
     def _open_conversation(self, zone: ZoneInfo) -> Conversation | None:
@@ -148,7 +118,7 @@ class Daemon:
             self._desk,
             clock=self._clock,
             zone=zone,
-            resolver=self._lookup,
+            resolver=self._intake.lookup,
             status=self._report,
             on_change=self._changed.set,
             wake=self._wake,
@@ -162,9 +132,9 @@ class Daemon:
         """
         await recover(self._store, self._log)
         await take_settings(self._config, self._desk, self._store)
-        await self._accounts.open()
+        await self._intake.accounts.open()
         await offer_claim(self._desk, self._store, self._claim_file)
-        await self._judging.reload()
+        await self._intake.judging.reload()
         await print_banner(self._config, self._desk, self._store, self._log, self._claim_file)
         say_who_reads(self._config, self._log)
 
@@ -185,8 +155,8 @@ class Daemon:
         verbs = bound_verbs(
             self._desk,
             self._store,
-            resolver=self._lookup,
-            into=self._pipeline.ingest,
+            resolver=self._intake.lookup,
+            into=self._intake.pipeline.ingest,
             on_change=self._changed.set,
         )
         watchdog = Watchdog(
@@ -198,8 +168,7 @@ class Daemon:
             zone=ZoneInfo(self._config.display.timezone),
         )
         loops: list[Coroutine[Any, Any, None]] = [
-            self._pipeline.run(),
-            self._accounts.run(),
+            *self._intake.loops(),
             self._take_changes(),
             self._announce_ready(),
             watchdog.run(),
@@ -207,8 +176,6 @@ class Daemon:
             self._dispatch.run(),
             self._until_stopped(),
         ]
-        if self._page is not None:
-            loops.append(self._page.run())
         if self._conversation is not None:
             loops.append(self._conversation.run())
         return loops
@@ -227,13 +194,12 @@ class Daemon:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._page is not None:
-            await self._page.aclose()
+        await self._intake.aclose()
         if self._bot is not None:
             await self._bot.aclose()
 
     async def _announce_ready(self) -> None:
-        await self._accounts.all_read()
+        await self._intake.accounts.all_read()
         self._log.plain("ready")
         await asyncio.Event().wait()
 
@@ -243,43 +209,23 @@ class Daemon:
             await self._changed.wait()
             self._changed.clear()
             try:
-                await self._judging.reload()
+                await self._intake.judging.reload()
             except StoreError as error:
-                self._on_trouble(str(error))
+                self._intake.on_trouble(str(error))
                 self._changed.set()
                 await self._clock.sleep(_STORE_PAUSE)
                 continue
-            self._accounts.refresh()
+            self._intake.accounts.refresh()
             self._dispatch.wake()
             if self._claim_file.exists() and not await self._desk.claim.is_open():
                 self._claim_file.unlink()
 
-    def _on_channel(self, channel: Channel) -> None:
-        self._judging.learn(channel)
-        self._accounts.learn(channel)
-
     def _wake(self) -> None:
         self._dispatch.wake()
 
-    def _on_hits(self, hits: Sequence[Hit]) -> None:
-        self._dispatch.wake()
-        channels = self._pipeline.judgement.channels
-        for hit in hits:
-            channel = channels.get(hit.channel_id)
-            name = channel.name if channel else hit.channel_id
-            self._log.event("hit", rule=hit.rule, channel=name, post=hit.message_id)
-
-    def _on_trouble(self, trouble: str) -> None:
-        if trouble != self._store_trouble:
-            self._store_trouble = trouble
-            if trouble:
-                self._log.event("the store says no", reason=trouble)
-            else:
-                self._log.event("the store is well again")
-
     def _report(self) -> StatusReport:
         troubles = (
-            self._store_trouble,
+            self._intake.trouble,
             self._dispatch.trouble,
             self._conversation.trouble if self._conversation else "",
         )
