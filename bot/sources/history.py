@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 3  # readings under way: one that hangs does not hold up the others
 _BLOCKED_PAUSE = 3600.0  # seconds until a channel that cannot be read is tried again
 _LONGEST_PAUSE = 300.0  # seconds until one that Telegram has trouble with is
+_SPARE = 3  # readings of the burst that are kept for what is missing
 _LINE_IS_DOWN = 3  # channels failing in a row: then it is the line, not the channel
 
 
@@ -52,7 +53,11 @@ class History:
         while True:
             await watches.wait_for_due()
             await schedule.room(HISTORY)
-            if schedule.wait(HISTORY) > 0 or (chosen := watches.take_due()) is None:
+            if schedule.wait(HISTORY) > 0:
+                continue
+            to_spare = schedule.wait(HISTORY, spare=_SPARE)
+            if (chosen := watches.take_due(spare=to_spare == 0)) is None:
+                await watches.wait_for_news(to_spare)
                 continue
             watch, reason = chosen
             schedule.take(HISTORY)

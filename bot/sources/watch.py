@@ -29,6 +29,7 @@ class Reason(Enum):
 
     Within a rank whatever was due longest goes first; ``grace`` is how many seconds later than it
     became due a reading counts as due, so that the less important waits and yet is never forgotten.
+    For so long it also leaves the budget's burst to what may come.
     """
 
     FIRST = ("nobody has read it yet", 0, 0.0)

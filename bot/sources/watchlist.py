@@ -70,12 +70,22 @@ class WatchList:
     async def wait_for_due(self) -> None:
         """Return once a reading is due."""
         while (seconds := self._seconds_to_next()) is None or seconds > 0:
-            self._news.clear()
-            await wait(self._clock, self._news, seconds)
+            await self.wait_for_news(seconds)
 
-    def take_due(self) -> tuple[Watch, Reason] | None:
-        """Return the reading that is due first, taken off the plan; None if none is due."""
+    async def wait_for_news(self, seconds: float | None) -> None:
+        """Return once something was planned, or the seconds are over."""
+        self._news.clear()
+        await wait(self._clock, self._news, seconds)
+
+    def take_due(self, *, spare: bool = True) -> tuple[Watch, Reason] | None:
+        """Return the reading that is due first, taken off the plan; None if none is due.
+
+        Unless the budget has something to ``spare``, what has grace left is left out.
+        """
+        now = self._clock.monotonic()
         for watch, reason in self._due():
+            if not spare and watch.due[reason] + reason.grace > now:
+                continue
             del watch.due[reason]
             if watch.needs(reason):
                 watch.under_way = True

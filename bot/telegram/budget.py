@@ -43,10 +43,14 @@ class Budget:
         """Whether a restart must know of every call."""
         return self._per_day is not None
 
-    def wait(self) -> float:
-        """Return the seconds until the next call is allowed; 0.0 when it is now."""
+    def wait(self, *, spare: int = 0) -> float:
+        """Return the seconds until the next call is allowed; 0.0 when it is now.
+
+        ``spare`` is how many calls more the burst must still allow after it, as far as there are.
+        """
         now = self._clock.monotonic()
-        ready = max(self._frozen_until, self._full_at - self._interval * (self._burst - 1))
+        before_full = max(self._burst - 1 - spare, 0)
+        ready = max(self._frozen_until, self._full_at - self._interval * before_full)
         if self._per_day is not None and len(self._taken) == self._per_day:
             ready = max(ready, (self._taken[0] if self._taken else now) + DAY)
         return max(0.0, ready - now)

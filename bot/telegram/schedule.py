@@ -145,9 +145,12 @@ class Schedule:
         while (seconds := lane.budget.frozen()) > 0:
             await self._clock.sleep(seconds)
 
-    def wait(self, method: str) -> float:
-        """Return the seconds until a call is allowed, whoever waits for it; 0.0 when it is now."""
-        return self._lane(method).budget.wait()
+    def wait(self, method: str, *, spare: int = 0) -> float:
+        """Return the seconds until a call is allowed, whoever waits for it; 0.0 when it is now.
+
+        ``spare``: allowed is it only if the burst then allows so many more, for what is urgent.
+        """
+        return self._lane(method).budget.wait(spare=spare)
 
     async def freeze(self, method: str, seconds: float) -> None:
         """Allow no call of a method for so long: what a FLOOD_WAIT asks for.

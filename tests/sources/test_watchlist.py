@@ -115,6 +115,23 @@ def test_what_has_come_meanwhile_costs_no_reading(reason: Reason, watches: Watch
     assert watch.due == {}
 
 
+def test_with_nothing_to_spare_only_what_is_missing_is_read(
+    watches: WatchList, moved_clock: MovedClock
+) -> None:
+    for number, reason in ((100, Reason.REREAD), (200, Reason.BACKFILL), (300, Reason.CATCH_UP)):
+        watches.plan(watches.by_id[number], reason)
+    taken = watches.take_due(spare=False)
+    assert taken is not None
+    assert taken[1] is Reason.CATCH_UP
+    assert watches.take_due(spare=False) is None
+    moved_clock.move(Reason.REREAD.grace)
+    taken = watches.take_due(spare=False)
+    assert taken is not None
+    assert taken[1] is Reason.REREAD
+    assert watches.take_due(spare=False) is None
+    assert _taken(watches) == (200, Reason.BACKFILL)
+
+
 async def test_whoever_waits_wakes_when_the_time_has_come(
     watches: WatchList, moved_clock: MovedClock
 ) -> None:
