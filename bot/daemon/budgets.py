@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.sources.account import BY_ID, HISTORY, JOIN, RESOLVE, SWEEP, limits
+from bot.sources.account import METHODS, RESOLVE, limits
 from bot.telegram.budget import DAY, Spent
 from bot.telegram.schedule import Schedule
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import IngestionSettings
     from bot.store.protocol import Store
-
-METHODS = (RESOLVE, JOIN, HISTORY, BY_ID, SWEEP)
 
 
 async def lookups_left(

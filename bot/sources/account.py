@@ -112,20 +112,18 @@ class Account:
         return await self.save(channel, state=ChannelState.BLOCKED, reason=reason)
 
     async def learn(self, watch: Watch, facts: Facts | None) -> None:
-        """Take up what an answer says besides: another name or title, or being put out."""
+        """Take up another name or title, which every answer tells besides.
+
+        That it says "not joined" means nothing: it may have been under way while we joined.
+        """
         channel = watch.channel
         if facts is None or facts.channel_id != watch.channel_id:
             return
-        known = (channel.username, channel.title, channel.joined)
-        if known == (facts.username, facts.title, facts.joined):
+        if (channel.username, channel.title) == (facts.username, facts.title):
             return
         if facts.username != channel.username:
             self.say("channel renamed", channel=channel.name, now=facts.username or "no name")
-        watch.channel = await self.save(
-            channel, username=facts.username, title=facts.title, joined=facts.joined
-        )
-        if facts.joined != channel.joined:
-            self.watches.changed()
+        watch.channel = await self.save(channel, username=facts.username, title=facts.title)
 
     async def save_spent(self, method: str, spent: Spent) -> None:
         """Keep what was spent of a method's budget, so that a restart does not begin anew."""

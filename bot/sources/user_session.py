@@ -190,7 +190,7 @@ class UserSession:
         """Have every channel found out about; what a new connection begins with."""
         for watch in self.watches.by_id.values():
             watch.under_way = watch.caught_up = False
-            watch.swept_at = None
+            watch.swept_at, watch.sweepable = None, True
             if not watch.swept and not watch.blocked:
                 self.watches.plan(watch, Reason.POLL)
 
