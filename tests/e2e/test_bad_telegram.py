@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.installation import FAST, FLAGFALL, local_telegram
+from tests.installation import FLAGFALL, fast, local_telegram
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.installation import Desk
 
-QUICK_TO_GIVE_UP = FAST.replace("[ingestion]", "[ingestion]\nrequest_timeout = 1.0")
+QUICK_TO_GIVE_UP = fast(request_timeout=1.0)
 
 
 @pytest.fixture
@@ -162,6 +162,8 @@ def test_a_dead_proxy_is_never_gone_around(watched: Desk) -> None:
 
 def test_while_names_and_joins_must_wait_the_rest_goes_on(watched: Desk) -> None:
     watched.telegram.channel("two_live")
+    watched.settings = fast(preview=False)
+    watched.configure()
     watched.telegram.fault("flood_wait", method="channels.joinChannel", seconds=60, count=1)
     watched.start()
     watched.claim()
@@ -186,6 +188,7 @@ def test_reading_goes_on_after_whatever_happens_to_it(watched: Desk) -> None:
     watched.configure()
     for number, fault in enumerate(READING_TROUBLE):
         watched.telegram.ask("POST", "/faults", method="messages.getHistory", **fault)
+        watched.telegram.fault("drop_pushes")  # so that it must be read
         watched.telegram.post("delta_live", f"flag {number}")
         if number:
             watched.telegram.fault("cut")
