@@ -140,6 +140,9 @@ class Missing:
         self._above.insert(place, (first, last))
 
 
+_MOST_DENIED = 100  # pages whose first denial is remembered
+
+
 @dataclass(slots=True)
 class _Sighting:
     message_id: int
@@ -156,13 +159,14 @@ class Proof:
     is stored at once.
     """
 
-    __slots__ = ("_denied", "_known", "_wait", "upto")
+    __slots__ = ("_denied", "_denied_below", "_known", "_wait", "upto")
 
     def __init__(self, wait: timedelta, upto: int = 0) -> None:
         self.upto = upto
         self._wait = wait
         self._known: _Sighting | None = None
         self._denied: _Sighting | None = None
+        self._denied_below: dict[int, datetime] = {}  # since when pages below an id lacked it
 
     def saw(self, message_id: int, now: datetime) -> None:
         """Take note that an id was shown: by a push, a sweep or a page."""
@@ -191,3 +195,19 @@ class Proof:
             self._denied = None
             return self.upto
         return min(newest, self.upto)
+
+    def read_below(self, below: int, newest: int, now: datetime) -> int:
+        """Take note of a page of what is below an id, up to ``newest``; return what it proves.
+
+        It was asked for from an id that is accounted for. Where it shows that one, it is of a
+        replica that is not behind; where it does not, the second page that does not counts.
+        """
+        self.saw(newest, now)
+        if newest < below - 1:
+            since = self._denied_below.setdefault(below, now)
+            if now - since < self._wait:
+                return min(newest, self.upto)
+        self._denied_below.pop(below, None)
+        while len(self._denied_below) > _MOST_DENIED:
+            del self._denied_below[next(iter(self._denied_below))]
+        return self.upto

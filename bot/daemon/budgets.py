@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from bot.sources.account import METHODS, RESOLVE, limits
@@ -39,12 +38,7 @@ async def recalled(
 
 async def _spent(store: Store, account: str) -> dict[str, Spent]:
     kept = {method: await store.meta(f"budget:{account}:{method}") for method in METHODS}
-    return {method: _parsed(text) for method, text in kept.items() if text}
-
-
-def _parsed(text: str) -> Spent:
-    fields = json.loads(text)
-    return Spent(frozen_until=fields["frozen_until"], taken=tuple(fields["taken"]))
+    return {method: Spent.from_json(text) for method, text in kept.items() if text}
 
 
 async def _keep_nothing(_method: str, _spent: Spent) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.model import Channel, ChannelState, Observation
@@ -29,13 +28,14 @@ BY_ID = "channels.getMessages"
 RESOLVE = "contacts.resolveUsername"
 JOIN = "channels.joinChannel"
 SWEEP = "messages.getPeerDialogs"
+FULL = "channels.getFullChannel"
 METHODS = (
     HISTORY,
     BY_ID,
     RESOLVE,
     JOIN,
     SWEEP,
-    "channels.getFullChannel",
+    FULL,
     "users.getUsers",
     CONNECT,
 )
@@ -97,10 +97,15 @@ class Account:
         return f"{self.name}:{self.user_id}"
 
     async def save(self, channel: Channel, **changes: Any) -> Channel:  # noqa: ANN401  fields of Channel
-        """Change the stored channel, unless somebody removed it meanwhile; return it."""
+        """Change the stored channel, if it is still this account's to read; return it.
+
+        An ``anchor`` that somebody has set meanwhile stays.
+        """
         async with self.store.transaction() as tx:
             stored = await self.store.channel(channel.ref) or channel
-            if stored.state is not ChannelState.REMOVED:
+            if stored.state is not ChannelState.REMOVED and stored.account == self.name:
+                if stored.anchor is not None:
+                    changes.pop("anchor", None)
                 stored = replace(stored, **changes)
                 await tx.save_channel(stored)
         self.on_change(stored)
@@ -128,12 +133,12 @@ class Account:
     async def save_spent(self, method: str, spent: Spent) -> None:
         """Keep what was spent of a method's budget, so that a restart does not begin anew."""
         async with self.store.transaction() as tx:
-            await tx.set_meta(self._of(method), json.dumps(asdict(spent)))
+            await tx.set_meta(self._of(method), spent.to_json())
 
     async def load_spent(self) -> dict[str, Spent]:
         """Return what earlier starts spent, by method."""
         found = {method: await self.store.meta(self._of(method)) for method in METHODS}
-        return {method: _spent(kept) for method, kept in found.items() if kept}
+        return {method: Spent.from_json(kept) for method, kept in found.items() if kept}
 
     def _of(self, method: str) -> str:
         return f"budget:{self.name}:{method}"
@@ -142,8 +147,3 @@ class Account:
         """Take note that every channel may have been read by now."""
         if self.watches.all_read:
             self.ready.set()
-
-
-def _spent(kept: str) -> Spent:
-    fields = json.loads(kept)
-    return Spent(frozen_until=fields["frozen_until"], taken=tuple(fields["taken"]))

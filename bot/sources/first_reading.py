@@ -10,6 +10,7 @@ from bot.ledger import Missing
 from bot.model import ChannelState
 from bot.sources.pages import piece_of
 from bot.sources.taking import take
+from bot.sources.watch import Reason
 from bot.telegram import reading
 
 if TYPE_CHECKING:
@@ -21,25 +22,29 @@ if TYPE_CHECKING:
     from bot.telegram.line import Line
     from bot.telegram.reading import Page
 
+_MOST_SKIPPED = 20  # undecodable posts at the top of a channel
+
 
 async def read(account: Account, line: Line, watch: Watch) -> None:
     """Fix where history ends, before anything of the newest page is stored.
 
     Told is what was posted since somebody asked for the channel, however late it is read.
     """
-    page = await _newest(line, watch)
+    page, is_top = await _newest(line, watch)
     anchor = await _anchor(line, watch, page)
+    if not account.watches.holds(watch):
+        return  # somebody removed it, or added it again, while it was being read
     saved = await account.save(watch.channel, anchor=anchor)
-    if saved.state is ChannelState.REMOVED:  # by somebody, while it was being read
+    if saved.state is ChannelState.REMOVED or saved.account != account.name:
         return
     watch.channel = saved
     await open_ledger(account, watch)
-    await take(
-        account,
-        watch,
-        piece_of(watch, page, below=None, now=account.clock.now()),
-        source="history",
-    )
+    if is_top:
+        now = account.clock.now()
+        piece = piece_of(watch, page, below=None, now=now)
+        await take(account, watch, piece, source="history")
+    else:  # what is above the page is read around
+        account.watches.plan(watch, Reason.POLL)
     account.watches.anchored()
 
 
@@ -67,17 +72,24 @@ def backfill_since(account: Account, channel: Channel) -> datetime | None:
     return since - timedelta(days=days) if days else None
 
 
-async def _newest(line: Line, watch: Watch) -> Page:
-    """Return the newest page: a shorter one where a whole one holds something undecodable."""
-    limit = reading.PAGE
+async def _newest(line: Line, watch: Watch) -> tuple[Page, bool]:
+    """Return the newest page that can be decoded, and whether it reaches up to the newest id.
+
+    A shorter one where a whole one holds something undecodable; what is itself undecodable is
+    skipped. Raises UndecodableError when nothing but such is found.
+    """
     taken = True
-    while True:
-        try:
-            return await reading.history(line, watch.peer, limit=limit, taken=taken)
-        except UndecodableError:
-            if limit == 1:
-                raise
-            limit, taken = limit // 2, False
+    for skip in range(_MOST_SKIPPED):
+        limit = reading.PAGE
+        while limit:
+            try:
+                page = await reading.history(line, watch.peer, limit=limit, skip=skip, taken=taken)
+            except UndecodableError:
+                limit //= 2
+            else:
+                return page, skip == 0
+            taken = False
+    raise UndecodableError("None of the newest posts can be decoded.")
 
 
 async def _anchor(line: Line, watch: Watch, page: Page) -> int:
@@ -90,4 +102,7 @@ async def _anchor(line: Line, watch: Watch, page: Page) -> int:
     before = [post.message_id for post in page.posts if post.posted_at < added]
     if before or page.ends:
         return max(before, default=0)
-    return await reading.newest_before(line, watch.peer, added)
+    try:
+        return await reading.newest_before(line, watch.peer, added)
+    except UndecodableError:
+        return page.oldest - 1  # rather something old is told than something new is not

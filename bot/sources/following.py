@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from bot.clock import wait
 from bot.errors import NetworkError, RefusedError, RejectedError, ThrottledError
 from bot.ledger import Proof
 from bot.model import ChannelState
-from bot.sources.account import RESOLVE
+from bot.sources.account import FULL, HISTORY, RESOLVE
 from bot.sources.first_reading import go_on, open_ledger
 from bot.sources.watch import Reason, Watch
 from bot.telegram import reading
@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 
 _WANTED = (ChannelState.NEW, ChannelState.LIVE)
 _BLOCKED_PAUSE = 3600.0  # seconds until a blocked channel is tried after a start
+_LONGEST_PAUSE = 300.0  # seconds until a name that Telegram has trouble with is tried again
+_SOMEBODY_WAITS = 3.0  # seconds that whoever asks for a channel is kept waiting at most
 _SPENT = "Today's budget for looking up names is spent."
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """How often a look-up failed, and until which monotonic second it is not tried again."""
+
+    times: int
+    until: float
 
 
 class Following:
@@ -38,6 +48,7 @@ class Following:
         self._account = account
         self._joining = joining
         self._changed = asyncio.Event()
+        self._failed: dict[str, _Failure] = {}  # look-ups Telegram had trouble with, by ref
 
     def refresh(self) -> None:
         """Look at the stored channels again."""
@@ -63,20 +74,31 @@ class Following:
             await wait(account.clock, self._changed, seconds)
 
     async def _take_up_all(self, line: Line, unresolved: Sequence[Channel]) -> float | None:
-        """Resolve channels until the budget is spent; return when there will be more of it."""
-        self._account.watches.unresolved = len(unresolved)
+        """Resolve channels until the budget is spent; return when there is more to do."""
+        account = self._account
+        account.watches.unresolved = len(unresolved)
+        now = account.clock.monotonic()
         for channel in unresolved:
-            if (seconds := await self._take_up(line, channel)) > 0:
-                return seconds
-            self._account.watches.unresolved -= 1
-        return None
+            if self._waits_until(channel) <= now:
+                seconds = await self._take_up(line, channel)
+                if seconds > 0:
+                    return seconds
+            account.watches.unresolved -= 1
+        waits = [self._waits_until(c) - now for c in unresolved if c.ref in self._failed]
+        return max(min(waits), 0.0) if waits else None
+
+    def _waits_until(self, channel: Channel) -> float:
+        failure = self._failed.get(channel.ref)
+        return failure.until if failure else 0.0
 
     async def _keep(self, channels: Sequence[Channel], hashes: Mapping[int, int]) -> None:
         """Make the watch list equal to the channels that this account can read."""
         watches = self._account.watches
+        # Of two names of one channel the one that was added first says what is news.
+        by_anchor = sorted(channels, key=lambda c: -1 if c.anchor is None else c.anchor)
         wanted = {
             c.channel_id: c
-            for c in channels
+            for c in reversed(by_anchor)
             if c.channel_id is not None
             and c.channel_id in hashes
             and c.state is not ChannelState.REMOVED
@@ -118,7 +140,7 @@ class Following:
             watches.plan(watch, Reason.POLL, after=_BLOCKED_PAUSE)
         elif watch.missing is None or watch.channel.state is ChannelState.NEW:
             watches.plan(watch, Reason.FIRST)
-        elif not watch.swept:
+        elif not watch.is_swept(self._account.clock.monotonic()):
             watches.plan(watch, Reason.POLL)
 
     async def resolve(self, line: Line, channel: Channel) -> reading.Resolved:
@@ -135,6 +157,8 @@ class Following:
             await tx.save_access_hash(account.key, found.peer.channel_id, found.peer.access_hash)
         # Good to know and no more: whatever is wrong with this request does not undo the other.
         with suppress(NetworkError):
+            if account.schedule.wait(FULL) > 0:
+                return found
             members = await reading.subscribers(line, found.peer)
             found = replace(found, channel=replace(found.channel, subscribers=members))
         return found
@@ -145,6 +169,8 @@ class Following:
         Raises as ``resolve`` does.
         """
         found = await self.resolve(line, channel)
+        if self._account.schedule.wait(HISTORY) > _SOMEBODY_WAITS:
+            return found.channel
         try:
             page = await reading.history(line, found.peer, limit=1)
         except NetworkError:
@@ -165,9 +191,27 @@ class Following:
             if error.code == ACCOUNT_LOST:
                 raise
             await account.block(channel, str(error))
+        except NetworkError as error:
+            if not line.client.is_connected():
+                raise
+            self._put_off(channel, error)
         else:
+            self._failed.pop(channel.ref, None)
             await self._save(line, channel, found)
         return 0.0
+
+    def _put_off(self, channel: Channel, error: NetworkError) -> None:
+        """Try a name again later that Telegram has trouble with; it holds up no other."""
+        account = self._account
+        times = self._failed.get(channel.ref, _Failure(0, 0.0)).times + 1
+        pause = min(account.settings.poll_interval * 2.0**times, _LONGEST_PAUSE)
+        self._failed[channel.ref] = _Failure(times, account.clock.monotonic() + pause)
+        account.say(
+            "resolving failed for now",
+            channel=channel.ref,
+            reason=error.message,
+            seconds=round(pause),
+        )
 
     async def _save(self, line: Line, channel: Channel, found: reading.Resolved) -> None:
         account = self._account
@@ -183,12 +227,14 @@ class Following:
             subscribers=found.channel.subscribers,
             joined=found.channel.joined,
         )
+        watched = saved.state is not ChannelState.REMOVED and saved.account == account.name
+        if not watched:
+            return
         if not found.channel.joined and await self._joining.at_once(line, saved, found.peer):
             saved = await account.save(saved, joined=True)
-        if saved.state is not ChannelState.REMOVED:
-            watch = self._watch(saved, found.peer.channel_id, found.peer.access_hash)
-            await self._open([watch])
-            self._put(watch)
+        watch = self._watch(saved, found.peer.channel_id, found.peer.access_hash)
+        await self._open([watch])
+        self._put(watch)
 
 
 def _moved(channel: Channel) -> str:

@@ -63,6 +63,9 @@ class History:
             schedule.take(HISTORY)
             try:
                 await self._attempt(line, watch, reason)
+            except BaseException:
+                watches.plan(watch, reason)  # the next connection reads it
+                raise
             finally:
                 watches.put_back(watch)
             self._account.check_ready()
@@ -74,30 +77,36 @@ class History:
             await self._read(line, watch, reason)
         except ThrottledError as error:
             account.say("reading waits", seconds=round(error.seconds))
-            account.watches.plan(watch, reason)
+            account.watches.plan(watch, reason, after=error.seconds)
         except RejectedError as error:
             if error.code == ACCOUNT_LOST:
                 raise
-            watch.channel = await account.block(watch.channel, str(error))
-            watch.due.clear()
-            account.watches.plan(watch, Reason.POLL, after=_BLOCKED_PAUSE)
+            await self._block(watch, str(error))
         except NetworkError as error:
             self._put_off(line, watch, reason, error)
         else:
             self._failed.clear()
             watch.failures = 0
 
+    async def _block(self, watch: Watch, reason: str) -> None:
+        """Keep why a channel cannot be read, unless it is no longer ours to read."""
+        watches = self._account.watches
+        if watches.holds(watch):
+            watch.channel = await self._account.block(watch.channel, reason)
+            watch.due.clear()
+            watches.plan(watch, Reason.POLL, after=_BLOCKED_PAUSE)
+
     def _put_off(self, line: Line, watch: Watch, reason: Reason, error: NetworkError) -> None:
         """Put off one channel that Telegram has trouble with; raises when it is the line."""
         account = self._account
         account.watches.plan(watch, reason)
-        self._failed.add(watch.channel_id)
+        if not isinstance(error, UndecodableError):  # which says nothing about the line
+            self._failed.add(watch.channel_id)
         if not line.client.is_connected() or len(self._failed) >= _LINE_IS_DOWN:
             raise error
         watch.failures += 1
         pause = min(account.settings.poll_interval * 2.0**watch.failures, _LONGEST_PAUSE)
-        watch.due.clear()
-        account.watches.plan(watch, reason, after=pause)
+        watch.postpone(account.clock.monotonic() + pause)
         account.say(
             "reading failed for now",
             channel=watch.channel.name,
@@ -126,12 +135,15 @@ class History:
 
 
 def _below(watch: Watch, reason: Reason) -> int | None:
-    """Return the id below which the page for a reason begins; None for the newest page."""
+    """Return the id below which the page for a reason begins; None for the newest page.
+
+    It is one id higher than what is wanted: the page is to show one that is accounted for.
+    """
     if reason is Reason.BACKFILL and not watch.unasked:
-        return watch.floor
+        return watch.floor + 1
     if reason is Reason.REREAD and watch.rereadings:
         last = max(due.last for due in watch.rereadings.values())
-        return None if last > watch.head - NEWEST else last + 1
+        return None if last > watch.head - NEWEST else last + 2
     if reason in (Reason.REPAIR, Reason.CATCH_UP, Reason.BACKFILL):
         return watch.below
     return None

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 class Piece:
     """A range of ids (inclusive) that was asked for, and what came.
 
-    What is not among ``ids`` is absent, as far as ``proven``. ``newest`` says that it reaches up to
-    the channel's newest id. Under ``unreadable`` ids is something that cannot be decoded.
+    What is not among ``ids`` is absent, as far as ``proven``. ``top`` is the channel's newest id,
+    where the answer says it. Under ``unreadable`` ids is something that cannot be decoded.
     """
 
     page: Page
     first: int
     last: int
     proven: int
-    newest: bool = False
+    top: int | None = None
     unreadable: tuple[int, ...] = ()
 
     @property
@@ -55,9 +55,9 @@ def piece_of(watch: Watch, page: Page, *, below: int | None, now: datetime) -> P
     first = 1 if page.ends else page.oldest
     if below is None:
         proven = watch.proof.read(head, page.newest, now)
-        return Piece(page=page, first=first, last=head, proven=proven, newest=True)
-    watch.proof.saw(page.newest, now)
-    return Piece(page=page, first=first, last=below - 1, proven=watch.proof.upto)
+        return Piece(page=page, first=first, last=head, proven=proven, top=page.newest)
+    proven = watch.proof.read_below(below, page.newest, now)
+    return Piece(page=page, first=first, last=below - 1, proven=proven)
 
 
 def observations(
@@ -80,8 +80,8 @@ def observations(
         for number in sorted(set(present).difference(piece.ids))
         if piece.first <= number <= min(piece.last, piece.proven)
     ]
-    if piece.newest:
-        found.append(Top(channel_id=channel_id, message_id=page.newest, seen_at=now))
+    if piece.top is not None:
+        found.append(Top(channel_id=channel_id, message_id=piece.top, seen_at=now))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sources.taking import plan_rereading
-from bot.sources.watch import Pending
+from bot.sources.watch import Pending, Reason
 
 if TYPE_CHECKING:
     from bot.model import Rereading as Due
@@ -51,4 +51,5 @@ class Rereading:
             return
         if (due.after, due.absent) not in watch.rereadings:
             watch.rereadings[due.after, due.absent] = Pending(due, due.last)
+        if not any(reason is Reason.REREAD for reason in watch.due):
             plan_rereading(self._account, watch)

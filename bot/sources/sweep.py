@@ -31,6 +31,7 @@ _REGROUP = 600.0  # seconds until it is judged anew
 _SLOWER = 2.0  # how much slower after a FLOOD_WAIT
 _SLOWEST = 16.0
 _RECOVERY = 0.98  # of the slowness is left after each sweep that goes well
+_LONGEST_PAUSE = 300.0  # seconds until a sweep that failed is tried again
 _GRACE_SHARE = 20  # a push under way gets this share of gap_wait to arrive
 _WEDGED = 3  # sweeps in a row that found what no push told of
 _WEDGE_PAUSE = 3600.0  # seconds between two reconnects for that reason
@@ -54,6 +55,7 @@ class Sweep:
         self._groups: list[_Group] = []
         self._version = -1
         self._regroup_at = 0.0
+        self._failures = 0  # sweeps in a row that Telegram had trouble with
         self._unpushed = 0  # sweeps in a row that found ids while no push came
         self._pushed_at: float | None = None
         self._reconnected_at = -_WEDGE_PAUSE
@@ -81,7 +83,7 @@ class Sweep:
         self._version = account.watches.version
         self._regroup_at = self._now() + _REGROUP
         activity = await account.store.activity(since=account.clock.now() - _HABIT)
-        swept = [w for w in account.watches.by_id.values() if w.swept and not w.blocked]
+        swept = [w for w in account.watches.by_id.values() if w.channel.joined and not w.blocked]
         swept.sort(key=lambda watch: -activity.get(watch.channel_id, 0))
         most = settings.sweep_active_channels
         tiers = (
@@ -102,19 +104,42 @@ class Sweep:
         return min(moment for moment in asked if moment is not None) + interval * self._slowness
 
     async def _ask(self, line: Line, group: _Group) -> None:
-        account = self._account
-        group.due_at = self._now() + group.interval * self._slowness
+        account, now = self._account, self._now()
+        group.due_at = now + group.interval * self._slowness
+        watches = [w for w in group.watches if self._asks_about(w, now)]
+        if not watches:
+            return
         try:
-            found = await self._dialogs(line, group.watches)
+            found = await self._dialogs(line, watches)
         except ThrottledError as error:
             self._slowness = min(self._slowness * _SLOWER, _SLOWEST)
-            group.due_at = self._now() + error.seconds
-            account.say("sweeping waits", seconds=round(error.seconds))
-            return
-        self._slowness = max(self._slowness * _RECOVERY, 1.0)
-        await self._take(group, found)
-        account.check_ready()
-        self._reconnect_if_wedged()
+            self._rest(group, watches, error.seconds, error.message)
+        except RejectedError:
+            raise  # the account is lost
+        except NetworkError as error:
+            if not line.client.is_connected():
+                raise
+            self._failures += 1
+            pause = min(group.interval * 2.0**self._failures, _LONGEST_PAUSE)
+            self._rest(group, watches, pause, error.message)
+        else:
+            self._failures = 0
+            self._slowness = max(self._slowness * _RECOVERY, 1.0)
+            await self._take(watches, found)
+            account.check_ready()
+            self._reconnect_if_wedged()
+
+    def _asks_about(self, watch: Watch, now: float) -> bool:
+        return self._account.watches.holds(watch) and watch.is_swept(now) and not watch.blocked
+
+    def _rest(self, group: _Group, watches: Sequence[Watch], seconds: float, reason: str) -> None:
+        """Leave a group alone for some time; if it is long, its channels are polled meanwhile."""
+        account = self._account
+        group.due_at = self._now() + seconds
+        account.say("sweeping waits", seconds=round(seconds), reason=reason)
+        for watch in watches:
+            if seconds > account.settings.poll_interval or watch.read_at is None:
+                self._poll_instead(watch, seconds)
 
     async def _dialogs(self, line: Line, watches: Sequence[Watch]) -> list[reading.Dialog]:
         """Ask about channels; one that spoils the answer is found by halving, and polled from now.
@@ -130,22 +155,24 @@ class Sweep:
             if isinstance(error, RejectedError) and error.code == ACCOUNT_LOST:
                 raise
             if len(watches) == 1:
-                self._poll_instead(watches[0])
+                self._poll_instead(watches[0], _REGROUP)
                 return []
         middle = len(watches) // 2
         first = await self._dialogs(line, watches[:middle])
         return first + await self._dialogs(line, watches[middle:])
 
-    def _poll_instead(self, watch: Watch) -> None:
-        watch.sweepable = False
-        self._account.watches.plan(watch, Reason.POLL)
+    def _poll_instead(self, watch: Watch, seconds: float) -> None:
+        """Have a channel polled for some time; a blocked one keeps its own pace."""
+        if not watch.blocked:
+            watch.polled_until = self._now() + seconds
+            self._account.watches.plan(watch, Reason.POLL)
 
-    async def _take(self, group: _Group, found: Sequence[reading.Dialog]) -> None:
+    async def _take(self, watches: Sequence[Watch], found: Sequence[reading.Dialog]) -> None:
         """Keep the newest ids that were shown, and have read what is behind them."""
         account = self._account
         now = account.clock.now()
         by_id = {dialog.channel_id: dialog for dialog in found if not dialog.forbidden}
-        shown = [w for w in group.watches if w.channel_id in by_id and w.missing is not None]
+        shown = [w for w in watches if w.channel_id in by_id and w.missing is not None]
         missed = [watch for watch in shown if self._behind(watch, by_id[watch.channel_id].top)]
         await account.ingest(
             [
@@ -153,12 +180,12 @@ class Sweep:
                 for w in shown
             ]
         )
-        for watch in group.watches:
+        for watch in watches:
             watch.swept_at = self._now()
             if watch.channel_id in by_id:
                 await account.learn(watch, by_id[watch.channel_id].facts)
-            elif watch.sweepable:
-                self._poll_instead(watch)
+            elif watch.is_swept(self._now()):
+                self._poll_instead(watch, _REGROUP)
         self._count_unpushed(missed)
 
     def _behind(self, watch: Watch, top: int) -> bool:
@@ -167,15 +194,17 @@ class Sweep:
         missing = watch.missing
         assert missing is not None  # noqa: S101  only anchored channels are shown here
         unknown = top > missing.head
+        proven = watch.proof.upto
         missing.see(top)
         watch.proof.saw(top, account.clock.now())
+        if watch.proof.upto > proven:
+            plan_backfill(account, watch)
         if not watch.incomplete:
             watch.caught_up = True
             watch.read_at = self._now()
-            plan_backfill(account, watch)
         elif unknown and watch.caught_up:
             account.watches.plan(watch, Reason.REPAIR, after=self._grace())
-        else:
+        elif watch.unasked:
             plan_next(account, watch)
         return unknown and watch.caught_up
 

@@ -20,6 +20,7 @@ async def take(account: Account, watch: Watch, piece: Piece, *, source: str) -> 
         return  # nobody watches it any more
     now = account.clock.now()
     proven = min(piece.last, piece.proven)
+    before = watch.progress
     present = await account.store.present(watch.channel_id, piece.first, proven)
     await account.ingest(observations(watch, piece, present=present, source=source, now=now))
     _note(watch, piece)
@@ -27,11 +28,15 @@ async def take(account: Account, watch: Watch, piece: Piece, *, source: str) -> 
     await _note_backfill(account, watch, piece)
     await account.learn(watch, piece.page.facts)
     await _note_live(account, watch)
-    plan_next(account, watch)
+    plan_next(account, watch, in_vain=watch.progress == before)
 
 
-def plan_next(account: Account, watch: Watch) -> None:
-    """Plan what a channel is to be read for next, as far as nothing else will tell of it."""
+def plan_next(account: Account, watch: Watch, *, in_vain: bool = False) -> None:
+    """Plan what a channel is to be read for next, as far as nothing else will tell of it.
+
+    A reading that came to nothing (``in_vain``) is not repeated at once: what its page lacked may
+    be proven the next time.
+    """
     plan, settings = account.watches.plan, account.settings
     if watch.unasked:
         plan(watch, _repair(watch))
@@ -40,26 +45,28 @@ def plan_next(account: Account, watch: Watch) -> None:
         watch.read_at = account.clock.monotonic()
         if watch.incomplete:
             plan(watch, Reason.REPAIR, after=_until_asked_again(account, watch))
-    if not watch.swept:
+    if not watch.is_swept(account.clock.monotonic()):
         plan(watch, Reason.POLL, after=settings.poll_interval)
-    plan_rereading(account, watch)
-    plan_backfill(account, watch)
+    plan_rereading(account, watch, in_vain=in_vain)
+    plan_backfill(account, watch, in_vain=in_vain)
 
 
-def plan_rereading(account: Account, watch: Watch) -> None:
+def plan_rereading(account: Account, watch: Watch, *, in_vain: bool = False) -> None:
     """Plan the next page of what is due to be read again; what is near the top polls will cover."""
     if not watch.rereadings:
         return
-    if max(due.last for due in watch.rereadings.values()) > watch.proof.upto:
+    unproven = max(due.last for due in watch.rereadings.values()) > watch.proof.upto
+    if unproven or in_vain:
         account.watches.plan(watch, Reason.REREAD, after=account.settings.confirm_after)
-    elif watch.swept or not watch.near_the_top:
+    elif watch.is_swept(account.clock.monotonic()) or not watch.near_the_top:
         account.watches.plan(watch, Reason.REREAD)
 
 
-def plan_backfill(account: Account, watch: Watch) -> None:
+def plan_backfill(account: Account, watch: Watch, *, in_vain: bool = False) -> None:
     """Plan the next page back, once what such a page lacks can be told from what lags behind."""
     if watch.backfill_since is not None and watch.proof.upto >= watch.floor - 1:
-        account.watches.plan(watch, Reason.BACKFILL)
+        pause = account.settings.confirm_after if in_vain else 0.0
+        account.watches.plan(watch, Reason.BACKFILL, after=pause)
 
 
 def _repair(watch: Watch) -> Reason:
@@ -93,8 +100,8 @@ def _note(watch: Watch, piece: Piece) -> None:
         watch.asked.clear()
     elif piece.last > missing.upto:
         watch.mark_asked(max(piece.first, missing.upto + 1), piece.last)
-    if piece.newest:
-        behind = missing.any and piece.page.newest < missing.head
+    if piece.top is not None:
+        behind = missing.any and piece.top < missing.head
         watch.stale_pages = watch.stale_pages + 1 if behind else 0
 
 
@@ -131,4 +138,5 @@ async def _note_live(account: Account, watch: Watch) -> None:
     if watch.channel.state is ChannelState.LIVE:
         return
     watch.channel = await account.save(watch.channel, state=ChannelState.LIVE, reason="")
+    account.watches.changed()  # it may be swept or joined from now on
     account.say("watching", channel=watch.channel.name, newest=watch.head)

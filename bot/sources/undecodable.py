@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import UndecodableError
+from bot.errors import ThrottledError, UndecodableError
+from bot.sources.account import BY_ID
 from bot.sources.pages import Piece
 from bot.telegram import reading
 from bot.telegram.reading import Page
@@ -20,45 +21,73 @@ if TYPE_CHECKING:
     from bot.sources.watch import Watch
     from bot.telegram.line import Line
 
-_NOTHING_ABOVE = 20  # ids in a row under which nothing is: there the channel ends
+_AT_MOST = 10  # pages of ids above the newest known one that are looked through
 
 
 async def read_around(account: Account, line: Line, watch: Watch, *, below: int | None) -> Piece:
-    """Return what is there in place of a page that could not be decoded."""
-    first, last = _range(watch, below)
+    """Return what is there in place of a page that could not be decoded.
+
+    Raises ThrottledError when asking by ids has to wait, so that nobody waits inside a reading.
+    """
+    if (seconds := account.schedule.wait(BY_ID)) > account.settings.request_timeout:
+        raise ThrottledError("Asking for single posts has to wait.", seconds=seconds)
+    top = None if below is not None else await _top(line, watch)
+    if top is not None and watch.missing is not None:
+        watch.missing.see(top)
+    first, last = _range(watch, below, top)
+    for _ in range(_AT_MOST):
+        piece = await _asked(account, line, watch, first, last, top=top)
+        if piece.ids or below is not None or top is not None:
+            return piece
+        first, last = last + 1, last + reading.PAGE  # the undecodable newest one is further up
+    raise UndecodableError("The newest post cannot be decoded, nor found by its id.")
+
+
+async def _top(line: Line, watch: Watch) -> int | None:
+    """Return the channel's newest id, None where that is what cannot be decoded."""
+    try:
+        return (await reading.history(line, watch.peer, limit=1)).newest
+    except UndecodableError:
+        return None
+
+
+def _range(watch: Watch, below: int | None, top: int | None) -> tuple[int, int]:
+    """Return the ids to ask for: those that the page would hold, as far as one can tell."""
+    if below is not None:
+        last = below - 1
+    elif watch.unasked:
+        last = watch.unasked[-1][1]
+    else:
+        last = watch.head
+    if below is None and top is None and last <= watch.head and not watch.incomplete:
+        return watch.head + 1, watch.head + reading.PAGE
+    return max(1, last - reading.PAGE + 1), last
+
+
+async def _asked(
+    account: Account, line: Line, watch: Watch, first: int, last: int, *, top: int | None
+) -> Piece:
+    """Ask for ids one by one, and say of these and no others what they are."""
     known = [number for number in watch.unreadable if first <= number <= last]
     ids = [number for number in range(first, last + 1) if number not in watch.unreadable]
     pages, found = await _halved(line, watch, ids)
-    page = _merged(pages)
-    unreadable = tuple(sorted({*known, *found}))
     if found:
-        account.say("undecodable posts", channel=watch.channel.name, ids=list(found))
-    now = account.clock.now()
+        account.say("undecodable posts", channel=watch.channel.name, ids=found)
+    page, now = _merged(pages), account.clock.now()
+    unreadable = tuple(sorted({*known, *found}))
     newest = max([page.newest, *unreadable])
-    if below is None and newest + _NOTHING_ABOVE <= last:
-        head = max(watch.head, newest)
-        proven = watch.proof.read(head, newest, now)
-        last = head
+    if top is not None and last >= watch.head:
+        proven = watch.proof.read(watch.head, max(newest, top), now)
     else:
-        watch.proof.saw(newest, now)
-        proven = watch.proof.upto
+        proven = watch.proof.read_below(last + 1, newest, now)
     return Piece(
         page=page,
         first=first,
         last=last,
-        proven=proven,
-        newest=below is None and last == max(watch.head, newest),
+        proven=min(proven, last),
+        top=top,
         unreadable=unreadable,
     )
-
-
-def _range(watch: Watch, below: int | None) -> tuple[int, int]:
-    """Return the ids to ask for: those a page would hold, and for the newest page some beyond."""
-    if below is not None:
-        return max(1, below - reading.PAGE), below - 1
-    upto = watch.missing.upto if watch.missing else 0
-    first = upto + 1 if watch.incomplete else max(1, watch.head - reading.PAGE // 2)
-    return first, first + reading.PAGE - 1
 
 
 async def _halved(line: Line, watch: Watch, ids: Sequence[int]) -> tuple[list[Page], list[int]]:

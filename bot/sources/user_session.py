@@ -77,6 +77,7 @@ class UserSession:
         self._telegram = config.telegram
         self._random = random
         self._line: Line | None = None
+        self._recalled = False
         self._joining = Joining(self._account)
         self._following = Following(self._account, self._joining)
         self._history = History(self._account)
@@ -123,7 +124,6 @@ class UserSession:
         Raises RejectedError with code ACCOUNT_LOST when Telegram no longer accepts the session.
         """
         clock, settings = self._account.clock, self._account.settings
-        await self.schedule.recall(self._account.load_spent)
         pause = 0.0
         while True:
             began = clock.monotonic()
@@ -136,6 +136,9 @@ class UserSession:
     async def _until_lost(self, session: str) -> float:
         """Live through one connection; return the seconds Telegram asked to wait, mostly 0.0."""
         try:
+            if not self._recalled:
+                await self.schedule.recall(self._account.load_spent)
+                self._recalled = True
             await self._connection(session)
         except ThrottledError as error:
             self._say_lost(error.message)
@@ -190,8 +193,12 @@ class UserSession:
         """Have every channel found out about; what a new connection begins with."""
         for watch in self.watches.by_id.values():
             watch.under_way = watch.caught_up = False
-            watch.swept_at, watch.sweepable = None, True
-            if not watch.swept and not watch.blocked:
+            watch.swept_at, watch.polled_until = None, 0.0
+            if watch.blocked:
+                continue
+            if watch.missing is None:
+                self.watches.plan(watch, Reason.FIRST)
+            elif not watch.channel.joined:
                 self.watches.plan(watch, Reason.POLL)
 
     async def _save_spent(self, method: str, spent: Spent) -> None:

@@ -76,7 +76,7 @@ class Watch:
     swept_at: float | None = None  # when a sweep last said what its newest id is
     read_at: float | None = None  # when it was last known to have nothing newer
     caught_up: bool = False  # whether it was read to its newest id since this connection began
-    sweepable: bool = True  # whether sweeps tell of it
+    polled_until: float = 0.0  # until then sweeps do not tell of it, so it is polled
     stale_pages: int = 0  # pages in a row that lacked an id known to exist
     failures: int = 0  # readings in a row that Telegram had trouble with
     join_refused: bool = False
@@ -92,10 +92,9 @@ class Watch:
         known = self.missing is not None and not self.blocked
         return known and not self.channel.joined and not self.join_refused
 
-    @property
-    def swept(self) -> bool:
+    def is_swept(self, now: float) -> bool:
         """Whether sweeps tell of its newest id; what they do not is polled."""
-        return self.channel.joined and self.sweepable
+        return self.channel.joined and now >= self.polled_until
 
     @property
     def head(self) -> int:
@@ -139,6 +138,17 @@ class Watch:
     def plan(self, reason: Reason, at: float) -> None:
         """Have it read at that moment, unless it is due for that reason before."""
         self.due[reason] = min(at, self.due.get(reason, at))
+
+    def postpone(self, until: float) -> None:
+        """Have it read for no reason before a moment."""
+        self.due = {reason: max(at, until) for reason, at in self.due.items()}
+
+    @property
+    def progress(self) -> object:
+        """Something that differs once a reading has come to anything."""
+        upto = self.missing.upto if self.missing else 0
+        pending = tuple(due.last for due in self.rereadings.values())
+        return upto, self.floor, tuple(self.unasked), pending
 
     def mark_asked(self, first: int, last: int) -> None:
         """Take note that a page has covered a range."""

@@ -73,9 +73,10 @@ class WatchList:
             await self.wait_for_news(seconds)
 
     async def wait_for_news(self, seconds: float | None) -> None:
-        """Return once something was planned, or the seconds are over."""
+        """Return once something was planned or falls due, or the seconds are over."""
         self._news.clear()
-        await wait(self._clock, self._news, seconds)
+        soonest = [s for s in (seconds, self._seconds_to_next(falling_due=True)) if s is not None]
+        await wait(self._clock, self._news, min(soonest, default=None))
 
     def take_due(self, *, spare: bool = True) -> tuple[Watch, Reason] | None:
         """Return the reading that is due first, taken off the plan; None if none is due.
@@ -101,7 +102,7 @@ class WatchList:
         """Return what is due, the most urgent first."""
         now = self._clock.monotonic()
         due = [
-            (_urgency(watch, reason, at), watch, reason)
+            (_urgency(reason, at), watch, reason)
             for watch in self.by_id.values()
             if not watch.under_way
             for reason, at in watch.due.items()
@@ -110,9 +111,11 @@ class WatchList:
         due.sort(key=lambda found: found[0])
         return [(watch, reason) for _, watch, reason in due]
 
-    def _seconds_to_next(self) -> float | None:
+    def _seconds_to_next(self, *, falling_due: bool = False) -> float | None:
+        """Return the seconds to the first reading planned, or to the first not yet due."""
+        now = self._clock.monotonic()
         times = [at for w in self.by_id.values() if not w.under_way for at in w.due.values()]
-        return min(times) - self._clock.monotonic() if times else None
+        return min((at - now for at in times if not falling_due or at > now), default=None)
 
     async def next_unjoined(self) -> Watch:
         """Return an anchored channel that is read without having joined it, once there is one."""
@@ -124,6 +127,5 @@ class WatchList:
             await self._anchored.wait()
 
 
-def _urgency(watch: Watch, reason: Reason, at: float) -> tuple[int, int, float]:
-    """One that fails goes behind the others of its rank, so that it cannot hold them up."""
-    return reason.rank, watch.failures, at + reason.grace
+def _urgency(reason: Reason, at: float) -> tuple[int, float]:
+    return reason.rank, at + reason.grace

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,10 +15,24 @@ DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What a budget must not forget over a restart, in unix seconds."""
+    """What a budget must not forget over a restart, in unix seconds.
+
+    ``asked`` is how many seconds Telegram asked to wait.
+    """
 
     frozen_until: float = 0.0
     taken: tuple[float, ...] = ()  # the calls of the last day, of a budget that counts them
+    asked: float = 0.0
+
+    def to_json(self) -> str:
+        """Return the text it is kept as."""
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def from_json(text: str) -> Spent:
+        """Return what a text of ``to_json`` says, also one of an earlier version."""
+        fields = json.loads(text)
+        return Spent(**{**fields, "taken": tuple(fields["taken"])})
 
 
 class Budget:
@@ -36,6 +51,7 @@ class Budget:
         self._per_day = per_day
         self._full_at = -DAY  # when the bucket was or will be full again
         self._frozen_until = -DAY
+        self._asked = 0.0
         self._taken: deque[float] = deque(maxlen=per_day)
 
     @property
@@ -72,6 +88,7 @@ class Budget:
     def freeze(self, seconds: float) -> None:
         """Allow no call for so long, what a FLOOD_WAIT asks for, and no burst right after it."""
         self._freeze_until(self._clock.monotonic() + seconds)
+        self._asked = max(self._asked if self.frozen() > 0 else 0.0, seconds)
 
     def spent(self) -> Spent:
         """Return what the next start must know."""
@@ -79,13 +96,14 @@ class Budget:
         return Spent(
             frozen_until=self._frozen_until + ago if self.frozen() > 0 else 0.0,
             taken=tuple(moment + ago for moment in self._taken),
+            asked=self._asked if self.frozen() > 0 else 0.0,
         )
 
     def recall(self, spent: Spent) -> None:
         """Take up what an earlier start spent.
 
         The wall clock may have been wrong then, or be wrong now. So no wait is believed for longer
-        than a day, and a call in the future counts as one made now.
+        than was asked for, or than a day, and a call in the future counts as one made now.
         """
         ago = self._clock.now().timestamp() - self._clock.monotonic()
         now = self._clock.monotonic()
@@ -93,7 +111,8 @@ class Budget:
             if moment - ago > now - DAY:
                 self._count(min(moment - ago, now))
         if spent.frozen_until - ago > now:
-            self._freeze_until(min(spent.frozen_until - ago, now + DAY))
+            self._freeze_until(min(spent.frozen_until - ago, now + max(spent.asked, DAY)))
+            self._asked = spent.asked
 
     def _freeze_until(self, moment: float) -> None:
         self._frozen_until = max(self._frozen_until, moment)

@@ -136,17 +136,19 @@ async def history(
     *,
     below: int | None = None,
     limit: int = PAGE,
+    skip: int = 0,
     urgency: Urgency = Urgency.LIVE,
     taken: bool = False,
 ) -> Page:
     """Return the newest messages of a channel, or the newest ones below an id.
 
+    ``skip`` is how many of them are passed over.
     Raises RejectedError, too, when the channel is private to this account now.
     Source: https://core.telegram.org/api/offsets
     """
     if below is not None and below <= 1:  # to Telegram an offset of 0 is the newest message
         return Page(ends=True)
-    request = _history(peer, offset_id=below or 0, limit=limit)
+    request = _history(peer, offset_id=below or 0, add_offset=skip, limit=limit)
     answer = await line.ask(request, urgency=urgency, taken=taken)
     ends = reaches_end(answer, limit=limit, from_top=below is None)
     return page_of(answer, peer.channel_id, ends=ends)
@@ -202,13 +204,18 @@ async def sweep(
 
 
 def _history(
-    peer: Peer, *, offset_id: int = 0, offset_date: datetime | None = None, limit: int
+    peer: Peer,
+    *,
+    offset_id: int = 0,
+    offset_date: datetime | None = None,
+    add_offset: int = 0,
+    limit: int,
 ) -> functions.messages.GetHistoryRequest:
     return functions.messages.GetHistoryRequest(
         peer=_input_peer(peer),
         offset_id=offset_id,
         offset_date=offset_date,
-        add_offset=0,
+        add_offset=add_offset,
         limit=limit,
         max_id=0,
         min_id=0,

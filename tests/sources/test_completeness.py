@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -247,12 +246,128 @@ async def test_a_channel_added_again_goes_on_where_its_ledger_ended(reader: Read
 
 
 async def test_a_hung_request_holds_up_no_other_channel(reader: Reader) -> None:
+    reader.configure(request_timeout=60.0)
     await _started(reader)
     reader.world.add_channel("slow", "Slow")
     await reader.watch("slow")
-    await asyncio.wait_for(reader.source.ready.wait(), 20)
+
+    async def both_joined() -> bool:
+        channels = await reader.store.channels()
+        return len(channels) == 2 and all(c.joined for c in channels)
+
+    await reader.until(both_joined)
     reader.world.add_fault("drop_pushes", {})
     reader.world.add_fault("delay", {"method": "messages.getHistory", "seconds": 60, "count": 1})
-    reader.world.post("slow", "its answer hangs")
-    reader.world.post(NAME, "read meanwhile")
+    reader.world.post("slow", "one of the two answers hangs")
+    reader.world.post(NAME, "the other is read meanwhile")
+
+    async def one_is_read() -> bool:
+        return len(await reader.store.posts()) == 1
+
+    await reader.until(one_is_read)
+
+
+async def test_a_channel_whose_newest_post_nobody_can_decode_is_read_all_the_same(
+    reader: Reader,
+) -> None:
+    reader.world.post_batch(NAME, ["old", "older"])
+    reader.world.post(NAME, "undecodable")
+    reader.world.add_fault("undecodable", {"channel": NAME, "id": 3})
+    await _started(reader)
+    reader.world.post(NAME, "after it")
+    await _until_complete(reader, 4)
+    kinds = await _slots(reader)
+    assert kinds[3] is SlotKind.UNREADABLE
+    assert kinds[4] is SlotKind.POST
+
+
+async def test_a_name_telegram_has_trouble_with_holds_up_no_other(reader: Reader) -> None:
+    trouble = {"method": "contacts.resolveUsername", "message": "INTERNAL", "code": 500}
+    reader.world.add_fault("rpc_error", {**trouble, "count": 1})
+    await reader.watch("troubled")
+    reader.world.add_channel("troubled", "Troubled")
+    await reader.watch(NAME)
+    reader.start()
+
+    async def both_known() -> bool:
+        return all(c.channel_id for c in await reader.store.channels())
+
+    await reader.until(both_known)
+    assert reader.said.count("connected") == 1
+    assert "resolving failed for now" in reader.said
+
+
+async def test_while_the_sweep_has_to_wait_channels_are_polled(reader: Reader) -> None:
+    await _started(reader)
+    wait = {"method": "messages.getPeerDialogs", "seconds": 300, "count": 1}
+    reader.world.add_fault("flood_wait", wait)
+    reader.world.add_fault("drop_pushes", {})
+
+    async def waits() -> bool:
+        return "sweeping waits" in reader.said
+
+    await reader.until(waits)
+    reader.world.post(NAME, "found by polling")
     await reader.until_equal()
+    assert reader.said.count("connected") == 1
+
+
+async def test_trouble_with_the_sweep_is_no_reason_to_reconnect(reader: Reader) -> None:
+    await _started(reader)
+    trouble = {"method": "messages.getPeerDialogs", "message": "INTERNAL", "code": 500}
+    reader.world.add_fault("rpc_error", {**trouble, "count": 3})
+    reader.world.add_fault("drop_pushes", {})
+    reader.world.post(NAME, "found by the next one, or by polling")
+    await reader.until_equal()
+    assert reader.said.count("connected") == 1
+
+
+async def test_a_wait_for_what_is_only_good_to_know_holds_up_nothing(reader: Reader) -> None:
+    wait = {"method": "channels.getFullChannel", "seconds": 300, "count": 1}
+    reader.world.add_fault("flood_wait", wait)
+    await _started(reader)
+    reader.world.add_channel("second", "Second")
+    await reader.watch("second")
+
+    async def both_read() -> bool:
+        return all(c.state is ChannelState.LIVE for c in await reader.store.channels())
+
+    await reader.until(both_read)
+
+
+async def test_a_private_channel_is_asked_about_no_more(reader: Reader) -> None:
+    await _started(reader)
+    reader.world.add_fault("private", {"channel": NAME})
+
+    async def blocked() -> bool:
+        return "channel blocked" in reader.said
+
+    await reader.until(blocked)
+    reader.world.add_channel("second", "Second")
+    await reader.watch("second")
+    before = reader.history_calls()
+
+    async def sweeps_on() -> bool:
+        calls = reader.world.calls(0)
+        return len([c for c in calls if c.method == "messages.getPeerDialogs"]) > 20
+
+    await reader.until(sweeps_on)
+    assert reader.said.count("channel blocked") == 1
+    assert reader.history_calls() < before + 10
+
+
+async def test_of_two_names_of_one_channel_the_first_says_what_is_news(reader: Reader) -> None:
+    await _started(reader)
+    (first,) = await reader.store.channels()
+    assert first.anchor == 0
+    for number in range(5):
+        reader.world.post(NAME, f"post {number}")
+    async with reader.store.transaction() as tx:
+        again = replace(first, ref="another_name", anchor=5)
+        await tx.save_channel(again)
+    await reader.stop()
+    reader.configure()
+    reader.start()
+    await reader.source.ready.wait()
+    (watch,) = reader.source.watches.by_id.values()
+    assert watch.channel.anchor == 0

@@ -93,8 +93,19 @@ def test_a_page_below_an_id_ends_there(a_watch: Callable[..., Watch]) -> None:
     watch.proof.saw(30, NOON)
     watch.proof.saw(30, LATER)
     piece = piece_of(watch, _page(12, 18, 20), below=21, now=LATER)
-    assert (piece.first, piece.last, piece.newest) == (12, 20, False)
+    assert (piece.first, piece.last, piece.top) == (12, 20, None)
     assert _absent(_found(watch, piece)) == [(13, 17), (19, 19)]
+
+
+def test_a_page_that_lacks_the_id_above_proves_no_more_than_its_own_range_the_first_time(
+    a_watch: Callable[..., Watch],
+) -> None:
+    watch = a_watch(10, 60)
+    watch.proof.saw(60, NOON)
+    watch.proof.saw(60, LATER)
+    for moment, expected in ((LATER, [(49, 49)]), (LATER + CONFIRM, [(49, 49), (51, 54)])):
+        piece = piece_of(watch, _page(48, 50), below=55, now=moment)
+        assert _absent(_found(watch, piece)) == expected
 
 
 @pytest.mark.parametrize(

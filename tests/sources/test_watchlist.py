@@ -83,15 +83,17 @@ def test_a_live_gap_never_waits_for_what_is_late(
     assert _taken(watches) == (100, Reason.REPAIR)
 
 
-def test_one_that_fails_goes_behind_the_others(watches: WatchList) -> None:
-    watches.by_id[100].failures = 1
-    for watch in watches.by_id.values():
-        watches.plan(watch, Reason.POLL)
-    assert [_taken(watches) for _ in range(3)] == [
-        (200, Reason.POLL),
-        (300, Reason.POLL),
-        (100, Reason.POLL),
-    ]
+def test_one_that_failed_is_put_off_and_not_forgotten(
+    watches: WatchList, moved_clock: MovedClock
+) -> None:
+    failed = watches.by_id[100]
+    for reason in (Reason.POLL, Reason.REREAD):
+        watches.plan(failed, reason)
+    failed.postpone(60.0)
+    assert _taken(watches) is None
+    moved_clock.move(60)
+    watches.plan(watches.by_id[200], Reason.POLL)
+    assert _taken(watches) == (100, Reason.POLL)
 
 
 def test_a_channel_is_read_by_one_reader_at_a_time(watches: WatchList) -> None:
