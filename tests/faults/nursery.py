@@ -2,7 +2,7 @@
 
 Scenarios start more than a hundred daemons, and importing takes most of a start. A daemon that was
 forked is a process like any other: it can be killed, it holds its own locks, it has read nothing
-yet. ``python nursery.py`` answers a line of JSON on stdin with one on stdout.
+yet. ``python -m tests.faults.nursery`` answers a line of JSON on stdin with one on stdout.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_ROOT = Path(__file__).parents[2]
 _PAUSE = 0.01  # seconds between looks whether a daemon has ended
 
 
@@ -79,9 +80,13 @@ class Born:
 @contextmanager
 def nursery() -> Iterator[Nursery]:
     """Run the process that daemons are forked from."""
-    program = [sys.executable, str(Path(__file__))]
-    with subprocess.Popen(  # noqa: S603  our own command
-        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.nursery"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
     ) as process:
         yield Nursery(process)
 
@@ -117,7 +122,7 @@ def _live(words: list[str], *, log: str, weakness: str) -> int:
     import faulthandler  # noqa: PLC0415
     import random  # noqa: PLC0415
 
-    from weakened import run  # type: ignore[import-not-found]  # noqa: PLC0415  beside this script
+    from tests.faults.weakened import run  # noqa: PLC0415  with what it patches
 
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.faults.trial import Lab, Trial
 
 KILLS = 12
+A_THIRD = 1 / 3
+MORE_THAN_A_PAGE = 120  # posts; a page of history shows 100
 
 
 @contextmanager
@@ -46,25 +48,41 @@ def load(trial: Trial, *, rate: int) -> Iterator[None]:
 
 
 def killed(trial: Trial, *, times: int, rate: int, seed: int) -> None:
-    """Kill or end the daemon at random moments of its starts and of its work."""
+    """Kill or end the daemon at random moments of its starts and, every second time, of its work.
+
+    Every third time more than a page of posts comes before it starts again. Whoever is asked to end
+    ends well, so what is weak shows by being killed at work.
+    """
     random = Random(seed)  # noqa: S311  a test's own dice
-    # Whoever is asked to end ends well: what is weak shows by being killed.
-    kinds = (signal.SIGKILL, signal.SIGKILL, signal.SIGKILL if trial.weakness else signal.SIGTERM)
+    weak = bool(trial.weakness)
     trial.begin(channels=3, **SWEEPING)
     with load(trial, rate=rate):
-        for _ in range(times):
-            trial.pass_time(random.uniform(0.05, 1.2))
-            number = random.choice(kinds)
+        for turn in range(times):
+            if turn % 2 or weak:
+                at_work(trial)
+                trial.pass_time(random.uniform(0.0, 0.4))
+            else:
+                trial.pass_time(random.uniform(0.0, 1.2))
+            number = signal.SIGTERM if random.random() < A_THIRD and not weak else signal.SIGKILL
             code = trial.stop(number)
             assert code in (0, -number), f"seed {seed}: exit code {code}\n{trial.said()[-3000:]}"
+            if turn % 3 == 2 or weak:
+                for name in trial.channels:
+                    trial.telegram.batch(name, ["calm"] * MORE_THAN_A_PAGE)
             trial.resume()
     trial.complete(repeats=times)
+
+
+def at_work(trial: Trial) -> None:
+    """Wait until posts are being taken in."""
+    hits = trial.said().count("hit ")
+    trial.until(lambda: trial.said().count("hit ") > hits, "it is at work")
 
 
 @fault("read-before-it-is-kept")
 def test_killed_at_random_moments(trial: Trial) -> None:
     """Fault: a kill between noting that ids were read and storing their posts loses them."""
-    killed(trial, times=KILLS, rate=40, seed=7)
+    killed(trial, times=4 if trial.weakness else KILLS, rate=40, seed=7)
 
 
 @pytest.mark.soak

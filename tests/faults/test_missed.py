@@ -101,7 +101,7 @@ def test_no_connection_for_long(trial: Trial) -> None:
     """Fault: ten minutes without a connection, scaled: many failed attempts, then none fails."""
     trial.begin(**QUIET | {"reconnect_max": 0.1})
     trial.joined()
-    trial.telegram.fault("cut", seconds=2)
+    trial.telegram.fault("cut", seconds=1.2)
     trial.posts(30)
     trial.complete()
 
@@ -126,7 +126,7 @@ def test_a_quiet_night(trial: Trial) -> None:
         trial.post()
     trial.settled()
     answers = len(trial.replies())
-    trial.pass_time(1.5)
+    trial.pass_time(1.0)
     times = trial.said().count("connected")
     if times > 1 or len(trial.replies()) > answers:
         raise IncompleteError(f"connected {times} times, {trial.replies()[answers:]}")
@@ -136,7 +136,7 @@ def test_a_quiet_night(trial: Trial) -> None:
 @fault("edits-are-not-looked-for")
 def test_edited_and_deleted_while_nobody_listened(trial: Trial) -> None:
     """Fault: an edit and a deletion while the process was down; Telegram tells of neither."""
-    trial.begin(**QUIET | {"reread_after": [3.0]})
+    trial.begin(**QUIET | {"reread_after": [2.0]})
     trial.joined()
     ids = [trial.post(f"calm {number}") for number in range(5)]
     trial.settled()

@@ -7,6 +7,7 @@ import signal
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tests.faults.judgement import spoken
 from tests.faults.test_missed import QUIET, SWEEPING
 from tests.faults.trial import fault
 
@@ -65,7 +66,8 @@ def bring_in(trial: Trial, message_id: int) -> None:
     export = {"name": "T", "type": "public_channel", "id": number, "messages": [message]}
     path = trial.data / "result.json"
     path.write_text(json.dumps(export))
-    trial.command("import", str(path))
+    code, said = spoken(trial, "import", str(path))
+    assert code == 0, said
 
 
 @fault("an-album-is-ten-posts")

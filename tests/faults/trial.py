@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.installation import Process
 
 NEVER = 3600.0  # an interval nobody will see the end of: switches a second counter-measure off
-_LEAST = 2.0  # seconds the weakened daemon is given at least
+_LEAST = 1.0  # seconds the weakened daemon is given at least
 
 
 @dataclass
