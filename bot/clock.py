@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -38,6 +38,14 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Return after that many seconds."""
         await asyncio.sleep(seconds)
+
+
+_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def steady(clock: Clock) -> datetime:
+    """Return a moment that nobody moves by setting the wall clock; only differences count."""
+    return _ZERO + timedelta(seconds=clock.monotonic())
 
 
 async def wait(clock: Clock, event: asyncio.Event, seconds: float | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -95,7 +95,11 @@ class AccountLoop:
                 f"The session of account “{self.name}” is in use: {error.message}",
                 remedy="Stop that process first; two at once would lose the session.",
             ) from error
-        self._session = read_session(self._path)
+        try:
+            self._session = read_session(self._path)
+        except LockedError:
+            self.release()
+            raise
 
     def release(self) -> None:
         """Let others have the session, so that `flagfall login` can write a new one."""
@@ -122,7 +126,11 @@ class AccountLoop:
 
     def has_new_session(self) -> bool:
         """Whether somebody signed the lost account in again."""
-        return bool(self.lost) and read_session(self._path) not in ("", self._session)
+        if not self.lost:
+            return False
+        with suppress(LockedError):
+            return read_session(self._path) not in ("", self._session)
+        return False
 
     def stands(self, now: datetime) -> AccountStanding:
         """Return how the account stands now.
@@ -139,11 +147,19 @@ class AccountLoop:
 
 
 def read_session(path: Path) -> str:
-    """Return the session of a file, "" while the file is missing."""
+    """Return the session of a file, "" while the file is missing.
+
+    Raises LockedError when it is there and cannot be read: somebody else has it, in a way.
+    """
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""
+    except OSError as error:
+        raise LockedError(
+            f"{path} cannot be read: {error.strerror}.",
+            remedy="Make it yours with chown; who runs `flagfall login` owns the session.",
+        ) from error
 
 
 def _changed(standing: AccountStanding, reason: str, now: datetime) -> AccountStanding:

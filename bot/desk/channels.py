@@ -40,13 +40,13 @@ class Channels:
         return [c for c in await self._store.channels() if c.state is not ChannelState.REMOVED]
 
     async def add(self, tx: Transaction, channel: Channel, *, by: str) -> Channel:
-        """Watch a channel; one that is watched already is returned as it is.
+        """Watch a channel; one that is watched already, under whatever name, is returned as it is.
 
         A channel that was removed or blocked is anchored anew: what it posted meanwhile is
         history.
         """
-        known = next((c for c in await self._store.channels() if c.ref == channel.ref), None)
-        if known and known.state in (ChannelState.NEW, ChannelState.LIVE):
+        known = next((c for c in await self._store.channels() if _is_watched(c, channel)), None)
+        if known:
             return known
         now = self._audit_log.now()
         added = replace(channel, state=ChannelState.NEW, added_at=now, added_by=by)
@@ -60,6 +60,13 @@ class Channels:
         await tx.save_channel(channel)
         await self._audit_log.write(tx, by=by, action="remove channel", subject=channel.name)
         return channel
+
+
+def _is_watched(known: Channel, channel: Channel) -> bool:
+    """Whether a stored channel is the one asked for, by name or by id, and under way."""
+    same_id = channel.channel_id is not None and known.channel_id == channel.channel_id
+    same = same_id or known.ref == channel.ref
+    return same and known.state in (ChannelState.NEW, ChannelState.LIVE)
 
 
 def as_typed(ref: str, written: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.clock import steady
 from bot.errors import UndecodableError
 from bot.ledger import Missing
 from bot.model import ChannelState
@@ -40,8 +41,7 @@ async def read(account: Account, line: Line, watch: Watch) -> None:
     watch.channel = saved
     await open_ledger(account, watch)
     if is_top:
-        now = account.clock.now()
-        piece = piece_of(watch, page, below=None, now=now)
+        piece = piece_of(watch, page, below=None, now=steady(account.clock))
         await take(account, watch, piece, source="history")
     else:  # what is above the page is read around
         account.watches.plan(watch, Reason.POLL)

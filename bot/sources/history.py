@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.clock import steady
 from bot.errors import NetworkError, RejectedError, ThrottledError, UndecodableError
 from bot.sources import first_reading
 from bot.sources.account import HISTORY
@@ -130,7 +131,7 @@ class History:
         except UndecodableError:
             piece = await read_around(self._account, line, watch, below=below)
         else:
-            piece = piece_of(watch, page, below=below, now=self._account.clock.now())
+            piece = piece_of(watch, page, below=below, now=steady(self._account.clock))
         await take(self._account, watch, piece, source=source)
 
 

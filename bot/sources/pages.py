@@ -49,7 +49,8 @@ def piece_of(watch: Watch, page: Page, *, below: int | None, now: datetime) -> P
     """Return the range that a page of history speaks of.
 
     It begins at the page's oldest id, or at 1 if nothing is below that, and ends below ``below``;
-    the newest page ends at the newest id anybody has seen.
+    the newest page ends at the newest id anybody has seen. ``now`` is a steady moment
+    (``bot.clock.steady``): what is proven must not hang on a time that somebody sets.
     """
     head = max(watch.head, page.newest)
     first = 1 if page.ends else page.oldest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.clock import steady
 from bot.model import Gone, Observation, Seen, SlotKind, Slots
 from bot.sources.watch import Reason
 from bot.telegram.convert import Pushed, pushed_of
@@ -65,7 +66,7 @@ class Pushes:
     def _note(self, there: list[tuple[int, int]]) -> None:
         """Take note of what was committed; an id that leaves a gap has the channel read soon."""
         account = self._account
-        now = account.clock.now()
+        now = steady(account.clock)
         for channel_id, number in there:
             watch = account.watches.by_id.get(channel_id)
             if watch is None or watch.missing is None:

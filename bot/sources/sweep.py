@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.clock import steady
 from bot.errors import NetworkError, RejectedError, ThrottledError, UndecodableError
 from bot.model import Top
 from bot.sources.taking import plan_backfill, plan_next
@@ -196,7 +197,7 @@ class Sweep:
         unknown = top > missing.head
         proven = watch.proof.upto
         missing.see(top)
-        watch.proof.saw(top, account.clock.now())
+        watch.proof.saw(top, steady(account.clock))
         if watch.proof.upto > proven:
             plan_backfill(account, watch)
         if not watch.incomplete:

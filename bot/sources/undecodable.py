@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.clock import steady
 from bot.errors import ThrottledError, UndecodableError
 from bot.sources.account import BY_ID
 from bot.sources.pages import Piece
@@ -73,7 +74,7 @@ async def _asked(
     pages, found = await _halved(line, watch, ids)
     if found:
         account.say("undecodable posts", channel=watch.channel.name, ids=found)
-    page, now = _merged(pages), account.clock.now()
+    page, now = _merged(pages), steady(account.clock)
     unreadable = tuple(sorted({*known, *found}))
     newest = max([page.newest, *unreadable])
     if top is not None and last >= watch.head:

@@ -1,7 +1,7 @@
 """One channel under way: what is missing of it, and what it is to be read for next.
 
-Nothing here would not be found again by a restart: the ledger on disk is the truth. What is noted
-here is never ahead of it, so at worst something is read twice.
+Nothing here would not be found again by a restart: the ledger on disk is the truth. What counts as
+accounted for here is never ahead of it, so at worst something is read twice.
 """
 
 from __future__ import annotations

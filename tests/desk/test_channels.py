@@ -54,3 +54,14 @@ async def test_an_unknown_channel_is_answered_with_the_nearest(desk: Desk, store
 async def test_an_unknown_channel_is_named_as_it_was_written(desk: Desk, written: str) -> None:
     with pytest.raises(RefusedError, match="No channel @Sobolevskiy_YU is watched"):
         await desk.channels.find(written)
+
+
+async def test_a_channel_that_is_watched_under_another_name_is_not_watched_twice(
+    desk: Desk, store: Store
+) -> None:
+    async with store.transaction() as tx:
+        first = await desk.channels.add(tx, replace(a_channel(), anchor=None), by="cli")
+    async with store.transaction() as tx:
+        renamed = replace(a_channel(ref="delta_new"), anchor=50)
+        assert (await desk.channels.add(tx, renamed, by="cli")).ref == first.ref
+    assert [c.ref for c in await store.channels()] == [first.ref]
