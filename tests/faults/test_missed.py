@@ -150,6 +150,21 @@ def test_edited_and_deleted_while_nobody_listened(trial: Trial) -> None:
 @fault("absent-is-for-ever")
 def test_an_id_called_absent_is_there_after_all(trial: Trial) -> None:
     """Fault: replicas lag for longer than the proof waits, and a post is called absent for good."""
+    call_the_newest_absent(trial)
+    trial.post()
+    trial.complete()
+
+
+@fault("absent-is-for-ever")
+def test_the_newest_id_is_called_absent_and_nothing_follows(trial: Trial) -> None:
+    """Fault: the same, and no later post reminds of it; each sweep shows that it is there."""
+    call_the_newest_absent(trial)
+    trial.patience = min(trial.patience, 15.0)
+    trial.complete()
+
+
+def call_the_newest_absent(trial: Trial) -> None:
+    """Have the newest post be known of and then denied by every replica, and so called absent."""
     trial.begin(**SWEEPING | {"absent_after": 1.0})
     trial.joined()
     trial.telegram.fault("drop_pushes")
@@ -161,5 +176,3 @@ def test_an_id_called_absent_is_there_after_all(trial: Trial) -> None:
     trial.telegram.fault("stale_top", channel=trial.channel)
     trial.until(lambda: trial.standing()["slots"].get("absent"), "it is called absent")
     trial.telegram.heal()
-    trial.post()
-    trial.complete()

@@ -102,7 +102,10 @@ WEAKNESSES: dict[str, Weakness] = {
     ),
     "absent-is-for-ever": Weakness(
         takes_away="asking once more for what was called absent",
-        fails=("test_an_id_called_absent_is_there_after_all",),
+        fails=(
+            "test_an_id_called_absent_is_there_after_all",
+            "test_the_newest_id_is_called_absent_and_nothing_follows",
+        ),
         patches={"bot.store.sqlite:SqliteStore.rereadings_due": without(absent=True)},
     ),
     "flood-waits-are-forgotten": Weakness(
