@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.clock import steady
 from bot.errors import UndecodableError
 from bot.ledger import Missing
-from bot.model import ChannelState
+from bot.model import ChannelState, SlotKind
 from bot.sources.pages import piece_of
 from bot.sources.taking import take
 from bot.sources.watch import Reason
@@ -60,9 +60,10 @@ async def go_on(account: Account, watch: Watch, ledger: Ledger) -> None:
     """Take up what a ledger says is missing."""
     watch.missing = Missing(ledger.upto, ledger.head)
     watch.floor, watch.backfill_since = ledger.floor, ledger.backfill_since
-    if watch.missing.any:
-        for run in await account.store.slots(watch.channel_id, above=ledger.upto):
-            watch.missing.add(run.first, run.last)
+    for run in await account.store.slots(watch.channel_id, above=ledger.upto - 1):
+        watch.missing.add(run.first, run.last)
+        if run.kind is SlotKind.ABSENT and run.last == ledger.head:
+            watch.absent_head = run.last
 
 
 def backfill_since(account: Account, channel: Channel) -> datetime | None:

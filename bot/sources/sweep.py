@@ -200,6 +200,8 @@ class Sweep:
         watch.proof.saw(top, steady(account.clock))
         if watch.proof.upto > proven:
             plan_backfill(account, watch)
+        if top == watch.absent_head:  # it is there after all: pages were behind
+            account.watches.plan(watch, Reason.POLL)
         if not watch.incomplete:
             watch.caught_up = True
             watch.read_at = self._now()

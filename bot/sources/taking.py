@@ -95,6 +95,10 @@ def _note(watch: Watch, piece: Piece) -> None:
         missing.add(number, number)
     for first, last in piece.absent:
         missing.add(first, last)
+        if last >= missing.head:
+            watch.absent_head = last
+    if watch.absent_head in piece.page.ids:
+        watch.absent_head = None
     watch.unreadable.update(piece.unreadable)
     if not missing.any:
         watch.asked.clear()

@@ -73,6 +73,7 @@ class Watch:
     asked: list[Range] = field(default_factory=list)
     rereadings: dict[tuple[float, bool], Pending] = field(default_factory=dict)
     unreadable: set[int] = field(default_factory=set)
+    absent_head: int | None = None  # the head, where pages said that nothing is there
     swept_at: float | None = None  # when a sweep last said what its newest id is
     read_at: float | None = None  # when it was last known to have nothing newer
     caught_up: bool = False  # whether it was read to its newest id since this connection began

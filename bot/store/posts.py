@@ -73,6 +73,9 @@ UPDATE posts SET gone_at = ? WHERE channel_id = ? AND message_id = ? AND gone_at
 """
 
 
+_READ = frozenset({"history", "backfill"})  # sources that say what is there at the moment
+
+
 @dataclass(slots=True, kw_only=True)
 class _Known:
     """What is kept of one post: its revisions, which of them is current and when it was made.
@@ -155,15 +158,18 @@ def _is_current(known: _Known, seen: Seen, *, is_new: bool) -> bool:
     """Whether a text takes the place of the current one.
 
     A new one does unless its edit time is earlier; one the post has had before only with a later
-    edit time, else it is an old copy. An export names every edit, so a text without an edit time
-    is how the post was before all of them.
+    edit time, else it is an old copy. Of two edits within one second (edit times are whole seconds)
+    the one that a reading shows is current: a push may come late. An export names every edit, so a
+    text without an edit time is how the post was before all of them.
     """
     edited_at = to_ms_or_none(seen.post.edited_at)
     if edited_at is None:
         return is_new and seen.source != EXPORT
     if known.edited_at is None:
         return True
-    return edited_at > known.edited_at or (is_new and edited_at == known.edited_at)
+    if edited_at == known.edited_at:
+        return is_new or seen.source in _READ
+    return edited_at > known.edited_at
 
 
 async def save(connection: Connection, seen: Sequence[Seen]) -> list[Kept]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,24 @@ async def test_the_newest_revision(
     (post,) = await store.posts()
     assert post.text == newest
     assert post == [one.post for one in sightings if one.post.text == newest][-1]
+
+
+@pytest.mark.parametrize(
+    ("source", "newest"),
+    [
+        pytest.param("history", "second", id="a reading says what is there now"),
+        pytest.param("push", "first", id="a push may come late"),
+    ],
+)
+async def test_of_two_edits_in_one_second(
+    store: Store, keep: Keep, seen: NewSeen, at: At, source: str, newest: str
+) -> None:
+    await keep(seen("second", edited_at=at(5)))
+    await keep(seen("first", edited_at=at(5)))
+    again = seen("second", edited_at=at(5))
+    assert await keep(replace(again, source=source)) == [SAME]
+    (post,) = await store.posts()
+    assert post.text == newest
 
 
 async def test_everything_of_a_post_comes_back(
