@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.desk.sight import rules_naming
+from bot.desk.sight import names_of, rules_naming
 from bot.model import ChannelState
 from bot.render.names import tame
+from bot.rules.subject import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -71,7 +72,7 @@ def _line(channel: Channel, before: tuple[int, str], rules: Sequence[StoredRule]
         return f"🔴 @{old} has no public name any more. It is read on while Telegram allows it."
     said = f"⚪ @{old} is now called @{channel.username}; it is watched on under its new name."
     numbers = [str(stored.number) for stored in rules_naming(rules, old)]
-    if not numbers:
+    if not numbers or name_of(old) in names_of(channel):  # rules go on by these
         return said
     named = f"Rule {numbers[0]} names" if len(numbers) == 1 else f"Rules {', '.join(numbers)} name"
     return f"{said} {named} it by the old one and must be made again."

@@ -9,15 +9,23 @@ from bot.rules.syntax import parse
 from bot.rules.tree import And, Near, Node, Not, Or, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.model import Channel, Rule, StoredRule
 
 
 def blind_rules(rules: Iterable[StoredRule], watched: Iterable[Channel]) -> list[StoredRule]:
     """Return the rules that can never match, because no channel they look at is watched."""
-    names = frozenset(name_of(channel.name) for channel in watched)
+    names = [names_of(channel) for channel in watched]
     return [stored for stored in rules if _is_blind(stored.rule, names)]
+
+
+def names_of(channel: Channel) -> frozenset[str]:
+    """Return the names by which rules know a channel: the present one and the one it was added by.
+
+    They are those that a post of it is matched by (Post.as_mapping).
+    """
+    return frozenset((name_of(channel.name), name_of(channel.ref)))
 
 
 def rules_naming(rules: Iterable[StoredRule], channel: str) -> list[StoredRule]:
@@ -44,11 +52,12 @@ def _names(node: Node, channel: str) -> bool:
             return False
 
 
-def _is_blind(rule: Rule, watched: frozenset[str]) -> bool:
-    if not rule.channels:
-        return not _may_match(parse(rule.when), watched)
-    seen = watched.intersection(name_of(name) for name in rule.channels)
-    return not seen or not _may_match(parse(rule.when), seen)
+def _is_blind(rule: Rule, watched: Sequence[frozenset[str]]) -> bool:
+    named = frozenset(map(name_of, rule.channels))
+    seen = [names for names in watched if not named or names & named]
+    if named and not seen:
+        return True
+    return not _may_match(parse(rule.when), frozenset().union(*seen))
 
 
 def _may_match(node: Node, channels: frozenset[str]) -> bool:

@@ -32,8 +32,7 @@ RULES = [
         pytest.param(Channel(ref="old_name"), None, id="added again and not looked up"),
         pytest.param(
             replace(OLD, username="new_name"),
-            "⚪ @old_name is now called @new_name; it is watched on under its new name. Rules 3, 5 "
-            "name it by the old one and must be made again.",
+            "⚪ @old_name is now called @new_name; it is watched on under its new name.",
             id="renamed",
         ),
         pytest.param(
@@ -52,6 +51,26 @@ RULES = [
 def test_what_is_told_of_a_name(after: Channel, said: str | None) -> None:
     told = now_told({}, [OLD])
     assert renamed_lines(told, [after], RULES) == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        pytest.param(RULES, " Rules 3, 5 name it by the old one and must be made again.", id="two"),
+        pytest.param(RULES[:2], " Rule 3 names it by the old one and must be made again.", id="1"),
+        pytest.param([a_rule(6, "flag in:@first_name")], "", id="by the name it was added under"),
+        pytest.param([a_rule(6, "flag", "new_name")], "", id="by its name of today"),
+    ],
+)
+def test_rules_by_a_name_that_was_neither_the_first_nor_is_the_last_are_told(
+    rules: list[StoredRule], said: str
+) -> None:
+    between = replace(OLD, ref="first_name")
+    told = now_told({}, [between])
+    (line,) = renamed_lines(told, [replace(between, username="new_name")], rules)
+    assert line == (
+        f"⚪ @old_name is now called @new_name; it is watched on under its new name.{said}"
+    )
 
 
 def test_a_channel_whose_name_comes_back_is_told() -> None:

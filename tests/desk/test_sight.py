@@ -6,7 +6,11 @@ from bot.desk.sight import blind_rules, rules_naming
 from bot.model import Channel, Rule, StoredRule
 from tests.factories import NOON
 
-WATCHED = [Channel(ref="rybar", username="Rybar"), Channel(ref="delta_live")]
+WATCHED = [
+    Channel(ref="rybar", username="Rybar"),
+    Channel(ref="delta_live"),
+    Channel(ref="first_name", username="Now_Called"),
+]
 
 
 @pytest.mark.parametrize(
@@ -22,6 +26,11 @@ WATCHED = [Channel(ref="rybar", username="Rybar"), Channel(ref="delta_live")]
         pytest.param("flag -in:@gone", (), "see", id="without it"),
         pytest.param("flag in:@delta_live", ("rybar",), "not see", id="contradiction"),
         pytest.param("flag NEAR/3 Kherson", (), "see", id="near"),
+        pytest.param("flag", ("first_name",), "see", id="by the name it was added under"),
+        pytest.param("flag", ("now_called",), "see", id="by the name it has now"),
+        pytest.param("flag in:@First_Name", (), "see", id="in one renamed since"),
+        pytest.param("flag in:@now_called", ("first_name",), "see", id="both of its names"),
+        pytest.param("flag", ("between",), "not see", id="by a name it had in between"),
     ],
 )
 def test_a_rule_without_a_channel_to_look_at_is_blind(
