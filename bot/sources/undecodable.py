@@ -6,6 +6,7 @@ halves, all others come; what is left is accounted for as unreadable.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.clock import steady
@@ -40,6 +41,8 @@ async def read_around(account: Account, line: Line, watch: Watch, *, below: int 
         piece = await _asked(account, line, watch, first, last, top=top)
         if piece.ids or below is not None or top is not None:
             return piece
+        if watch.head in watch.unreadable:  # that is the newest one, and known already
+            return replace(piece, top=watch.head)
         first, last = last + 1, last + reading.PAGE  # the undecodable newest one is further up
     raise UndecodableError("The newest post cannot be decoded, nor found by its id.")
 

@@ -98,6 +98,24 @@ async def test_an_undecodable_newest_post_is_found_around_too(reader: Reader) ->
     await _until_complete(reader, 4)
 
 
+async def test_an_undecodable_newest_post_is_no_trouble_for_what_follows(reader: Reader) -> None:
+    await _started(reader)
+    reader.world.add_fault("drop_pushes", {})
+    reader.world.add_fault("undecodable", {"channel": NAME, "id": 3})
+    reader.world.post_batch(NAME, ["one", "two", "undecodable"])
+    before = reader.history_calls()
+
+    async def polled_on() -> bool:
+        return (await _slots(reader)).get(3) is SlotKind.UNREADABLE and (
+            reader.history_calls() > before + 20
+        )
+
+    await reader.until(polled_on)
+    assert "reading failed for now" not in reader.said
+    reader.world.post(NAME, "the next one")
+    await _until_complete(reader, 4)
+
+
 async def test_edits_and_deletions_that_nobody_pushed_are_found_by_reading_again(
     reader: Reader,
 ) -> None:
