@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.telegram.line import Line
     from bot.telegram.reading import Page
 
+_LIMITS = (reading.PAGE, 10, 1)  # of a page, as long as it cannot be decoded
 _MOST_SKIPPED = 20  # undecodable posts at the top of a channel
 
 
@@ -79,17 +80,15 @@ async def _newest(line: Line, watch: Watch) -> tuple[Page, bool]:
     A shorter one where a whole one holds something undecodable; what is itself undecodable is
     skipped. Raises UndecodableError when nothing but such is found.
     """
-    taken = True
-    for skip in range(_MOST_SKIPPED):
-        limit = reading.PAGE
-        while limit:
-            try:
-                page = await reading.history(line, watch.peer, limit=limit, skip=skip, taken=taken)
-            except UndecodableError:
-                limit //= 2
-            else:
-                return page, skip == 0
-            taken = False
+    tries = [(limit, 0) for limit in _LIMITS] + [(1, skip) for skip in range(1, _MOST_SKIPPED)]
+    for number, (limit, skip) in enumerate(tries):
+        try:
+            page = await reading.history(
+                line, watch.peer, limit=limit, skip=skip, taken=number == 0
+            )
+        except UndecodableError:
+            continue
+        return page, skip == 0
     raise UndecodableError("None of the newest posts can be decoded.")
 
 
