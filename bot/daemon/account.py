@@ -48,8 +48,11 @@ class Source(Protocol):
         """When it may call which method."""
         ...
 
-    async def run(self, session: str) -> None:
-        """Read for ever. Raises RejectedError (ACCOUNT_LOST) or ConfigError."""
+    async def run(self, session: str, *, doubted: bool = False) -> None:
+        """Read for ever; a ``doubted`` one proves first that it may read anything.
+
+        Raises RejectedError (ACCOUNT_LOST) or ConfigError.
+        """
         ...
 
     async def resolve(self, channel: Channel) -> Channel:
@@ -108,7 +111,7 @@ class AccountLoop:
     async def run(self) -> None:
         """Read until the account is lost; ``take`` comes first."""
         try:
-            await self.source.run(self._session)
+            await self.source.run(self._session, doubted=bool(self.standing.reason))
         except ConfigError as error:
             self.lost = self._named(error)
         except RejectedError as error:

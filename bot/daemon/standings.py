@@ -21,7 +21,8 @@ async def keep_standing(store: Store, standing: AccountStanding, *, now: datetim
 
     Raises StoreError.
     """
-    about = f"account:{standing.name}:{now:%Y-%m-%dT%H:%M:%S}"
+    what = "lost" if standing.reason else "back"
+    about = f"account:{standing.name}:{what}:{now:%Y-%m-%dT%H:%M:%S}"
     async with store.transaction() as tx:
         await tx.save_account(standing)
         if text := await _news(tx, standing, now):

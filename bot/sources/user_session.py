@@ -78,6 +78,7 @@ class UserSession:
         self._random = random
         self._line: Line | None = None
         self._recalled = False
+        self._doubted = False
         self._joining = Joining(self._account)
         self._following = Following(self._account, self._joining)
         self._history = History(self._account)
@@ -118,11 +119,13 @@ class UserSession:
             )
         return await self._following.find(self._line, channel)
 
-    async def run(self, session: str) -> None:
+    async def run(self, session: str, *, doubted: bool = False) -> None:
         """Stay connected and read, for ever.
 
+        One that is ``doubted``, since Telegram refused it before, has to read something first.
         Raises RejectedError with code ACCOUNT_LOST when Telegram no longer accepts the session.
         """
+        self._doubted = doubted
         clock, settings = self._account.clock, self._account.settings
         pause = 0.0
         while True:
@@ -172,6 +175,9 @@ class UserSession:
         timeout = self._account.settings.request_timeout
         line = await connect(client, self.schedule, timeout=timeout)
         me = await reading.myself(line)
+        if self._doubted:
+            await reading.try_reading(line)
+            self._doubted = False
         self._account.user_id, self._account.premium = me.user_id, me.premium
         return line
 

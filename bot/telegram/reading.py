@@ -83,6 +83,14 @@ async def myself(line: Line) -> Myself:
     return Myself(user_id=answer[0].id, premium=bool(answer[0].premium))
 
 
+async def try_reading(line: Line) -> None:
+    """Read something small: a frozen account may still ask who it is, and read nothing."""
+    request = functions.messages.GetDialogsRequest(
+        offset_date=None, offset_id=0, offset_peer=types.InputPeerEmpty(), limit=1, hash=0
+    )
+    await line.ask(request)
+
+
 async def resolve(
     line: Line, channel: Channel, *, urgency: Urgency = Urgency.LIVE, taken: bool = False
 ) -> Resolved:

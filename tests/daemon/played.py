@@ -40,6 +40,7 @@ class PlayedSource:
         self.premium = False
         self.schedule = Schedule(clock, limits(settings), save=_forget)
         self.sessions: list[str] = []
+        self.doubted: list[bool] = []
         self.refreshed = 0
         self.found: Channel | BotError | None = None
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -54,8 +55,9 @@ class PlayedSource:
     def fail(self, error: Exception) -> None:
         self._ended.set_exception(error)
 
-    async def run(self, session: str) -> None:
+    async def run(self, session: str, *, doubted: bool = False) -> None:
         self.sessions.append(session)
+        self.doubted.append(doubted)
         await self._ended
 
     async def resolve(self, channel: Channel) -> Channel:

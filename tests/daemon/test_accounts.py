@@ -161,6 +161,19 @@ async def test_signed_in_again_it_reads_once_it_proved_to_work(day: Day, stand: 
     assert (await day.told())[1:] == ["⚪ The account “main” reads again."]
 
 
+async def test_one_that_was_lost_before_the_start_has_to_prove_itself(
+    day: Day, stand: Stand, store: Store, moved_clock: MovedClock
+) -> None:
+    stand.sign_in("main")
+    async with day.at_work():
+        stand.sources["main"].lose(BANNED)
+        await day.until(lambda: _is(bool(stand.accounts.loops["main"].standing.reason)))
+    again = Stand(store, stand.folder, moved_clock)
+    async with Day(again, moved_clock).at_work():
+        await day.until(lambda: _is(again.sources["main"].doubted == [True]))
+    assert stand.sources["main"].doubted == [False]
+
+
 async def test_an_account_signed_in_meanwhile_is_taken_up(day: Day, stand: Stand) -> None:
     await stand.watch(DELTA)
     async with day.at_work():

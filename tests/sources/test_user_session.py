@@ -59,7 +59,7 @@ class Reader:
         self.phone = local.account.phone
         self.store = store
         self.said: list[str] = []
-        self._session = session
+        self.session = session
         self._pipeline = Pipeline(
             store,
             no_judgement(EMPTY_LEXICON),
@@ -93,7 +93,7 @@ class Reader:
     def start(self) -> None:
         self._tasks = [
             asyncio.create_task(self._pipeline.run()),
-            asyncio.create_task(self.source.run(self._session)),
+            asyncio.create_task(self.source.run(self.session)),
         ]
 
     async def stop(self) -> None:
@@ -359,3 +359,12 @@ async def test_a_revoked_session_is_said_to_be_one(reader: Reader) -> None:
     await reader.source.ready.wait()
     reader.world.add_fault("revoke", {"account": reader.phone})
     assert "flagfall login" in str(await reader.lost())
+
+
+async def test_a_frozen_account_that_is_tried_again_is_not_taken_for_connected(
+    reader: Reader,
+) -> None:
+    reader.world.add_fault("frozen", {"account": reader.phone})
+    with pytest.raises(RejectedError, match="frozen"):
+        await reader.source.run(reader.session, doubted=True)
+    assert "connected" not in reader.said
