@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.clock import steady
 from bot.errors import NetworkError, RejectedError, ThrottledError, UndecodableError
 from bot.model import Top
+from bot.sources.account import SWEEP
 from bot.sources.taking import plan_backfill, plan_next
 from bot.sources.watch import Reason, Watch
 from bot.telegram import reading
@@ -109,6 +110,9 @@ class Sweep:
         group.due_at = now + group.interval * self._slowness
         watches = [w for w in group.watches if self._asks_about(w, now)]
         if not watches:
+            return
+        if (seconds := account.schedule.wait(SWEEP)) > 0:  # another group was asked to wait
+            self._rest(group, watches, seconds, "Telegram asks to wait.")
             return
         try:
             found = await self._dialogs(line, watches)
