@@ -7,26 +7,33 @@ one. Only how long a gap is known to be open needs memory: the daemon's watchdog
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.ledger import gaps
-from bot.model import ChannelState
+from bot.model import PREVIEW, ChannelState
 from bot.render.durations import half_and_most, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.config import IngestionSettings
     from bot.ledger import Range
     from bot.model import Channel, Ledger
     from bot.store.protocol import Store
 
 OPEN_GAPS = "open_gaps"  # in the store's meta: [first, last, unix ms] of every gap, by channel id
-GAP, BLOCKED, SILENT = "gap", "blocked", "silent"  # the troubles of channels, by their kind
+# The troubles of channels, by their kind.
+GAP, BEHIND, BLOCKED, SILENT = "gap", "behind", "blocked", "silent"
 _SOURCES = ("push", "history", "preview")  # the order in which delays are told
 _DAY = timedelta(days=1)
+_MISSED = 4  # checks that a channel may miss before it counts as not checked
+_SHORTEST_LIMIT = 60.0  # seconds: a restart takes some, too
+_POSTS = 20  # the newest posts by whose times it is known how often a web page is read
+_POSTS_A_POLL = 10  # how many of them may come between two readings of it
 
 
 class State(StrEnum):
@@ -36,6 +43,7 @@ class State(StrEnum):
     READING = "reading"  # the days before it was watched are still being read back
     LIVE = "live"
     REPAIRING = "repairing"  # ids are missing, and asked for
+    BEHIND = "behind"  # for long nobody has asked whether there is something newer
     BLOCKED = "blocked"
 
 
@@ -78,13 +86,19 @@ class Standing:
             return "not read yet"
         if self.gaps:
             return _missing(self.gaps)
-        return "not yet read to the newest id" if self.lag is None else ""
+        if self.lag is None:
+            return "not yet read to the newest id"
+        return f"not checked for {span_of(self.lag)}" if self.state is State.BEHIND else ""
 
 
-async def standings(store: Store, *, now: datetime) -> list[Standing]:
-    """Return how far every watched channel is read, in the order in which they were added."""
+async def standings(store: Store, *, now: datetime, settings: IngestionSettings) -> list[Standing]:
+    """Return how far every watched channel is read, in the order in which they were added.
+
+    ``settings`` say how often channels are checked, and so from which lag on one is behind.
+    """
     watched = [c for c in await store.channels() if c.state is not ChannelState.REMOVED]
     ledgers = await store.ledgers()
+    limits = _Limits(store, settings, watched)
     known = _gaps_of_text(await store.meta(OPEN_GAPS), now)
     found = []
     for channel in watched:
@@ -94,7 +108,10 @@ async def standings(store: Store, *, now: datetime) -> list[Standing]:
             slots = await store.slots(ledger.channel_id, above=ledger.upto)
             ranges = gaps(((s.first, s.last) for s in slots), ledger.upto + 1, ledger.head)
             open_gaps = _aged(ranges, known.get(ledger.channel_id, ()), now)
-        found.append(_standing(channel, ledger, open_gaps, now))
+        standing = _standing(channel, ledger, open_gaps, now)
+        if await limits.passed_by(standing):
+            standing = replace(standing, state=State.BEHIND)
+        found.append(standing)
     return found
 
 
@@ -120,6 +137,48 @@ def _state(channel: Channel, ledger: Ledger | None, open_gaps: Sequence[Gap]) ->
     if open_gaps:
         return State.REPAIRING
     return State.READING if ledger.backfill_since else State.LIVE
+
+
+class _Limits:
+    """The lag from which on a channel counts as not checked: well beyond what is planned for it."""
+
+    def __init__(
+        self, store: Store, settings: IngestionSettings, watched: Iterable[Channel]
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._least = max(settings.gap_alarm, _SHORTEST_LIMIT)
+        self._polled = Counter(channel.account for channel in watched if not channel.joined)
+
+    async def passed_by(self, standing: Standing) -> bool:
+        """Whether a channel that should be well has not been checked for too long."""
+        well = standing.state in (State.LIVE, State.READING)
+        if not well or standing.lag is None or standing.lag <= self._least:
+            return False
+        return standing.lag > max(self._least, await self._limit(standing))
+
+    async def _limit(self, standing: Standing) -> float:
+        channel, settings = standing.channel, self._settings
+        if channel.account == PREVIEW:
+            a_round = settings.preview_interval * self._polled[PREVIEW]
+            longest = settings.preview_poll_max + settings.gap_alarm
+            planned = min(_MISSED * await self._preview_interval(standing.ledger), longest)
+            return max(_MISSED * a_round, planned)
+        if channel.joined:
+            return _MISSED * settings.sweep_interval
+        a_round = settings.history_interval * self._polled[channel.account]
+        return _MISSED * max(settings.poll_interval, a_round)
+
+    async def _preview_interval(self, ledger: Ledger | None) -> float:
+        """Return in how long a web page was to be read again, by the newest posts it had then."""
+        if ledger is None or ledger.checked_at is None:
+            return self._settings.preview_poll_max
+        times = set(await self._store.posting_times(ledger.channel_id, newest=_POSTS))
+        if not times:
+            return self._settings.preview_poll_max
+        a_post = (ledger.checked_at - min(times)).total_seconds() / len(times)  # an album is one
+        shortest, longest = self._settings.preview_poll_min, self._settings.preview_poll_max
+        return min(max(_POSTS_A_POLL * a_post, shortest), longest)
 
 
 def _backfill(ledger: Ledger, added_at: datetime) -> str:
@@ -207,7 +266,7 @@ def worst_lag(found: Iterable[Standing]) -> Standing | None:
 
 def _rest(found: Iterable[Standing]) -> str:
     """Return the channels that are not read, counted by state."""
-    counts = dict.fromkeys((State.QUEUED, State.REPAIRING, State.BLOCKED), 0)
+    counts = dict.fromkeys((State.QUEUED, State.REPAIRING, State.BEHIND, State.BLOCKED), 0)
     for each in found:
         if each.state in counts:
             counts[each.state] += 1

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.config import IngestionSettings
 from bot.coverage import (
     OPEN_GAPS,
     Gap,
@@ -16,8 +17,9 @@ from bot.coverage import (
     standings,
     summary,
 )
-from bot.model import Channel, ChannelState, SlotKind, Slots, Top
-from tests.factories import NOON, a_channel
+from bot.model import PREVIEW, Channel, ChannelState, SlotKind, Slots, Top
+from bot.render.durations import span_of
+from tests.factories import NOON, a_channel, a_post, seen
 
 if TYPE_CHECKING:
     from bot.store.protocol import Store
@@ -46,7 +48,7 @@ async def read(
 
 async def look(store: Store, clock: MovedClock) -> Standing:
     """Look as the watchdog does: what is found of gaps is kept."""
-    found = await standings(store, now=clock.now())
+    found = await standings(store, now=clock.now(), settings=IngestionSettings())
     async with store.transaction() as tx:
         await tx.set_meta(OPEN_GAPS, gaps_text(found))
     return found[0]
@@ -93,7 +95,48 @@ async def test_a_channel_that_is_not_read(
 async def test_removed_channels_do_not_count(store: Store, moved_clock: MovedClock) -> None:
     async with store.transaction() as tx:
         await tx.save_channel(Channel(ref="a", state=ChannelState.REMOVED))
-    assert await standings(store, now=moved_clock.now()) == []
+    assert await standings(store, now=moved_clock.now(), settings=IngestionSettings()) == []
+
+
+@pytest.mark.parametrize(
+    ("how", "settings", "minutes"),
+    [
+        pytest.param({"joined": True}, {}, 10, id="joined"),
+        pytest.param({"joined": True}, {"sweep_interval": 300.0}, 20, id="swept seldom"),
+        pytest.param({"joined": True}, {"gap_alarm": 2.0, "sweep_interval": 0.1}, 1, id="quick"),
+        pytest.param({}, {"poll_interval": 600.0}, 40, id="polled seldom"),
+        pytest.param({}, {"history_interval": 300.0}, 20, id="a round takes long"),
+        pytest.param({"account": PREVIEW, "posts": 0}, {}, 370, id="page of nothing"),
+        pytest.param({"account": PREVIEW, "posts": 100}, {}, 10, id="page of much"),
+        pytest.param(
+            {"account": PREVIEW, "posts": 100}, {"preview_interval": 450.0}, 30, id="slow page"
+        ),
+    ],
+)
+async def test_a_channel_that_nobody_checks_any_more_is_behind(
+    store: Store,
+    moved_clock: MovedClock,
+    how: dict[str, Any],
+    settings: dict[str, Any],
+    minutes: float,
+) -> None:
+    await read(store, (1, 1), top=1, clock=moved_clock)
+    posts = how.pop("posts", 0)
+    channel = replace(a_channel(channel_id=ID), **how)
+    times = [moved_clock.now() - timedelta(seconds=10 * n) for n in reversed(range(posts))]
+    async with store.transaction() as tx:
+        await tx.save_channel(channel)
+        await tx.save_posts(
+            [seen(replace(a_post(n), posted_at=at)) for n, at in enumerate(times, start=2)]
+        )
+    moved_clock.move(60 * minutes)
+    ingestion = IngestionSettings(**settings)
+    (standing,) = await standings(store, now=moved_clock.now(), settings=ingestion)
+    assert (standing.state, standing.missing) == (State.LIVE, "")
+    moved_clock.move(61)
+    (standing,) = await standings(store, now=moved_clock.now(), settings=ingestion)
+    lag = span_of(60 * minutes + 61)
+    assert (standing.state, standing.missing) == (State.BEHIND, f"not checked for {lag}")
 
 
 async def test_a_ledger_that_nobody_checked_is_not_read_to_its_newest_id(
@@ -155,6 +198,7 @@ async def test_reading_back_is_told_in_days(store: Store, moved_clock: MovedCloc
     added_at = moved_clock.now()
     moved_clock.move(86_400)
     async with store.transaction() as tx:
+        await tx.save_tops([Top(channel_id=ID, message_id=9, seen_at=moved_clock.now())])
         at = added_at - timedelta(days=3, hours=5)
         await tx.note_backfill(ID, at=at, done=False)
     assert (await look(store, moved_clock)).backfill == "3 of 7 days"
@@ -188,9 +232,10 @@ def a_standing(name: str, state: State = State.LIVE, lag: float | None = 2.0) ->
                 a_standing("c", State.BLOCKED, lag=9e9),
                 a_standing("d", State.QUEUED, lag=None),
                 a_standing("e", State.QUEUED, lag=None),
+                a_standing("f", State.BEHIND, lag=1260),
             ],
-            "1 of 5 channels read to the newest id, worst lag 5 min (@b); "
-            "2 queued, 1 repairing, 1 blocked",
+            "1 of 6 channels read to the newest id, worst lag 21 min (@f); "
+            "2 queued, 1 repairing, 1 behind, 1 blocked",
             id="some",
         ),
         pytest.param(

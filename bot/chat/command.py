@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.chat.roles import Limits
     from bot.chat.updates import Request
     from bot.clock import Clock
+    from bot.config import IngestionSettings
     from bot.desk import Desk
     from bot.model import Message, Person, Role
     from bot.store.protocol import Store, Transaction
@@ -49,6 +50,7 @@ class Scene:
     zone: ZoneInfo
     resolver: Resolver | None
     status: Callable[[], StatusReport]
+    ingestion: IngestionSettings
     commands: Mapping[str, Command]
     limits: Limits
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.chat.ports import BotApi, EventLog, Resolver, StatusReport
     from bot.clock import Clock
+    from bot.config import IngestionSettings
     from bot.desk import Desk
     from bot.store.protocol import Store
 
@@ -53,6 +54,7 @@ class Conversation:
         zone: ZoneInfo,
         resolver: Resolver | None,
         status: Callable[[], StatusReport],
+        ingestion: IngestionSettings,
         on_change: Callable[[], None],
         wake: Callable[[], None],
         log: EventLog,
@@ -65,6 +67,7 @@ class Conversation:
         self._zone = zone
         self._resolver = resolver
         self._status = status
+        self._ingestion = ingestion
         self._wake = wake
         self._log = log
         self._limits = Limits(clock)
@@ -127,6 +130,7 @@ class Conversation:
             zone=self._zone,
             resolver=self._resolver,
             status=self._status,
+            ingestion=self._ingestion,
             commands=COMMANDS,
             limits=self._limits,
         )

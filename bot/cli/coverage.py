@@ -11,7 +11,7 @@ from bot.cli.frame import settings_of
 from bot.cli.installation import reading
 from bot.cli.output import note, print_columns, print_json, print_lines, rfc3339
 from bot.clock import SystemClock
-from bot.coverage import delays_said, standings, summary
+from bot.coverage import State, delays_said, standings, summary
 from bot.errors import RefusedError
 from bot.model import ChannelState, SlotKind
 from bot.render.durations import span_of
@@ -37,6 +37,10 @@ _HEADS = (
     "LAG",
     "MISSING, OR WHAT IS WRONG",
 )
+_NOT_CHECKED = (
+    "What is not checked may have newer posts. Is `flagfall run` running? "
+    "If it is, `flagfall accounts` says how its accounts are."
+)
 _MOST_BROKEN = 10  # places named of one channel whose ledger is broken
 _DELAYS_OF = timedelta(hours=24)
 
@@ -58,18 +62,20 @@ async def coverage(
 
     Every id from the first to the one read up to is accounted for exactly once: as a post, a
     service message, absent or unreadable. The lag is how long ago it was last known that nothing
-    newer is there. --verify exits 1 if an id is missing or accounted for twice, too.
+    newer is there. --verify exits 1, too, if an id is missing or accounted for twice, or if a
+    channel has not been checked for far longer than it should be, as when no daemon runs.
 
     Example: flagfall coverage --verify
     """
-    async with reading(settings_of(context)) as store:
+    config = settings_of(context)
+    async with reading(config) as store:
         if store is None:
             return 0
         if slots is not None:
             await _list_slots(store, slots, as_json=as_json)
             return 0
         now = SystemClock().now()
-        found = await standings(store, now=now)
+        found = await standings(store, now=now, settings=config.ingestion)
         await _list(store, found, as_json=as_json)
         delays = await _delays(store, now)
         wrong = await _wrong(store, found) if verify else []
@@ -160,6 +166,8 @@ async def _wrong(store: Store, found: Sequence[Standing]) -> list[str]:
     """Return what is missing, and where the ledger is broken, in sentences."""
     names = {each.channel.channel_id: f"@{each.channel.name}" for each in found}
     said = [f"@{each.channel.name}: {each.missing}" for each in found if each.missing]
+    if any(each.state is State.BEHIND for each in found):
+        said.append(_NOT_CHECKED)
     for channel_id, sentences in (await store.broken_ledgers()).items():
         name = names.get(channel_id, f"channel {channel_id}")
         said += [f"{name}: {sentence}" for sentence in sentences[:_MOST_BROKEN]]

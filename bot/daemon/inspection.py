@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.coverage import BLOCKED, GAP, SILENT
+from bot.coverage import BEHIND, BLOCKED, GAP, SILENT, State
 from bot.daemon.silence import Listening
-from bot.daemon.troubles import blocked_trouble, gap_trouble, silent_trouble
+from bot.daemon.troubles import behind_trouble, blocked_trouble, gap_trouble, silent_trouble
 from bot.model import ChannelState
 
 if TYPE_CHECKING:
@@ -36,13 +36,17 @@ class Inspection:
     """Inspects the channels again and again; remembers only what spares the store questions.
 
     A gap is told of once it has been open for ``gap_alarm`` seconds; not right after a start, when
-    the reading that may fill it has only begun.
+    the reading that may fill it has only begun. That a channel is not checked is told of only
+    once the process has had ``gap_alarm`` seconds to check it, and not right after that was first
+    seen: a machine that slept wakes with a large lag.
     """
 
     def __init__(self, store: Store, *, clock: Clock, gap_alarm: float) -> None:
         self._clock = clock
         self._gap_alarm = gap_alarm
         self._begun_at = clock.monotonic() + _START * gap_alarm
+        self._settled_at = clock.monotonic() + gap_alarm
+        self._behind: dict[str, float] = {}  # since when by ref, in monotonic seconds
         self._listening = Listening(store)
         self._blocked: set[str] = set()  # those of the last round
 
@@ -52,6 +56,7 @@ class Inspection:
         self._listening.begin()
         for standing in found:
             self._look_for_gap(standing, findings)
+            self._look_for_lag(standing, findings, now)
             self._look_for_block(standing, findings, now)
             await self._look_for_silence(standing, findings, now)
         states = {standing.channel.ref: standing.channel.state for standing in found}
@@ -65,6 +70,21 @@ class Inspection:
             findings.wrong[key] = trouble
         elif trouble is not None or standing.channel.state is not ChannelState.LIVE:
             findings.unsure.add(key)
+
+    def _look_for_lag(self, standing: Standing, findings: Findings, now: datetime) -> None:
+        trouble = behind_trouble(standing, now)
+        key = (BEHIND, standing.channel.ref)
+        if trouble is not None and self._is_told_behind(standing.channel.ref):
+            findings.wrong[key] = trouble
+        elif trouble is not None or standing.state not in (State.LIVE, State.READING):
+            findings.unsure.add(key)
+        if trouble is None:
+            self._behind.pop(standing.channel.ref, None)
+
+    def _is_told_behind(self, ref: str) -> bool:
+        now = self._clock.monotonic()
+        since = self._behind.setdefault(ref, now)
+        return now >= max(self._settled_at, since + _START * self._gap_alarm)
 
     def _look_for_block(self, standing: Standing, findings: Findings, now: datetime) -> None:
         trouble = blocked_trouble(standing, now)

@@ -120,6 +120,7 @@ class Daemon:
             zone=zone,
             resolver=self._intake.lookup,
             status=self._report,
+            ingestion=self._config.ingestion,
             on_change=self._changed.set,
             wake=self._wake,
             log=self._log,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.coverage import BLOCKED, GAP, SILENT, State
+from bot.coverage import BEHIND, BLOCKED, GAP, SILENT, State
 from bot.model import ChannelState, Trouble
 from bot.render.durations import span_of
 from bot.render.names import some_of
@@ -38,6 +39,14 @@ WORDINGS: Mapping[str, Wording] = {
         healed_one="@{name} is complete again, after {age}.",
         healed_many="{count} channels are complete again: {names}.",
     ),
+    BEHIND: Wording(
+        one="@{name}: {text}. Newer posts may be there; Flagfall goes on trying. /status says "
+        "what it waits for.",
+        many="{count} channels have not been checked for too long: {names}. Newer posts may be "
+        "there; Flagfall goes on trying. /status says what it waits for.",
+        healed_one="@{name} is checked again, after {age}.",
+        healed_many="{count} channels are checked again: {names}.",
+    ),
     BLOCKED: Wording(
         one="@{name} cannot be read any more: {text}. It is tried again, and you hear when it "
         "works.",
@@ -63,6 +72,14 @@ def gap_trouble(standing: Standing, *, alarm: float) -> Trouble | None:
         return None
     since = min(gap.since for gap in old)
     return Trouble(kind=GAP, subject=standing.channel.ref, text=standing.missing, since=since)
+
+
+def behind_trouble(standing: Standing, now: datetime) -> Trouble | None:
+    """Return what there is to tell of a channel that nobody has checked for too long."""
+    if standing.state is not State.BEHIND:
+        return None
+    since = now - timedelta(seconds=standing.lag or 0.0)
+    return Trouble(kind=BEHIND, subject=standing.channel.ref, text=standing.missing, since=since)
 
 
 def blocked_trouble(standing: Standing, now: datetime) -> Trouble | None:

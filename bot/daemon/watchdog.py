@@ -56,7 +56,7 @@ class _Look:
 
 
 class Watchdog:
-    """Tells of gaps, of blocked, renamed and silent channels, and of what history held.
+    """Tells of gaps, of blocked, unchecked, renamed and silent channels, and of what history held.
 
     ``say`` logs an event, ``wake`` is called when something was enqueued; ``zone`` is that of the
     times in what is told.
@@ -74,7 +74,7 @@ class Watchdog:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._backfill_days = settings.backfill_days
+        self._settings = settings
         self._say = say
         self._wake = wake
         self._zone = zone
@@ -97,7 +97,8 @@ class Watchdog:
     async def look(self) -> None:
         """Look once, and tell what there is to tell. Raises StoreError."""
         now = self._clock.now()
-        look = _Look(now=now, found=await standings(self._store, now=now))
+        found = await standings(self._store, now=now, settings=self._settings)
+        look = _Look(now=now, found=found)
         await self._tell_troubles(look)
         await self._tell_renamed(look)
         await self._tell_history(look)
@@ -140,7 +141,11 @@ class Watchdog:
 
     async def _tell_history(self, look: _Look) -> None:
         found = await summaries(
-            self._store, look.found, days=self._backfill_days, zone=self._zone, now=look.now
+            self._store,
+            look.found,
+            days=self._settings.backfill_days,
+            zone=self._zone,
+            now=look.now,
         )
         if found is not None:
             look.meta[HISTORY_TOLD] = found.told_text

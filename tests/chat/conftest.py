@@ -14,7 +14,7 @@ import pytest
 
 from bot.chat.conversation import Conversation
 from bot.chat.ports import StatusReport
-from bot.config import Secret
+from bot.config import IngestionSettings, Secret
 from bot.desk import Desk
 from bot.model import (
     Channel,
@@ -192,6 +192,7 @@ class Office:
             zone=ZoneInfo("Europe/Kyiv"),
             resolver=self.telegram,
             status=lambda: self.report,
+            ingestion=IngestionSettings(),
             on_change=self._changed,
             wake=self._woken,
             log=self.log,

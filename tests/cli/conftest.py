@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Transaction
 
 POSTED = datetime(2022, 11, 11, 9, 0, tzinfo=UTC)
-CHECKED = datetime(2022, 11, 11, 9, 30, tzinfo=UTC)
+CHECKED = SystemClock().now().replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

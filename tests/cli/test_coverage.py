@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,17 +13,21 @@ from bot.model import Channel, ChannelState, SlotKind, Top
 from tests.cli.conftest import CHECKED, post, slots, stored
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.store.protocol import Transaction
     from tests.cli.conftest import Terminal
 
 LIVE = Channel(ref="a_chan", state=ChannelState.LIVE, channel_id=7, anchor=1, account="main")
 
 
-async def _read(tx: Transaction, *runs: tuple[int, int, SlotKind], top: int) -> None:
+async def _read(
+    tx: Transaction, *runs: tuple[int, int, SlotKind], top: int, at: datetime = CHECKED
+) -> None:
     """Read channel 7 from id 1: what is no run is missing."""
     await tx.open_ledger(7, floor=1, since=None)
     await tx.save_slots(slots(7, *runs))
-    await tx.save_tops([Top(channel_id=7, message_id=top, seen_at=CHECKED)])
+    await tx.save_tops([Top(channel_id=7, message_id=top, seen_at=at)])
 
 
 def test_json_has_every_watched_channel(newsroom: Terminal) -> None:
@@ -39,14 +45,14 @@ def test_json_has_every_watched_channel(newsroom: Terminal) -> None:
         "verified_upto": 12,
         "head": 12,
         "posted_at": "2022-11-11T09:12:00Z",
-        "checked_at": "2022-11-11T09:30:00Z",
+        "checked_at": f"{CHECKED:%Y-%m-%dT%H:%M:%SZ}",
         "gaps": [],
         "gap": "",
         "slots": {"post": 2, "service": 1, "unreadable": 0, "absent": 0},
         "backfill": "",
         "newest_stored": 12,
     }
-    assert row["lag"] > 0
+    assert row["lag"] >= 0
     assert [row["channel"] for row in outcome.rows] == ["Sergey_Khlan", "new_one"]
     assert (outcome.rows[1]["state"], outcome.rows[1]["gap"]) == ("queued", "not read yet")
     assert outcome.rows[1]["slots"] == dict.fromkeys(("post", "service", "unreadable", "absent"), 0)
@@ -103,6 +109,32 @@ def test_verify(
     row = flagfall("coverage", "--json").rows[0]
     assert row["state"] == ("repairing" if told else "live")
     assert bool(row["gaps"]) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "settings", "wrong"),
+    [
+        pytest.param(5, "", False, id="a short stop"),
+        pytest.param(21, "", True, id="long"),
+        pytest.param(21, "[ingestion]\npoll_interval = 600", False, id="as the settings have it"),
+    ],
+)
+def test_verify_says_no_while_nobody_asks_for_newer_posts(
+    flagfall: Terminal, minutes: float, settings: str, *, wrong: bool
+) -> None:
+    async def write(tx: Transaction) -> None:
+        await tx.save_channel(LIVE)
+        run = (1, 3, SlotKind.SERVICE)
+        await _read(tx, run, top=3, at=CHECKED - timedelta(minutes=minutes))
+
+    stored(write)
+    Path("flagfall.toml").write_text(settings, encoding="utf-8")
+    outcome = flagfall("coverage", "--verify", "--config", "flagfall.toml")
+    told = f"@a_chan: not checked for {minutes} min\nWhat is not checked may have newer posts. Is"
+    assert outcome.code == int(wrong)
+    assert outcome.err.startswith(f"{told} `flagfall run` running?" if wrong else "")
+    assert bool(outcome.err) == wrong
+    assert ("; 1 behind." in outcome.out) == wrong
 
 
 def test_a_channel_that_cannot_be_read_is_told_with_its_reason(flagfall: Terminal) -> None:

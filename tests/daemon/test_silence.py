@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.config import IngestionSettings
 from bot.coverage import standings
 from bot.daemon.silence import Listening, habit_of
 from bot.model import SlotKind, Slots, Top
@@ -107,7 +108,9 @@ class Channel:
 
     async def is_silent(self) -> bool:
         self.listening.begin()
-        (standing,) = await standings(self.store, now=self.clock.now())
+        (standing,) = await standings(
+            self.store, now=self.clock.now(), settings=IngestionSettings()
+        )
         assert await self.listening.look_at(standing)
         return self.listening.silence_of(standing) is not None
 
@@ -150,7 +153,7 @@ async def test_a_channel_with_a_gap_may_have_posts_that_nobody_knows_of(
     await hourly.check()
     async with hourly.store.transaction() as tx:
         await tx.save_tops([Top(channel_id=100, message_id=999, seen_at=moved_clock.now())])
-    (standing,) = await standings(hourly.store, now=moved_clock.now())
+    (standing,) = await standings(hourly.store, now=moved_clock.now(), settings=IngestionSettings())
     assert not await hourly.listening.look_at(standing)
 
 
@@ -167,6 +170,6 @@ async def test_hundreds_of_channels_are_looked_at_a_few_at_a_time(
     known = []
     for _ in range(3):
         listening.begin()
-        found = await standings(store, now=now)
+        found = await standings(store, now=now, settings=IngestionSettings())
         known.append(sum([await listening.look_at(standing) for standing in found]))
     assert known == [20, 40, 50]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.config import IngestionSettings
 from bot.coverage import standings
 from bot.daemon.summaries import HISTORY_TOLD, Summaries, summaries
 from bot.model import ChannelState, Hit, Receiver, Rule, SlotKind, Slots, Span
@@ -52,7 +53,7 @@ class Desk:
             await tx.note_backfill(100, at=BEFORE, done=done)
 
     async def summaries(self) -> Summaries | None:
-        found = await standings(self.store, now=NOON)
+        found = await standings(self.store, now=NOON, settings=IngestionSettings())
         return await summaries(self.store, found, days=7, zone=UTC, now=NOON)
 
     async def told(self) -> dict[str, str]:

@@ -204,6 +204,48 @@ async def test_an_outage_is_a_few_notices_not_hundreds(kennel: Kennel) -> None:
     assert all(len(text) < 600 for text in told)
 
 
+# lag
+
+
+async def test_a_channel_that_is_not_checked_is_told_once_and_when_it_is_again(
+    kennel: Kennel,
+) -> None:
+    await kennel.watch(LIVE)
+    await kennel.see(0)
+    assert await kennel.after(600) == []
+    assert await kennel.after(1) == []
+    assert await kennel.after(59) == []
+    assert await kennel.after(1) == [
+        (
+            "🔴 @a_chan: not checked for 11 min. Newer posts may be there; Flagfall goes on trying. "
+            "/status says what it waits for."
+        )
+    ]
+    kennel.start()
+    assert await kennel.after(900) == []
+    await kennel.see(0)
+    assert await kennel.after() == ["⚪ @a_chan is checked again, after 26 min."]
+    assert await kennel.after() == []
+    assert await kennel.troubles() == []
+
+
+async def test_after_a_start_or_a_sleep_of_the_machine_there_is_time_to_check(
+    kennel: Kennel,
+) -> None:
+    await kennel.watch(LIVE)
+    await kennel.see(0)
+    kennel.clock.move(8 * 3600)
+    kennel.start()
+    assert await kennel.after() == []
+    assert await kennel.after(599) == []
+    await kennel.see(0)
+    assert await kennel.after() == []
+    assert await kennel.after(8 * 3600) == []  # it slept
+    assert await kennel.after(59) == []
+    await kennel.see(0)
+    assert await kennel.after(60) == []
+
+
 # blocked
 
 

@@ -22,7 +22,7 @@ _CUT = "and {left} more. /channels and a part of a name shows those that have it
 
 
 async def _run(call: Call) -> Answer:
-    every = await standings(call.scene.store, now=call.now)
+    every = await standings(call.scene.store, now=call.now, settings=call.scene.ingestion)
     if not every:
         return Answer(message=lines("No channel is watched yet. /add @name watches one."))
     part = call.request.argument.strip().removeprefix("@")

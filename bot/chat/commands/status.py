@@ -27,7 +27,7 @@ async def _run(call: Call) -> Answer:
     store = call.scene.store
     since = midnight(call.now, call.scene.zone)
     report = call.scene.status()
-    found = await standings(store, now=call.now)
+    found = await standings(store, now=call.now, settings=call.scene.ingestion)
     watched = [each.channel for each in found]
     totals = await store.counts(since=since)
     rules, receivers = await store.rules(), await store.receivers()
