@@ -217,8 +217,8 @@ async def test_a_channel_that_is_not_checked_is_told_once_and_when_it_is_again(
     assert await kennel.after(59) == []
     assert await kennel.after(1) == [
         (
-            "🔴 @a_chan: not checked for 11 min. Newer posts may be there; Flagfall goes on trying. "
-            "/status says what it waits for."
+            "🔴 @a_chan: not checked for 11 min. Newer posts may be there; Flagfall goes on "
+            "trying. /status says what it waits for."
         )
     ]
     kennel.start()

@@ -90,13 +90,33 @@ class _Search:
             asked = parse_channel_link(name)
             known = self.watched.get(asked.ref)
             if known and known.state is ChannelState.LIVE:
-                return _Finding(said=f"{channel_label(known)} is watched already.")
+                return await self._known(known, asked)
             return await self._resolve(asked)
         except StoreError:
             raise
         except BotError as error:
             said = _as_typed(str(error), name)
             return _Finding(said=f"{said}{_hint(name, self.watched.values(), said)}")
+
+    async def _known(self, known: Channel, asked: Channel) -> _Finding:
+        """Return what is said of a name that a watched channel was added under."""
+        same = _Finding(said=f"{channel_label(known)} is watched already.")
+        if folded_name(known.name) == asked.ref:
+            return same
+        try:
+            found = (await self._resolve(asked)).channel
+        except (RefusedError, RejectedError):  # no channel has that name now
+            return same
+        if found is None or found.channel_id in (None, known.channel_id):
+            return same
+        others = (each for each in self.watched.values() if each.channel_id == found.channel_id)
+        if other := next(others, None):
+            return _Finding(said=f"{channel_label(other)} is watched already.")
+        return _Finding(
+            said=f"@{asked.ref} is the name under which {channel_label(known)} was added, and "
+            f"another channel has it now. /remove @{known.name} first, then /add @{asked.ref} "
+            f"@{known.name} watches both."
+        )
 
     async def _resolve(self, asked: Channel) -> _Finding:
         resolver = self.call.scene.resolver

@@ -81,6 +81,60 @@ async def test_watched_already(busy: Office) -> None:
     assert busy.telegram.asked == []
 
 
+ALPHA = Channel(
+    ref="alpha", username="alpha_new", title="Alpha", channel_id=10, state=ChannelState.LIVE
+)
+WATCHED_ALREADY = "Alpha (@alpha_new) is watched already."
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        pytest.param(
+            Channel(ref="alpha", username="alpha", channel_id=77),
+            "@alpha is the name under which Alpha (@alpha_new) was added, and another channel has "
+            "it now. /remove @alpha_new first, then /add @alpha @alpha_new watches both.",
+            id="another channel's now",
+        ),
+        pytest.param(
+            Channel(ref="alpha", username="alpha_new", channel_id=10), WATCHED_ALREADY, id="alias"
+        ),
+        pytest.param(
+            Channel(ref="alpha", username="alpha", channel_id=11),
+            "Beta (@alpha) is watched already.",
+            id="that of another watched one",
+        ),
+        pytest.param(Channel(ref="alpha"), WATCHED_ALREADY, id="a page without posts"),
+        pytest.param(RejectedError("Nobody.", code=404), WATCHED_ALREADY, id="nobody's"),
+        pytest.param(RefusedError("@alpha is a person."), WATCHED_ALREADY, id="a person's"),
+        pytest.param(NetworkError("Cut."), WATCHED_ALREADY, id="not to be told now"),
+    ],
+)
+async def test_the_name_that_a_channel_was_added_under(
+    busy: Office, answer: Channel | Exception, said: str
+) -> None:
+    beta = Channel(
+        ref="beta", username="alpha", title="Beta", channel_id=11, state=ChannelState.LIVE
+    )
+    await busy.watch(ALPHA, beta)
+    busy.telegram.answers["alpha"] = answer
+    assert await busy.say(EDITOR, "@alpha") == said
+    assert [c.ref for c in await busy.desk.channels.watched()] == ["alpha", "beta"]
+
+
+async def test_both_channels_of_a_name_can_be_watched(busy: Office) -> None:
+    await busy.watch(ALPHA)
+    other = Channel(ref="alpha", username="alpha", channel_id=77)
+    busy.telegram.answers["alpha"] = other
+    busy.telegram.answers["alpha_new"] = Channel(
+        ref="alpha_new", username="alpha_new", channel_id=10
+    )
+    await busy.say(EDITOR, "/remove @alpha_new")
+    await busy.say(EDITOR, "/add @alpha @alpha_new")
+    watched = await busy.desk.channels.watched()
+    assert {c.name: c.channel_id for c in watched} == {"alpha": 77, "alpha_new": 10}
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [
