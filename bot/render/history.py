@@ -29,7 +29,7 @@ def render_history(
     ``period`` is the time they are from: ``the last 7 days``. An album counts as one post.
     """
     posts: dict[str, list[HitRecord]] = {}
-    for record in sorted(records, key=lambda each: each.post.posted_at):
+    for record in sorted(records, key=_moment):
         posts.setdefault(record.post.alert_key, []).append(record)
     title = tame(channel.title)
     name = f"{title} (@{channel.name})" if title else f"@{channel.name}"
@@ -40,6 +40,11 @@ def render_history(
     for together in list(posts.values())[-_NEWEST:]:
         _write(writing, together, zone=zone, now=now)
     return writing.message()
+
+
+def _moment(record: HitRecord) -> tuple[datetime, int]:
+    """Return what hits are ordered by: posts of one second by their ids."""
+    return record.post.posted_at, record.post.message_id
 
 
 def _by_rule(posts: Collection[Sequence[HitRecord]]) -> str:

@@ -39,7 +39,7 @@ FROM hits h JOIN posts p USING (channel_id, message_id)
 WHERE h.seen_at >= :since AND (:rule IS NULL OR h.rule = :rule)
       AND (:channel IS NULL OR h.channel_id IN (
           SELECT channel_id FROM channels WHERE :channel IN (lower(ref), lower(username))))
-ORDER BY h.seen_at DESC, h.number DESC
+ORDER BY h.seen_at DESC, p.posted_at DESC, h.message_id DESC, h.number DESC
 LIMIT :newest
 """
 _NO_LIMIT = -1

@@ -52,6 +52,13 @@ def test_counts_first_then_the_newest_with_what_matched_in_bold() -> None:
     ]
 
 
+def test_of_posts_of_one_second_those_with_the_highest_ids_are_the_newest() -> None:
+    records = [a_record(number) for number in (5, 6, 7, 1, 2, 3, 4)]
+    together = [replace(r, post=replace(r.post, posted_at=NOON)) for r in records]
+    links = [e.url for e in rendered(*together).entities if e.type == "text_link"]
+    assert links == [f"https://t.me/delta_live/{number}" for number in (5, 6, 7)]
+
+
 def test_an_album_is_one_post() -> None:
     assert "1 post matches. flag 1." in rendered(a_record(1, album=5), a_record(2, album=5)).text
 

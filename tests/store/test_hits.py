@@ -108,6 +108,17 @@ async def test_a_list_of_hits(
     assert [record.post.message_id for record in records] == found
 
 
+async def test_hits_seen_together_are_in_the_order_of_their_posts(
+    store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit, at: At
+) -> None:
+    for number, posted in ((51, 3), (52, 3), (1, 1), (2, 2), (50, 3)):
+        sighting = seen("flag", message_id=number, posted_at=at(posted))
+        await keep(sighting)
+        await note(hit(sighting.post, when=9))
+    assert [r.post.message_id for r in await store.hits()] == [1, 2, 50, 51, 52]
+    assert [r.post.message_id for r in await store.hits(newest=2)] == [51, 52]
+
+
 async def test_the_channel_of_a_hit(
     store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit
 ) -> None:
