@@ -266,11 +266,10 @@ def _anchor_on(page: PreviewPage, channel: Channel, before: int | None) -> int |
     """Return the newest id of before a channel was added, None if the page does not show it."""
     if channel.added_at is None:
         return page.newest
-    added = channel.added_at.replace(microsecond=0)  # t.me dates posts by the second
     earlier = [
         entry.message_id
         for entry in page.entries
-        if entry.posted_at is not None and entry.posted_at < added
+        if entry.posted_at is not None and entry.posted_at < channel.added_at
     ]
     if earlier:
         return max(earlier)

@@ -272,6 +272,27 @@ async def test_told_is_what_was_posted_since_the_adding_however_late_it_is_read(
     assert (await reader.channel()).anchor == 10
 
 
+async def test_history_is_what_is_dated_before_the_adding_in_all_its_digits(reader: Reader) -> None:
+    second = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    for ago in (1, 0, -1):  # t.me dates by the second
+        reader.world.post(NAME, f"{ago} s before", date=second - timedelta(seconds=ago))
+    await reader.watch(added_at=second + timedelta(milliseconds=500))
+    reader.start()
+    await reader.until_complete()
+    assert (await reader.channel()).anchor == 2
+    assert reader.news() == {3}
+
+
+async def test_a_post_of_the_moment_of_adding_is_news(reader: Reader) -> None:
+    second = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    for ago in (1, 0):
+        reader.world.post(NAME, f"{ago} s before", date=second - timedelta(seconds=ago))
+    await reader.watch(added_at=second)
+    reader.start()
+    await reader.until_complete()
+    assert reader.news() == {2}
+
+
 async def test_a_channel_whose_every_post_is_news_is_anchored_below_them(reader: Reader) -> None:
     added = datetime.now(UTC) - timedelta(hours=1)
     reader.world.post_batch(NAME, [f"post {number}" for number in range(45)])
@@ -286,7 +307,7 @@ async def test_a_channel_whose_every_post_is_news_is_anchored_below_them(reader:
 
 
 async def test_a_channel_without_posts_waits_for_the_first(reader: Reader) -> None:
-    await reader.watch(added_at=datetime.now(UTC))
+    await reader.watch(added_at=datetime.now(UTC) - timedelta(seconds=1))
     reader.start()
     await reader.source.ready.wait()
     assert (await reader.channel()).state is ChannelState.NEW
