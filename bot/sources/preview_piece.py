@@ -52,6 +52,7 @@ def piece_of(
 
     A page below an id is asked for so that the lowest known one is on it again: if that is the
     lowest there, too, nothing is below it. A link to older posts may be missing for no reason.
+    ``now`` is a steady moment (``bot.clock.steady``): no proof may hang on a time somebody sets.
     """
     ends = page.oldest <= 1 or (before is not None and page.oldest >= before - 1)
     first = 1 if ends else page.oldest

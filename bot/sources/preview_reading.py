@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.clock import steady
 from bot.errors import NetworkError, RejectedError, UndecodableError
 from bot.model import ChannelState, SlotKind, Top
 from bot.sources.preview_landing import Holder, read_landing, why_not
@@ -166,10 +167,10 @@ class PreviewReading:
         """
         anchor = _anchor_on(page, watch.channel, before)
         if anchor is None:
-            now = self._records.clock.now()
-            piece = piece_of(watch, page, before=before, head=0, now=now)
+            clock = self._records.clock
+            piece = piece_of(watch, page, before=before, head=0, now=steady(clock))
             await self._records.ingest(
-                observations(watch, piece, channel_id=channel_id, present=(), now=now)
+                observations(watch, piece, channel_id=channel_id, present=(), now=clock.now())
             )
             watch.before = page.oldest + 1
             return False
@@ -190,7 +191,9 @@ class PreviewReading:
     ) -> Piece:
         """Commit what a page says, and have people see that the channel is read."""
         now = self._records.clock.now()
-        piece = piece_of(watch, page, before=before, head=ledger.head, now=now)
+        piece = piece_of(
+            watch, page, before=before, head=ledger.head, now=steady(self._records.clock)
+        )
         present = await self._records.store.present(
             ledger.channel_id, piece.first, min(piece.last, piece.proven)
         )

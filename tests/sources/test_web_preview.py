@@ -47,6 +47,15 @@ QUICK = IngestionSettings(
 )
 
 
+class SetClock(SystemClock):
+    """The machine's time, whose wall clock somebody has set ``ahead``."""
+
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
 class Reader:
     """The web preview, its store, and the server it reads from."""
 
@@ -56,6 +65,7 @@ class Reader:
         self.config = config
         self.said: list[tuple[str, dict[str, Any]]] = []
         self.observed: list[Observation] = []
+        self.clock = SetClock()
         self._pipeline = Pipeline(
             store,
             no_judgement(EMPTY_LEXICON),
@@ -76,7 +86,7 @@ class Reader:
             config,
             self.store,
             self._ingest,
-            clock=SystemClock(),
+            clock=self.clock,
             random=Random(7),  # noqa: S311  a test's own dice
             say=lambda event, **more: self.said.append((event, more)),
             on_change=lambda _: self.source.refresh(),
@@ -405,6 +415,24 @@ async def test_a_redirect_blocks_the_channel_with_the_landing_pages_reason(reade
     await reader.until(reasons)
     assert "No channel @nobody_here" in (await reader.channel("nobody_here")).reason
     assert "preview is switched off" in (await reader.channel()).reason
+
+
+async def test_setting_the_wall_clock_proves_nothing(reader: Reader) -> None:
+    reader.world.post_batch(NAME, ["one", "two", "three"])
+    reader.configure(confirm_after=3000.0)
+    await reader.watch()
+    reader.start()
+    await reader.source.ready.wait()
+    reader.world.delete_post(NAME, 2)
+    for _ in range(3):
+        reader.clock.ahead += timedelta(hours=1)
+        asked = len(reader.requests())
+
+        async def looked(asked: int = asked) -> bool:
+            return len(reader.requests()) >= asked + 2
+
+        await reader.until(looked)
+    assert not [o for o in reader.observed if isinstance(o, Gone)]
 
 
 @pytest.mark.parametrize("kind", ["preview_status", "preview_challenge"])
