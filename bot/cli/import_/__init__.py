@@ -24,6 +24,7 @@ from bot.sources.export import Export
 from bot.telegram.links import parse_channel_link
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import BinaryIO
 
     from bot.config import Config
@@ -91,7 +92,7 @@ async def _take_in(
     config: Config, selection: Selection, export: Export, *, replay: bool, size: int
 ) -> None:
     """Hand every message to whoever keeps the database, and count the hits that this makes."""
-    now = SystemClock().now().replace(microsecond=0)
+    now = _to_milliseconds(SystemClock().now())  # as it is stored: what it finds is told by it
     try:
         with progress(size) as show:
             async with Door(config, what="import") as door:
@@ -107,6 +108,10 @@ async def _take_in(
             hits = (await store.hit_counts(since=now)).by_channel if store else {}
         for tally in selection.tallies:
             tally.hits = hits.get(tally.channel_id, 0)
+
+
+def _to_milliseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _size(stream: BinaryIO) -> int:

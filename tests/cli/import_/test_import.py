@@ -142,6 +142,9 @@ def test_a_watched_one(take_in: Import, flagfall: Terminal) -> None:
     assert ids() == [9, 10]
     assert [row["message_id"] for row in flagfall("hits", "--json").rows] == [9]
     assert flagfall("deliveries", "--json").rows == []
+    again = take_in(a_chat(a_message(9), a_message(10, "quiet"), a_message(11)))
+    assert "0 new" in again.err
+    assert "hit" not in again.err  # though it is still the same second
 
 
 @pytest.mark.usefixtures("_watched")
