@@ -6,6 +6,7 @@ bold; everything is sent as text with entities, so nothing a post says is ever i
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Alert, Channel, Message, Post, Severity
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 REPEAT = "may be a repeat: it is not known whether an earlier copy arrived"
 
 _MARK = {Severity.URGENT: "🔴", Severity.NORMAL: "⚪", Severity.LOW: "⚪"}
+_DOUBTFUL = timedelta(days=1)  # before the watching: no news is dated so
 _NAME_SHOWN = 128  # the longest title Telegram allows
 
 
@@ -32,7 +34,7 @@ def render_alert(alert: Alert, *, zone: ZoneInfo, now: datetime) -> Message:
     writing = Writing()
     writing.add(f"{_MARK[alert.severity]} {rules_line(alert.rules)} · {_channel(alert.channel)}\n")
     hidden = _write_text(writing, alert)
-    writing.add(f"\n{_when(alert.post, zone=zone, now=now)} · ")
+    writing.add(f"\n{_when(alert.channel, alert.post, zone=zone, now=now)} · ")
     url = link(alert.channel, alert.post)
     writing.add(url.removeprefix("https://"), mark="text_link", url=url)
     if hidden:
@@ -85,12 +87,18 @@ def _channel(channel: Channel) -> str:
     return f"{title} ({username})" if title else username
 
 
-def _when(post: Post, *, zone: ZoneInfo, now: datetime) -> str:
-    """Return "14:02:11, alert after 6 s", with the date if it is not today's."""
+def _when(channel: Channel, post: Post, *, zone: ZoneInfo, now: datetime) -> str:
+    """Return "14:02:11, alert after 6 s", with the date if it is not today's.
+
+    A post that is dated long before its channel was watched was not posted then: its age is no
+    measure of anything, and is left out.
+    """
     newest = post.edited_at or post.posted_at
     edited = f", edited {_clock(newest, zone=zone, now=now)}" if post.edited_at else ""
-    age = span_of((now - newest).total_seconds())
-    return f"{_clock(post.posted_at, zone=zone, now=now)}{edited}, alert after {age}"
+    when = f"{_clock(post.posted_at, zone=zone, now=now)}{edited}"
+    if channel.added_at and newest < channel.added_at - _DOUBTFUL:
+        return when
+    return f"{when}, alert after {span_of((now - newest).total_seconds())}"
 
 
 def _clock(moment: datetime, *, zone: ZoneInfo, now: datetime) -> str:

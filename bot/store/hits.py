@@ -44,7 +44,8 @@ LIMIT :newest
 """
 _NO_LIMIT = -1
 _COUNTS = """
-SELECT rule, channel_id, count(*) AS hits FROM hits WHERE seen_at >= ? GROUP BY rule, channel_id
+SELECT rule, channel_id, count(*) AS hits FROM hits
+WHERE seen_at >= ? AND history <= ? GROUP BY rule, channel_id
 """
 
 
@@ -94,11 +95,11 @@ async def records(
     return found[::-1]
 
 
-async def counted(connection: Connection, since: datetime) -> HitCounts:
-    """Return how many hits each rule and each channel has had since a time."""
+async def counted(connection: Connection, since: datetime, *, history: bool) -> HitCounts:
+    """Return how many hits each rule and each channel has had since a time, old posts or not."""
     by_rule: Counter[str] = Counter()
     by_channel: Counter[int] = Counter()
-    for row in await connection.rows(_COUNTS, (to_ms(since),)):
+    for row in await connection.rows(_COUNTS, (to_ms(since), history)):
         by_rule[row["rule"]] += row["hits"]
         by_channel[row["channel_id"]] += row["hits"]
     return HitCounts(by_rule=dict(by_rule), by_channel=dict(by_channel))

@@ -276,7 +276,8 @@ class Store(Protocol):
     async def storing_delays(self, *, since: datetime) -> dict[str, list[float]]:
         """Seconds from posting to storing by source, sorted, for posts first seen since that time.
 
-        What was read as history (at or below its channel's anchor) is left out.
+        What was read as history (at or below its channel's anchor) is left out, and so is what is
+        dated before its channel was watched, or more than a day before it was pushed.
         """
         ...
 
@@ -328,8 +329,11 @@ class Store(Protocol):
         """
         ...
 
-    async def hit_counts(self, *, since: datetime) -> HitCounts:
-        """How many hits each rule and each channel has had, by the hits' seen_at."""
+    async def hit_counts(self, *, since: datetime, history: bool = True) -> HitCounts:
+        """How many hits each rule and each channel has had, by the hits' seen_at.
+
+        ``history`` says whether those in posts from before the watching count, too.
+        """
         ...
 
     async def deliveries(
@@ -361,11 +365,17 @@ class Store(Protocol):
         ...
 
     async def counts(self, *, since: datetime) -> dict[str, int]:
-        """Totals for /status: posts, hits, sent, waiting, dead, each since that time."""
+        """Totals for /status: posts, hits, sent, waiting, dead, each since that time.
+
+        The hits are those that alerted; ``old_hits`` are those in history.
+        """
         ...
 
     async def latencies(self, *, since: datetime) -> list[float]:
-        """Seconds from posting to the sent alert, for the alerts sent since that time, sorted."""
+        """Seconds from posting to the sent alert, for the alerts sent since that time, sorted.
+
+        Posts whose date cannot be that of their posting are left out, as in ``storing_delays``.
+        """
         ...
 
     async def audit_log(self, *, newest: int = 100) -> list[AuditEntry]:

@@ -171,9 +171,9 @@ class SqliteReader:
             self._lists, since=since, rule=rule, channel=channel, newest=newest
         )
 
-    async def hit_counts(self, *, since: datetime) -> HitCounts:
+    async def hit_counts(self, *, since: datetime, history: bool = True) -> HitCounts:
         """How many hits each rule and each channel has had."""
-        return await hits.counted(self._lists, since)
+        return await hits.counted(self._lists, since, history=history)
 
     async def deliveries(
         self, *, state: DeliveryState | None = None, since: datetime | None = None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -114,6 +115,20 @@ def test_the_example_of_an_alert() -> None:
             alert_of("x", posted_at=NOW - timedelta(days=3)),
             "\n2022-11-08 14:02:17, alert after 3 days · ",
             id="days old",
+        ),
+        pytest.param(
+            alert_of(
+                "x",
+                channel=replace(CHANNEL, added_at=NOW - timedelta(days=2)),
+                posted_at=NOW - timedelta(days=3, seconds=1),
+            ),
+            "\n2022-11-08 14:02:16 · ",
+            id="dated before it was watched",
+        ),
+        pytest.param(
+            alert_of("x", channel=replace(CHANNEL, added_at=NOW)),
+            "\n14:02:11, alert after 6 s · ",
+            id="watched since just now",
         ),
         pytest.param(
             alert_of("x", posted_at=NOW - timedelta(hours=13)),

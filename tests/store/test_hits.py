@@ -158,3 +158,14 @@ async def test_hits_are_counted_by_rule_and_channel(
     await note(hit(here.post, rule="a", when=1), hit(here.post, rule="\ud800", when=1))
     await note(hit(there.post, rule="a", when=2), hit(there.post, rule="b", when=3))
     assert await store.hit_counts(since=at(since)) == counted
+
+
+async def test_hits_in_history_are_left_out_of_the_count_where_they_are_no_news(
+    store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit, at: At
+) -> None:
+    old, new = seen("flag", message_id=1), seen("flag", message_id=2)
+    await keep(old, new)
+    await note(replace(hit(old.post), history=True), hit(new.post))
+    assert (await store.hit_counts(since=at(0))).by_rule == {"flag": 2}
+    news = await store.hit_counts(since=at(0), history=False)
+    assert news == HitCounts(by_rule={"flag": 1}, by_channel={10: 1})

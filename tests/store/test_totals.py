@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def test_an_empty_store_counts_nothing(store: Store, at: At) -> None:
-    nothing = {"posts": 0, "hits": 0, "sent": 0, "waiting": 0, "dead": 0}
+    nothing = {"posts": 0, "hits": 0, "old_hits": 0, "sent": 0, "waiting": 0, "dead": 0}
     assert await store.counts(since=at(0)) == nothing
     assert await store.latencies(since=at(0)) == []
 
@@ -34,7 +34,8 @@ async def test_counts_since_a_time(
 ) -> None:
     sightings = [seen("flag", message_id=number, when=number) for number in range(1, 5)]
     await keep(*sightings)
-    await note(*(hit(one.post, when=one.post.message_id) for one in sightings[1:]))
+    old, *news = (hit(one.post, when=one.post.message_id) for one in sightings[1:])
+    await note(replace(old, history=True), *news)
     rows = [
         delivery(f"{state} {when}", state=state, when=when, kind="alert", sent_at=None)
         for state in DeliveryState
@@ -47,9 +48,9 @@ async def test_counts_since_a_time(
             for row in rows
         )
     )
-    everything = {"posts": 4, "hits": 3, "sent": 2, "waiting": 8, "dead": 2}
+    everything = {"posts": 4, "hits": 2, "old_hits": 1, "sent": 2, "waiting": 8, "dead": 2}
     assert await store.counts(since=at(0)) == everything
-    latest = {"posts": 2, "hits": 2, "sent": 1, "waiting": 4, "dead": 1}
+    latest = {"posts": 2, "hits": 2, "old_hits": 0, "sent": 1, "waiting": 4, "dead": 1}
     assert await store.counts(since=at(3)) == latest
 
 
@@ -100,3 +101,26 @@ async def test_delays_from_posting_to_storing_by_source(
     }
     assert await store.storing_delays(since=at(130)) == {"push": [50.5], "history": [30]}
     assert await store.storing_delays(since=at(200)) == {}
+
+
+async def test_a_date_that_cannot_be_that_of_the_posting_is_no_measure(
+    store: Store,
+    keep: Callable[..., Awaitable[list[Verdict]]],
+    queue: Callable[..., Awaitable[None]],
+    seen: Callable[..., Seen],
+    alert_of: Callable[..., Delivery],
+    at: At,
+) -> None:
+    async with store.transaction() as tx:
+        await tx.save_channel(Channel(ref="a", channel_id=10, anchor=0, added_at=at(50)))
+    day = 86_400
+    posted = (("push", -4193 * day), ("history", 40), ("push", 60), ("history", 60))
+    for number, (source, moment) in enumerate(posted, start=1):
+        sighting = seen(message_id=number, posted_at=at(moment), when=100, source=source)
+        await keep(sighting)
+        await queue(replace(alert_of(sighting.post), state=DeliveryState.SENT, sent_at=at(100)))
+    late = {"channel_id": 11, "posted_at": at(0), "when": day + 1}
+    await keep(seen(message_id=5, source="push", **late))
+    await keep(seen(message_id=6, source="history", **late))
+    assert await store.latencies(since=at(99)) == [40, 40]
+    assert await store.storing_delays(since=at(0)) == {"push": [40], "history": [40, day + 1]}

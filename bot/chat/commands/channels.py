@@ -30,7 +30,7 @@ async def _run(call: Call) -> Answer:
     if not found:
         return Answer(message=lines(f"No channel has “{tame(part)}” in its name. /channels: all."))
     since = midnight(call.now, call.scene.zone)
-    hits = (await call.scene.store.hit_counts(since=since)).by_channel
+    hits = (await call.scene.store.hit_counts(since=since, history=False)).by_channel
     ordered = sorted(found, key=lambda each: (not each.gaps, each.channel.name.lower()))
     items = [
         _line(each, call, hits.get(each.channel.channel_id or 0, 0))

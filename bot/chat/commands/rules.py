@@ -22,7 +22,8 @@ async def _run(call: Call) -> Answer:
     rules = await store.rules()
     if not rules:
         return Answer(message=lines("No rule yet. /watch flag Kherson makes one."))
-    hits = (await store.hit_counts(since=midnight(call.now, call.scene.zone))).by_rule
+    since = midnight(call.now, call.scene.zone)
+    hits = (await store.hit_counts(since=since, history=False)).by_rule
     watched, receivers = await call.scene.desk.channels.watched(), await store.receivers()
     said = [
         " · ".join([*_about(stored, watched, receivers, chat_id), f"{_hits(stored, hits)} today"])

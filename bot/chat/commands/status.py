@@ -129,11 +129,14 @@ def _silent(troubles: Sequence[Trouble], call: Call) -> str:
 
 
 def _today(rules: int, totals: Mapping[str, int]) -> str:
-    hits, sent, waiting = (totals.get(key, 0) for key in ("hits", "sent", "waiting"))
+    hits, old, sent, waiting = (
+        totals.get(key, 0) for key in ("hits", "old_hits", "sent", "waiting")
+    )
     if not (rules or hits or sent or waiting):
         return "No rule yet. /watch flag Kherson makes one."
+    past = f" and {old:,} in history" if old else ""
     return (
-        f"{count(rules, 'rule')}, {count(hits, 'hit')} today, "
+        f"{count(rules, 'rule')}, {count(hits, 'hit')} today{past}, "
         f"{count(sent, 'alert')} told, {waiting:,} waiting."
     )
 

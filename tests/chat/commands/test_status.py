@@ -71,6 +71,19 @@ async def test_what_is_missing_read_back_or_silent_is_named(
     assert sum("gap open" in line for line in said) == 1
 
 
+async def test_hits_in_history_are_none_of_today(office: Office, moved_clock: MovedClock) -> None:
+    await office.watch(Channel(ref="a_chan", channel_id=10, state=ChannelState.LIVE))
+    async with office.store.transaction() as tx:
+        await office.desk.rules.add(tx, Rule(name="flag", when="flag"), by="cli")
+    await office.read(10, upto=1, lag=2)
+    posted_at = moved_clock.now() - timedelta(days=2)
+    await office.hit("flag", "a flag", "flag", posted_at=posted_at, history=True)
+    said = await office.say(SUBSCRIBER, "/status")
+    assert "1 rule, 0 hits today and 1 in history, 0 alerts told, 0 waiting." in said
+    assert "0 hits today" in await office.say(SUBSCRIBER, "/channels")
+    assert "0 hits today" in await office.say(SUBSCRIBER, "/rules")
+
+
 async def test_how_fast_alerts_are(office: Office, moved_clock: MovedClock) -> None:
     await office.watch(Channel(ref="a_chan", channel_id=10, state=ChannelState.LIVE))
     await office.notify("@desk_alerts")
