@@ -16,7 +16,7 @@ from bot.sources.preview_text import words_of
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_CLOSED, _NOT_A_CHANNEL = 403, 404  # codes of ours: t.me redirects
+CLOSED, NOT_A_CHANNEL = 403, 404  # codes of ours: t.me redirects
 
 
 class Holder(Enum):
@@ -60,17 +60,17 @@ def why_not(name: str, holder: Holder) -> RejectedError:
         return RejectedError(
             f"The web page of @{name} shows no posts: its preview is switched off, or Telegram "
             "restricts it.",
-            code=_CLOSED,
+            code=CLOSED,
             remedy="An account can read it: flagfall login.",
         )
     if holder is Holder.NOBODY:
         return RejectedError(
             f"No channel @{name} on Telegram.",
-            code=_NOT_A_CHANNEL,
+            code=NOT_A_CHANNEL,
             remedy="Check the spelling of the name.",
         )
     return RejectedError(
-        f"@{name} is {holder.value}. Flagfall watches channels only.", code=_NOT_A_CHANNEL
+        f"@{name} is {holder.value}. Flagfall watches channels only.", code=NOT_A_CHANNEL
     )
 
 

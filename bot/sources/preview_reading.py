@@ -32,6 +32,10 @@ class UnbelievedError(NetworkError):
     """A page that looks whole and cannot be true: throttling can look like success."""
 
 
+class EmptyPageError(UnbelievedError):
+    """A page without posts of a channel that has some."""
+
+
 class PreviewReading:
     """Reads pages; everything it finds out is committed before anything is planned on it."""
 
@@ -113,7 +117,7 @@ class PreviewReading:
         ledger = await self._records.ledger(channel_id) if channel_id is not None else None
         if before is not None or watch.channel.anchor or (ledger is not None and ledger.head > 0):
             watch.before = None
-            raise UnbelievedError("t.me says that it has no posts, though some are known.")
+            raise EmptyPageError("t.me says that it has no posts, though some are known.")
         if ledger is not None:
             now = self._records.clock.now()
             await self._records.ingest(
@@ -123,6 +127,9 @@ class PreviewReading:
             watch.channel = await self._records.save(
                 watch.channel, title=page.title, about=page.about, subscribers=page.subscribers
             )
+        if watch.blocked:
+            state = ChannelState.NEW if ledger is None else ChannelState.LIVE
+            watch.channel = await self._records.save(watch.channel, state=state, reason="")
         if not watch.read:
             self._records.say("nothing posted yet", channel=watch.channel.name)
         watch.read = True

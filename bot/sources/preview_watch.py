@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import IngestionSettings
     from bot.model import Channel, Rereading
+    from bot.sources.preview_doubt import Doubt
 
 Age = tuple[float, bool]  # which re-reading: after how many seconds, of absent ids or of posts
 
@@ -52,8 +53,10 @@ class PreviewWatch:
     due_at: float
     read: bool = False
     before: int | None = None
-    failures: int = 0  # pages in a row that were not believed
-    unanswered: int = 0  # requests in a row that no page came of
+    asked: bool = False  # since the start, whatever came of it
+    doubt: Doubt | None = None  # since the last believable page
+    deeper_failures: int = 0  # re-readings and readings back in a row that came to nothing
+    deeper_at: float = 0.0  # not before
     interval: float = 0.0
     rereadings: dict[Age, Pending] = field(default_factory=dict)
     back_at: float | None = None
@@ -66,7 +69,17 @@ class PreviewWatch:
     @property
     def settled(self) -> bool:
         """Whether it has been read once, or cannot be read now."""
-        return self.read or self.blocked or self.failures > 0
+        return self.read or self.blocked or self.doubt is not None
+
+    @property
+    def known(self) -> bool:
+        """Whether a page of it was ever read: then it is there, unless it is shown otherwise."""
+        return self.read or self.channel.anchor is not None
+
+    @property
+    def calm(self) -> bool:
+        """Whether its newest page can be read, so that older ones may be."""
+        return self.read and self.doubt is None and not self.blocked
 
     @property
     def rereads(self) -> bool:
@@ -115,14 +128,15 @@ class PreviewList:
             self._by_ref[channel.ref] = self._watch(channel)
 
     def next(self) -> tuple[PreviewWatch, Errand] | None:
-        """Return what is to be read now: what nobody has read yet, then what was due longest.
+        """Return what is to be read now, None if nothing is.
 
-        A channel that fails goes behind the others, so that it cannot hold them up.
+        One page of every channel that nobody has read yet, one of every other, then what was due
+        longest. What fails is due later, and so goes behind the others, but never after them all.
         """
         now = self._clock.monotonic()
         if due := [watch for watch in self if watch.due_at <= now]:
             return min(due, key=_urgency), Errand.POLL
-        calm = [watch for watch in self if watch.read and not (watch.failures or watch.blocked)]
+        calm = [watch for watch in self if watch.calm and watch.deeper_at <= now]
         if again := next((watch for watch in calm if watch.rereads), None):
             return again, Errand.REREAD
         back = [(w.back_at, w.channel.ref, w) for w in calm if w.back_at is not None]
@@ -133,7 +147,8 @@ class PreviewList:
     def pause(self) -> float | None:
         """Return the seconds until something will be due, None if there is no channel."""
         moments = [watch.due_at for watch in self]
-        moments += [w.back_at for w in self if w.back_at is not None and w.read]
+        moments += [max(w.back_at, w.deeper_at) for w in self if w.back_at is not None and w.calm]
+        moments += [w.deeper_at for w in self if w.rereads and w.calm]
         now = self._clock.monotonic()
         later = [moment for moment in moments if moment > now]
         return min(later) - now if later else None
@@ -143,8 +158,9 @@ class PreviewList:
         return PreviewWatch(channel=channel, proof=proof, due_at=self._clock.monotonic())
 
 
-def _urgency(watch: PreviewWatch) -> tuple[int, bool, float]:
-    return watch.failures + watch.unanswered, watch.read, watch.due_at
+def _urgency(watch: PreviewWatch) -> tuple[bool, bool, float]:
+    new = watch.channel.anchor is None or watch.channel.state is not ChannelState.LIVE
+    return watch.asked, watch.asked or not new, watch.due_at
 
 
 def _begins_anew(known: Channel, stored: Channel) -> bool:

@@ -19,10 +19,13 @@ from bot.errors import (
     StoreError,
     UndecodableError,
 )
+from bot.render.durations import span_of
+from bot.sources.preview_doubt import Doubt, doubtful_pause
+from bot.sources.preview_landing import CLOSED
 from bot.sources.preview_line import PreviewLine
-from bot.sources.preview_reading import PreviewReading, UnbelievedError
+from bot.sources.preview_reading import EmptyPageError, PreviewReading, UnbelievedError
 from bot.sources.preview_records import Ingest, Records
-from bot.sources.preview_watch import Pending, PreviewList
+from bot.sources.preview_watch import Errand, Pending, PreviewList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,11 +36,15 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Config
     from bot.model import Channel
-    from bot.sources.preview_watch import Errand, PreviewWatch
+    from bot.sources.preview_watch import PreviewWatch
     from bot.store.protocol import Store
 
-_BLOCKED_PAUSE = 3600.0  # seconds until a channel that cannot be read is tried again
-_LONGEST_PAUSE = 3600.0  # seconds until one that t.me has trouble with is
+# What shows that a channel's page cannot be read, or not be believed.
+Failure = UndecodableError | UnbelievedError | RejectedError
+
+# Of a channel that was read before: that nobody is called so is not what is wrong.
+_GONE = "It is private now, or was closed or renamed: neither an account nor its web page shows it."
+_UNREADABLE = "Sign an account in (flagfall login), or update Flagfall."
 _NOT_THE_CHANNEL = 3  # channels failing in a row: then it is t.me or its design, not the channel
 _DISK_WAIT = 2.0  # seconds between attempts while the store says no
 _LOOK = 30.0  # seconds between looks at what is old enough to be read again
@@ -144,58 +151,92 @@ class WebPreview:
 
     async def _attempt(self, watch: PreviewWatch, errand: Errand) -> None:
         """Read one page of a channel, and put it off if that fails."""
+        watch.asked = True
         try:
             await self._reading.read(watch, errand)
-        except UndecodableError as error:
-            await self._not_understood(watch, error)
-        except UnbelievedError as error:
-            await self._failure(watch, error)
-        except RejectedError as error:
-            await self._block(watch, str(error))
+        except (UndecodableError, UnbelievedError, RejectedError) as error:
+            await self._failure(watch, errand, error)
         except NetworkError as error:
-            watch.unanswered += 1  # the others first: it may be this page only
+            # The others first: it may be this page only.
+            watch.due_at = max(watch.due_at, self._clock.monotonic())
             self._say("web preview waits", reason=error.message, seconds=round(self._line.busy))
         else:
-            watch.failures = watch.unanswered = 0
-            self._failing.clear()
-            self._line.trust()
+            self._success(watch, errand)
 
-    async def _not_understood(self, watch: PreviewWatch, error: UndecodableError) -> None:
-        """Show one channel as not readable; of many, that t.me has changed."""
-        self._say("page not understood", channel=watch.channel.name, reason=error.message)
-        if await self._suspect_the_line(watch):
+    def _success(self, watch: PreviewWatch, errand: Errand) -> None:
+        self._failing.clear()
+        self._line.trust()
+        if errand is not Errand.POLL:
+            watch.deeper_failures = 0
+        elif watch.doubt is not None and not (watch.doubt.below and watch.before is not None):
+            watch.doubt = None
+
+    async def _failure(self, watch: PreviewWatch, errand: Errand, error: Failure) -> None:
+        """Put off a channel, or what was read of it; of many, suspect t.me."""
+        if isinstance(error, UndecodableError):
+            self._say("page not understood", channel=watch.channel.name, reason=error.message)
+        if not watch.blocked and not isinstance(error, RejectedError):
+            await self._suspect_the_line(watch)
+        now = self._clock.monotonic()
+        if errand is not Errand.POLL:  # whether the channel can be read, its newest page tells
+            watch.deeper_failures += 1
+            watch.deeper_at = now + doubtful_pause(watch.deeper_failures, self._settings)
+            watch.due_at = min(watch.due_at, watch.deeper_at)
+            self._put_off(watch, error, watch.deeper_at - now)
             return
-        await self._block(watch, f"Its web page cannot be read by this version. {error}")
-
-    async def _block(self, watch: PreviewWatch, reason: str) -> None:
+        below = watch.before is not None
+        if watch.doubt is None or watch.doubt.below != below:
+            watch.doubt = Doubt(since=now, below=below)
         watch.before = None
-        watch.due_at = self._clock.monotonic() + _BLOCKED_PAUSE
+        watch.doubt.note(str(error) if isinstance(error, RejectedError) else type(error).__name__)
+        if self._is_certain(watch, watch.doubt, error):
+            pause = watch.doubt.blocked_pause(self._settings)
+            await self._block(watch, self._reason(watch, watch.doubt, error), pause)
+        else:
+            pause = watch.doubt.pause(now, self._settings)
+            self._put_off(watch, error, pause)
+        watch.due_at = self._clock.monotonic() + pause
+
+    def _is_certain(self, watch: PreviewWatch, doubt: Doubt, error: Failure) -> bool:
+        """Whether a channel that fails is to be shown as one that cannot be read."""
+        if watch.blocked:
+            return True
+        if doubt.below and watch.channel.anchor is not None:
+            return False  # what is new is read; what is missing is shown as a gap
+        if isinstance(error, RejectedError) and not watch.known:
+            return True
+        confirmed = doubt.confirmed and not isinstance(error, UnbelievedError)
+        return confirmed or doubt.lasts(self._clock.monotonic(), self._settings)
+
+    def _reason(self, watch: PreviewWatch, doubt: Doubt, error: Failure) -> str:
+        """Return why a channel cannot be read, and what can be done about it."""
+        lasting = span_of(self._clock.monotonic() - doubt.since)
+        if isinstance(error, UndecodableError):
+            return f"Its web page cannot be read by this version. {error} {_UNREADABLE}"
+        if isinstance(error, EmptyPageError):
+            return f"Its web page has shown nothing for {lasting}, though posts are known."
+        if isinstance(error, UnbelievedError):
+            return f"Its web page has not been credible for {lasting}: {error}"
+        return _GONE if watch.known and error.code != CLOSED else str(error)
+
+    async def _block(self, watch: PreviewWatch, reason: str, pause: float) -> None:
+        again = f"It is tried again within {span_of(max(pause, self._line.waits))}."
+        reason = f"{reason} {again}"
         if not watch.blocked or watch.channel.reason != reason:
             watch.channel = await self._records.block(watch.channel, reason)
 
-    async def _failure(self, watch: PreviewWatch, error: UnbelievedError) -> None:
-        """Put off a channel that t.me tells untruths about."""
-        watch.failures += 1
-        watch.before = None
-        longest = max(_LONGEST_PAUSE, self._settings.preview_poll_min)
-        pause = min(self._settings.preview_poll_min * 2.0 ** min(watch.failures - 1, 20), longest)
-        watch.due_at = self._clock.monotonic() + pause
-        self._say(
-            "reading failed for now",
-            channel=watch.channel.name,
-            reason=error.message,
-            seconds=round(pause),
-        )
-        await self._suspect_the_line(watch)
+    def _put_off(self, watch: PreviewWatch, error: Failure, seconds: float) -> None:
+        name, reason = watch.channel.name, error.message
+        self._say("reading failed for now", channel=name, reason=reason, seconds=round(seconds))
 
-    async def _suspect_the_line(self, watch: PreviewWatch) -> bool:
+    async def _suspect_the_line(self, watch: PreviewWatch) -> None:
         """Take note that a channel failed; if several did, ask nothing of t.me for a while."""
         self._failing.add(watch.channel.ref)
         if len(self._failing) < _NOT_THE_CHANNEL:
-            return False
+            return
         told = await self._line.refuse(f"The pages of {len(self._failing)} channels fail in a row.")
+        self._failing.clear()
         self._say("web preview waits", reason=told.message, seconds=round(told.seconds))
-        return True
 
     async def _look_for_rereadings(self) -> None:
         """Take up what has become old enough to be read again."""

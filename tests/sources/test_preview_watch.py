@@ -9,6 +9,7 @@ import pytest
 
 from bot.config import IngestionSettings
 from bot.model import PREVIEW, Channel, ChannelState, Rereading
+from bot.sources.preview_doubt import Doubt
 from bot.sources.preview_watch import Errand, Pending, PreviewList, PreviewWatch
 from tests.factories import NOON, a_channel
 
@@ -42,21 +43,54 @@ def test_only_channels_of_the_preview_are_kept(watches: PreviewList) -> None:
     assert not list(watches)
 
 
-def test_new_ones_go_first_then_the_most_overdue_then_those_that_fail(
-    watches: PreviewList, moved_clock: MovedClock
-) -> None:
-    moved_clock.move(100.0)
-    watches.keep([channel(ref) for ref in ("new_live", "late_live", "later_live", "bad_live")])
-    named(watches, "late_live").read = named(watches, "later_live").read = True
-    named(watches, "late_live").due_at = 50.0
-    named(watches, "later_live").due_at = 10.0
-    named(watches, "bad_live").unanswered = 1
+def order_of(watches: PreviewList) -> list[str]:
+    """Return the channels in the order they are read in, one page each."""
     order = []
     while found := watches.next():
         order.append(found[0].channel.ref)
-        found[0].due_at = 200.0
-    assert order == ["new_live", "later_live", "late_live", "bad_live"]
-    assert watches.pause() == 100.0
+        found[0].asked, found[0].due_at = True, 200.0
+    return order
+
+
+def test_those_never_read_go_first_then_those_not_read_since_the_start_then_the_most_overdue(
+    watches: PreviewList, moved_clock: MovedClock
+) -> None:
+    moved_clock.move(100.0)
+    watches.keep([channel(ref, anchor=7) for ref in ("late_live", "later_live", "known_live")])
+    named(watches, "late_live").asked = named(watches, "later_live").asked = True
+    named(watches, "late_live").due_at = 50.0
+    named(watches, "later_live").due_at = 10.0
+    moved_clock.move(50.0)
+    found = channel("found_live", anchor=7, state=ChannelState.NEW)
+    known = [watch.channel for watch in watches]
+    watches.keep([*known, channel("new_live", anchor=None), found])
+    assert order_of(watches) == ["new_live", "found_live", "known_live", "later_live", "late_live"]
+    assert watches.pause() == 50.0
+
+
+def test_one_that_fails_neither_goes_before_the_others_nor_waits_for_them_all(
+    watches: PreviewList, moved_clock: MovedClock
+) -> None:
+    watches.keep([channel(ref) for ref in ("one_live", "bad_live", "two_live")])
+    moved_clock.move(100.0)
+    for ref, due_at in (("one_live", 40.0), ("bad_live", 50.0), ("two_live", 60.0)):
+        named(watches, ref).asked, named(watches, ref).due_at = True, due_at
+    named(watches, "bad_live").doubt = Doubt(since=20.0)
+    assert order_of(watches) == ["one_live", "bad_live", "two_live"]
+
+
+def test_older_pages_that_fail_are_put_off_without_the_newest(
+    watches: PreviewList, moved_clock: MovedClock
+) -> None:
+    watches.keep([channel("one_live")])
+    one = named(watches, "one_live")
+    one.read, one.due_at, one.back_at, one.deeper_at = True, 60.0, 0.0, 30.0
+    assert next_ref(watches) is None
+    assert watches.pause() == 30.0
+    moved_clock.move(30.0)
+    assert next_ref(watches) == ("one_live", Errand.BACKFILL)
+    one.doubt = Doubt(since=30.0)
+    assert next_ref(watches) is None
 
 
 def test_reading_again_and_back_waits_until_nothing_is_due(

@@ -158,6 +158,15 @@ class Reader:
         await self.until(complete)
         assert not await self.store.broken_ledgers()
 
+    async def until_state(self, state: ChannelState) -> Channel:
+        """Wait until the first channel is shown so; return it."""
+
+        async def shown() -> bool:
+            return (await self.channel()).state is state
+
+        await self.until(shown)
+        return await self.channel()
+
     async def until_said(self, event: str) -> None:
         async def said() -> bool:
             return event in self.events()
@@ -389,15 +398,13 @@ async def test_a_page_of_another_design_is_kept_and_moves_nothing(
     reader.world.add_fault("preview_class", {"channel": NAME})
     reader.world.post(NAME, "unreadable")
 
-    async def blocked() -> bool:
-        return (await reader.channel()).state is ChannelState.BLOCKED
-
-    await reader.until(blocked)
-    (kept,) = (tmp_path / "quarantine").iterdir()
+    channel = await reader.until_state(ChannelState.BLOCKED)
+    kept, *_ = (tmp_path / "quarantine").iterdir()
     assert kept.stat().st_mode & 0o777 == 0o600
     assert "unreadable" in kept.read_text()
     assert ("page kept", {"channel": NAME, "file": kept.name}) in reader.said
-    assert "quarantine/" in (await reader.channel()).reason
+    for words in ("quarantine/", "flagfall login", "update Flagfall", "It is tried again within"):
+        assert words in channel.reason
     assert (await reader.ledger()).upto == upto
     assert len(await reader.stored()) == 5
 
@@ -415,6 +422,177 @@ async def test_a_redirect_blocks_the_channel_with_the_landing_pages_reason(reade
     await reader.until(reasons)
     assert "No channel @nobody_here" in (await reader.channel("nobody_here")).reason
     assert "preview is switched off" in (await reader.channel()).reason
+
+
+class Redirected(httpx.AsyncHTTPTransport):
+    """The wire, over which pages (of posts) lead elsewhere so many times."""
+
+    def __init__(self, times: float, *, pages: str = "/s/") -> None:
+        super().__init__()
+        self.left = times
+        self._pages = pages
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.startswith(self._pages) and self.left > 0:
+            self.left -= 1
+            return httpx.Response(302, headers={"Location": "/"})
+        return await super().handle_async_request(request)
+
+
+async def known(reader: Reader) -> None:
+    """Have the channel read, and the reader stopped."""
+    reader.world.post(NAME, "before")
+    await reader.watch()
+    reader.start()
+    await reader.until_said("watching")
+    await reader.until_equal()
+    await reader.stop()
+
+
+async def test_two_redirects_change_nothing(reader: Reader) -> None:
+    await known(reader)
+    reader.source = reader.open(reader.config, Redirected(2))
+    reader.world.post(NAME, "after")
+    reader.start()
+    await reader.until_equal()
+    assert reader.events().count("reading failed for now") == 2
+    assert "channel blocked" not in reader.events()
+
+
+async def test_two_pages_of_another_design_change_nothing(reader: Reader) -> None:
+    await known(reader)
+    reader.world.add_fault("preview_class", {"channel": NAME, "count": 2})
+    reader.world.post(NAME, "after")
+    reader.configure()
+    reader.start()
+    await reader.until_equal()
+    assert reader.events().count("page not understood") == 2
+    assert "channel blocked" not in reader.events()
+
+
+async def test_the_third_redirect_blocks_and_the_first_page_heals(reader: Reader) -> None:
+    await known(reader)
+    redirected = Redirected(float("inf"))
+    reader.source = reader.open(reader.config, redirected)
+    reader.start()
+    channel = await reader.until_state(ChannelState.BLOCKED)
+    assert reader.events().count("reading failed for now") == 2
+    assert "preview is switched off" in channel.reason
+    assert channel.reason.endswith("It is tried again within 0 s.")
+    reader.world.post(NAME, "after")
+    redirected.left = 1
+    channel = await reader.until_state(ChannelState.LIVE)
+    assert channel.reason == ""
+    await reader.until_equal()
+
+
+async def test_one_that_is_nobodys_any_more_was_somebodys(reader: Reader) -> None:
+    await known(reader)
+    reader.source = reader.open(reader.config, Redirected(float("inf"), pages="/"))
+    reader.start()
+    channel = await reader.until_state(ChannelState.BLOCKED)
+    assert channel.reason.startswith("It is private now, or was closed or renamed")
+
+
+async def test_an_empty_channel_that_was_blocked_waits_for_its_first_post_again(
+    reader: Reader,
+) -> None:
+    redirected = Redirected(1)
+    reader.source = reader.open(reader.config, redirected)
+    await reader.watch()
+    reader.start()
+    await reader.until_state(ChannelState.BLOCKED)
+    channel = await reader.until_state(ChannelState.NEW)
+    assert channel.reason == ""
+
+
+async def test_a_channel_that_shows_nothing_for_long_is_blocked_and_heals(reader: Reader) -> None:
+    await known(reader)
+    upto = (await reader.ledger()).upto
+    reader.world.add_fault("preview_empty", {"channel": NAME, "count": 1000})
+    reader.world.post(NAME, "after")
+    reader.configure(gap_alarm=0.4)
+    reader.start()
+    channel = await reader.until_state(ChannelState.BLOCKED)
+    assert "has shown nothing for 0 s, though posts are known. It is tried" in channel.reason
+    assert (await reader.ledger()).upto == upto
+    failed = [more["seconds"] for event, more in reader.said if event == "reading failed for now"]
+    assert len(failed) >= 3
+    reader.world.clear_faults()
+    await reader.until_equal()
+    assert (await reader.channel()).state is ChannelState.LIVE
+
+
+async def test_nothing_shown_is_no_reason_to_block_before_the_alarm(reader: Reader) -> None:
+    await known(reader)
+    reader.world.add_fault("preview_empty", {"channel": NAME, "count": 4})
+    reader.world.post(NAME, "after")
+    reader.configure()
+    reader.start()
+    await reader.until_equal()
+    assert reader.events().count("reading failed for now") == 4
+    assert "channel blocked" not in reader.events()
+
+
+async def test_an_older_page_that_fails_does_not_block_what_is_new(reader: Reader) -> None:
+    await known(reader)
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(45)])
+    reader.source = reader.open(
+        replace(reader.config, ingestion=replace(QUICK, gap_alarm=0.2)), Cut()
+    )
+    reader.start()
+
+    async def failed() -> bool:
+        return reader.events().count("reading failed for now") >= 5
+
+    await reader.until(failed)
+    assert "channel blocked" not in reader.events()
+    assert (await reader.channel()).state is ChannelState.LIVE
+    (watch,) = reader.source.watches
+    assert watch.doubt is not None
+    assert watch.doubt.times >= 5  # so that it is asked for ever more rarely
+
+
+async def test_history_that_cannot_be_read_is_put_off_and_blocks_nothing(reader: Reader) -> None:
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(45)])
+    reader.source = reader.open(
+        replace(reader.config, ingestion=replace(QUICK, backfill_days=3.0)), Redesigned()
+    )
+    await reader.watch()
+    reader.start()
+
+    async def failed() -> bool:
+        return reader.events().count("page not understood") >= 4
+
+    await reader.until(failed)
+    assert "channel blocked" not in reader.events()
+    (watch,) = reader.source.watches
+    assert watch.deeper_failures >= 4
+    reader.world.post(NAME, "after")
+    await reader.until_equal_above(45)
+
+
+async def test_every_new_channel_gets_one_page_before_any_other_is_asked_for(
+    reader: Reader,
+) -> None:
+    await known(reader)
+    added = datetime.now(UTC) - timedelta(hours=1)
+    names = [f"river_{number}" for number in range(5)]
+    for name in names:
+        reader.world.add_channel(name, name)
+        texts = [f"post {number}" for number in range(65)]  # the anchor is three pages down
+        reader.world.post_batch(name, texts)
+        await reader.watch(name, added_at=added)
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(65)])
+    asked = len(reader.requests())
+    reader.configure(backfill_days=3.0)
+    reader.start()
+    await reader.source.ready.wait()
+    first = reader.requests()[asked:]
+    assert sorted(method for method, _ in first[:5]) == [f"s/{name}" for name in names]
+    assert first[5][0] == f"s/{NAME}"
+    assert not [params for _, params in first[:6] if params.get("before")]
+    assert [params for _, params in first[6:] if params.get("before")]
 
 
 async def test_setting_the_wall_clock_proves_nothing(reader: Reader) -> None:
@@ -591,8 +769,15 @@ async def test_a_new_design_does_not_block_every_channel(reader: Reader, tmp_pat
         reader.world.add_fault("preview_class", {"channel": name})
     await reader.until_said("web preview waits")
     blocked = [c for c in await reader.store.channels() if c.state is ChannelState.BLOCKED]
-    assert len(blocked) == 2
+    assert blocked == []
     assert len(list((tmp_path / "quarantine").iterdir())) == 3
+    reader.world.clear_faults()
+    asked = len(reader.requests())
+
+    async def all_asked() -> bool:
+        return {method for method, _ in reader.requests()[asked:]} == {f"s/{n}" for n in names}
+
+    await reader.until(all_asked)
 
 
 async def test_a_deleted_newest_post_is_gone_after_a_second_look(reader: Reader) -> None:
@@ -707,6 +892,17 @@ class Cut(httpx.AsyncHTTPTransport):
         if "before" in request.url.params:
             head, *posts = html.split('<div class="tgme_widget_message_wrap')
             html = f'{head}<div class="tgme_widget_message_wrap{posts[-1]}'
+        return httpx.Response(answer.status_code, content=html.encode())
+
+
+class Redesigned(httpx.AsyncHTTPTransport):
+    """The wire, which brings older pages in another design."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await super().handle_async_request(request)
+        html = (await answer.aread()).decode()
+        if "before" in request.url.params:
+            html = html.replace("js-message_text", "js-message_words")
         return httpx.Response(answer.status_code, content=html.encode())
 
 
