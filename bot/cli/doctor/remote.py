@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bot.cli.doctor.check import Check, bad, failed, good, of_account, untried
+from bot.clock import SystemClock
 from bot.config.proxies import proxy_for
 from bot.errors import BotError, LockedError
 from bot.notify.bot_api import BotApi
 from bot.ops.lock import hold
 from bot.render.names import tame
+from bot.telegram import reading
+from bot.telegram.client import open_client
+from bot.telegram.line import connect
 from bot.telegram.login import adopt
+from bot.telegram.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from bot.clock import Clock
-    from bot.config import Config, Proxy, Secret
+    from bot.config import Config, Proxy, Secret, TelegramSettings
+    from bot.telegram.schedule import Spent
 
 _PATIENCE = 15.0  # seconds for one answer
 _LARGEST_SKEW = 30.0  # seconds; beyond, ages in alerts mislead, and later Telegram refuses
@@ -63,11 +69,15 @@ async def _unreachable(host: str, port: int) -> str:
 
 
 async def check_account(config: Config, session: Path) -> Check:
-    """Telegram accepts the session. A session in use is left alone: two users of it break it."""
+    """Telegram accepts the session, and the account may read.
+
+    A session in use is left alone: two users of it break it.
+    """
     name = of_account("account", session)
     try:
         with hold(session.with_suffix(".lock"), what="flagfall doctor"):
             async with asyncio.timeout(_PATIENCE):
+                await _read_something(config.telegram, _session_string(session))
                 who = await adopt(config.telegram, _session_string(session))
     except LockedError as error:
         return untried(name, f"In use, and so not tried: {error.message}")
@@ -116,6 +126,32 @@ async def check_clock(config: Config, *, clock: Clock) -> Check:
         detail = f"{abs(skew):.0f} s {direction} {url}."
         return bad("clock", detail, "Set the clock, best by NTP (timedatectl set-ntp true).")
     return good("clock", f"Within {_LARGEST_SKEW:.0f} s of {url}.")
+
+
+async def _read_something(settings: TelegramSettings, session: str) -> None:
+    """Read as the daemon does, so that each way in which an account can be lost has its sentence.
+
+    Raises RejectedError when the account is banned or frozen or its session is over, and else as
+    the daemon's connection does.
+    """
+    client = open_client(settings, session.strip())
+    try:
+        line = await connect(client, Schedule(SystemClock(), {}, save=_forget), timeout=_PATIENCE)
+        await reading.myself(line)
+        await reading.try_reading(line)
+    finally:
+        client.disconnected.add_done_callback(_take_note)
+        await client.disconnect()
+
+
+def _take_note(ended: asyncio.Future[object]) -> None:
+    """Retrieve why the connection ended; what it means has been raised."""
+    if not ended.cancelled():
+        ended.exception()
+
+
+async def _forget(_method: str, _spent: Spent) -> None:
+    """Keep nothing of the one reading that is made."""
 
 
 def _session_string(path: Path) -> str:

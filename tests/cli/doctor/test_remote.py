@@ -5,6 +5,7 @@ import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,8 +17,12 @@ from bot.cli.doctor.remote import (
     check_network,
     check_proxy,
 )
+from bot.clock import SystemClock
 from bot.config import BotSettings, Config, Proxy, Secret, TelegramSettings
 from bot.ops.lock import hold
+from bot.simulator.server import LocalTelegram
+from bot.telegram.login import request_code, sign_in
+from tests.telegram.conftest import Given, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -198,6 +203,12 @@ async def test_a_proxy_that_is_not_there(unused_tcp_port: int) -> None:
     assert "canary" not in f"{check}"
 
 
+@pytest.fixture
+async def local() -> AsyncIterator[LocalTelegram]:
+    async with LocalTelegram(clock=SystemClock(), random=Random(7)) as running:  # noqa: S311
+        yield running
+
+
 class TestAccount:
     async def test_a_session_in_use_is_left_alone(self, tmp_path: Path) -> None:
         telegram = TelegramSettings(api_id=1, api_hash=Secret("0" * 32))
@@ -206,6 +217,31 @@ class TestAccount:
             check = await check_account(config, tmp_path / "main.session")
         assert check.ok
         assert "flagfall run, process" in check.detail
+
+    @pytest.mark.parametrize(
+        ("fault", "says", "fix"),
+        [
+            pytest.param(None, "Signed in as ", "", id="well"),
+            pytest.param("banned", "has banned this account", "Appeal", id="banned"),
+            pytest.param("frozen", "has frozen this account", "Appeal", id="frozen"),
+            pytest.param("revoke", "no longer accepts", "flagfall login", id="revoked"),
+            pytest.param("duplicated", "two places", "one place only", id="duplicated"),
+        ],
+    )
+    async def test_each_way_to_lose_an_account_has_its_sentence(
+        self, tmp_path: Path, local: LocalTelegram, fault: str | None, says: str, fix: str
+    ) -> None:
+        telegram, account = settings_of(local), local.account
+        pending = await request_code(telegram, account.phone)
+        signed_in = await sign_in(telegram, pending, Given(account.code))
+        (tmp_path / "main.session").write_text(signed_in.session)
+        if fault:
+            local.world.add_fault(fault, {"account": account.phone})
+        config = Config(data=tmp_path, telegram=telegram)
+        check = await check_account(config, tmp_path / "main.session")
+        assert check.ok is (fault is None)
+        assert says in check.detail
+        assert fix in check.fix
 
     async def test_a_session_string_that_is_none(self, tmp_path: Path) -> None:
         telegram = TelegramSettings(api_id=1, api_hash=Secret("0" * 32))
