@@ -89,7 +89,7 @@ class IngestionSettings:
 
     poll_interval: float = 30.0
     # For 500 channels these two are 14 requests a minute; the busiest hundred make half the posts.
-    sweep_interval: float = 29.0
+    sweep_interval: float = 29.5
     sweep_active_interval: float = 10.5
     sweep_active_channels: int = 100
     gap_wait: float = 20.0
