@@ -258,6 +258,21 @@ def summary(found: Sequence[Standing]) -> str:
     return ", ".join(parts) + _rest(found)
 
 
+def pages_said(found: Iterable[Standing], settings: IngestionSettings) -> str:
+    """Return how many of the channels on web pages have been read at all, "" once all have."""
+    states = [each.state for each in found if each.channel.account == PREVIEW]
+    waiting = states.count(State.QUEUED)
+    if not waiting:
+        return ""
+    total = len(states) - states.count(State.BLOCKED)
+    # One page after the other, and most are asked for more than once: sooner it cannot be.
+    least = span_of(waiting * settings.preview_interval)
+    return (
+        f"{total - waiting:,} of {total:,} channels on public web pages read so far, "
+        f"the rest in {least} or more"
+    )
+
+
 def worst_lag(found: Iterable[Standing]) -> Standing | None:
     """Return the channel that nobody has looked at for the longest; blocked ones do not count."""
     lagging = [e for e in found if e.lag is not None and e.state is not State.BLOCKED]

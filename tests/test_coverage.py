@@ -14,6 +14,7 @@ from bot.coverage import (
     State,
     delays_said,
     gaps_text,
+    pages_said,
     standings,
     summary,
 )
@@ -247,6 +248,31 @@ def a_standing(name: str, state: State = State.LIVE, lag: float | None = 2.0) ->
 )
 def test_the_sum(found: list[Standing], said: str) -> None:
     assert summary(found) == said
+
+
+def on_a_page(state: State) -> Standing:
+    return Standing(channel=Channel(ref="a", account=PREVIEW), state=state)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        pytest.param([a_standing("a", State.QUEUED)], "", id="none of them"),
+        pytest.param([on_a_page(State.LIVE), on_a_page(State.BLOCKED)], "", id="all were read"),
+        pytest.param(
+            [
+                *[on_a_page(State.QUEUED)] * 265,
+                *[on_a_page(State.LIVE)] * 6,
+                on_a_page(State.BLOCKED),
+                a_standing("a"),
+            ],
+            "6 of 271 channels on public web pages read so far, the rest in 13 min or more",
+            id="some",
+        ),
+    ],
+)
+def test_first_readings_of_web_pages(found: list[Standing], said: str) -> None:
+    assert pages_said(found, IngestionSettings()) == said
 
 
 def test_delays_are_told_in_the_order_of_their_worth() -> None:

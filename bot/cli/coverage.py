@@ -11,7 +11,7 @@ from bot.cli.frame import settings_of
 from bot.cli.installation import reading
 from bot.cli.output import note, print_columns, print_json, print_lines, rfc3339
 from bot.clock import SystemClock
-from bot.coverage import State, delays_said, standings, summary
+from bot.coverage import State, delays_said, pages_said, standings, summary
 from bot.errors import RefusedError
 from bot.model import ChannelState, SlotKind
 from bot.render.durations import span_of
@@ -82,7 +82,8 @@ async def coverage(
     _tell(delays if found else [], as_json=as_json)
     for line in wrong:
         note(line)
-    _tell([f"{summary(found)}."] if found else [], as_json=as_json)
+    said = [summary(found), pages_said(found, config.ingestion)] if found else []
+    _tell([f"{sentence}." for sentence in said if sentence], as_json=as_json)
     return 1 if wrong else 0
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import SystemClock
-from bot.model import Channel, ChannelState, SlotKind, Top
+from bot.model import PREVIEW, Channel, ChannelState, SlotKind, Top
 from tests.cli.conftest import CHECKED, post, slots, stored
 
 if TYPE_CHECKING:
@@ -135,6 +135,17 @@ def test_verify_says_no_while_nobody_asks_for_newer_posts(
     assert outcome.err.startswith(f"{told} `flagfall run` running?" if wrong else "")
     assert bool(outcome.err) == wrong
     assert ("; 1 behind." in outcome.out) == wrong
+
+
+def test_what_was_not_read_from_web_pages_yet_is_counted(flagfall: Terminal) -> None:
+    async def write(tx: Transaction) -> None:
+        await tx.save_channel(replace(LIVE, account=PREVIEW))
+        await tx.save_channel(Channel(ref="b_chan", account=PREVIEW))
+        await _read(tx, (1, 3, SlotKind.SERVICE), top=3)
+
+    stored(write)
+    said = flagfall("coverage").out.splitlines()[-1]
+    assert said == "1 of 2 channels on public web pages read so far, the rest in 3 s or more."
 
 
 def test_a_channel_that_cannot_be_read_is_told_with_its_reason(flagfall: Terminal) -> None:

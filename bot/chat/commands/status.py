@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.chat.command import Answer, Call, Command
 from bot.chat.unreadable import unreadable
 from bot.chat.wording import count, lines, midnight
-from bot.coverage import GAP, SILENT, State, delays_said, standings, summary
+from bot.coverage import GAP, SILENT, State, delays_said, pages_said, standings, summary
 from bot.desk.sight import blind_rules
 from bot.model import Role
 from bot.render.durations import clock_time, half_and_most, span_of
@@ -41,6 +41,7 @@ async def _run(call: Call) -> Answer:
             *_blind(rules, watched),
             *_untold(rules, receivers),
             _channels(found),
+            _pages(found, call),
             gaps if not is_old else "",
             _read_back(found),
             _silent(told, call),
@@ -97,6 +98,12 @@ def _channels(found: Sequence[Standing]) -> str:
     if not found:
         return "No channel is watched yet. /add @name watches one."
     return f"{summary(found)}."
+
+
+def _pages(found: Sequence[Standing], call: Call) -> str:
+    """Say how many of the channels on web pages have been read for the first time."""
+    said = pages_said(found, call.scene.ingestion)
+    return f"{said}." if said else ""
 
 
 def _gaps(found: Sequence[Standing]) -> str:

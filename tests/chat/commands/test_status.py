@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.ports import StatusReport
 from bot.coverage import OPEN_GAPS
-from bot.model import Channel, ChannelState, Receiver, Rule, Trouble
+from bot.model import PREVIEW, Channel, ChannelState, Receiver, Rule, Trouble
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
@@ -69,6 +69,12 @@ async def test_what_is_missing_read_back_or_silent_is_named(
     said = (await office.say(SUBSCRIBER, "/status")).splitlines()
     assert said[0] == "🔴 1 gap open in @a_gap, for 4 min."
     assert sum("gap open" in line for line in said) == 1
+
+
+async def test_what_was_not_read_from_web_pages_yet_is_counted(office: Office) -> None:
+    await office.watch(Channel(ref="a_chan", account=PREVIEW))
+    said = await office.say(SUBSCRIBER, "/status")
+    assert "0 of 1 channels on public web pages read so far, the rest in 3 s or more." in said
 
 
 async def test_hits_in_history_are_none_of_today(office: Office, moved_clock: MovedClock) -> None:
