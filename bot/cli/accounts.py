@@ -15,7 +15,7 @@ from bot.cli.output import note, print_columns, print_json, rfc3339
 from bot.clock import SystemClock
 from bot.daemon.budgets import recalled
 from bot.daemon.roster import Seats, capacity, seats
-from bot.model import PREVIEW, AccountStanding
+from bot.model import PREVIEW, AccountStanding, ChannelState
 from bot.render.durations import span_of
 from bot.sources.account import JOIN, RESOLVE
 
@@ -63,7 +63,7 @@ async def accounts(
     config = settings_of(context)
     async with reading(config) as store:
         found = await _accounts(config, store) if store else []
-        on_pages = seats(await store.channels(), PREVIEW).taken if store else 0
+        channels = await store.channels() if store else []
     if as_json:
         for account in found:
             print_json(_row(account))
@@ -73,8 +73,10 @@ async def accounts(
         print_columns(heads, [_cells(account) for account in found])
     elif store:
         note(_NOBODY)
-    if on_pages:
-        note(f"{count(on_pages, 'channel')} read through public web pages, minutes late.")
+    if on_pages := seats(channels, PREVIEW).taken:
+        unread = [c for c in channels if c.account == PREVIEW and c.state is ChannelState.NEW]
+        waits = f"; {len(unread):,} of them not read yet" if unread else ""
+        note(f"{count(on_pages, 'channel')} read through public web pages, minutes late{waits}.")
 
 
 async def _accounts(config: Config, store: Store) -> list[_Account]:

@@ -106,6 +106,16 @@ def test_people_read_a_line_for_each(desk: Terminal) -> None:
     assert outcome.err == "1 channel read through public web pages, minutes late.\n"
 
 
+def test_what_was_not_read_from_web_pages_yet_is_counted(desk: Terminal) -> None:
+    async def write(tx: Transaction) -> None:
+        await tx.save_channel(Channel(ref="new_one", account=PREVIEW))
+
+    stored(write)
+    assert desk("accounts").err == (
+        "2 channels read through public web pages, minutes late; 1 of them not read yet.\n"
+    )
+
+
 def test_joining_that_is_off_waits_for_nothing(desk: Terminal) -> None:
     Path("f.toml").write_text("[ingestion]\njoin = false\n")
     rows = {row["name"]: row for row in desk("accounts", "--json", "--config", "f.toml").rows}
