@@ -53,6 +53,11 @@ def with_(**named: Any) -> Patch:
     return lambda original: lambda *args, **given: original(*args, **{**given, **named})
 
 
+def forgotten(_original: Any) -> Any:
+    """Take no note of a field."""
+    return property(lambda _self: None, lambda _self, _value: None)
+
+
 def belief_at_once(_original: Any) -> Any:
     """Believe of every id that was shown that whatever a page lacks below it is absent."""
 

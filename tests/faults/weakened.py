@@ -23,6 +23,7 @@ from tests.faults.patches import (
     every_hit_new,
     every_verdict_new,
     five_attempts,
+    forgotten,
     giving,
     giving_later,
     never,
@@ -106,7 +107,10 @@ WEAKNESSES: dict[str, Weakness] = {
             "test_an_id_called_absent_is_there_after_all",
             "test_the_newest_id_is_called_absent_and_nothing_follows",
         ),
-        patches={"bot.store.sqlite:SqliteStore.rereadings_due": without(absent=True)},
+        patches={
+            "bot.store.sqlite:SqliteStore.rereadings_due": without(absent=True),
+            "bot.sources.watch:Watch.absent_head": forgotten,
+        },
     ),
     "flood-waits-are-forgotten": Weakness(
         takes_away="the memory of what Telegram asked for before a restart",
@@ -127,6 +131,7 @@ WEAKNESSES: dict[str, Weakness] = {
         takes_away="the second look before something is called absent",
         fails=("test_a_replica_that_has_not_heard_of_the_newest_post",),
         patches={
+            "bot.sources.watch:Watch.absent_head": forgotten,
             "bot.ledger:Proof.saw": belief_at_once,
             "bot.ledger:Proof.read": belief_of_page,
         },
