@@ -48,8 +48,7 @@ WORDINGS: Mapping[str, Wording] = {
         healed_many="{count} channels are checked again: {names}.",
     ),
     BLOCKED: Wording(
-        one="@{name} cannot be read any more: {text}. It is tried again, and you hear when it "
-        "works.",
+        one="@{name} cannot be read any more: {text}. You hear when it can be.",
         many="{count} channels cannot be read any more: {names}. They are tried again, and you "
         "hear when it works. /channels says why.",
         healed_one="@{name} can be read again, after {age}.",

@@ -255,10 +255,7 @@ async def test_a_blocked_channel_is_told_once_and_again_when_it_is_read(kennel: 
     await kennel.watch(SHUT)
     assert await kennel.after(looks=1) == []  # another account may take it
     assert await kennel.after(looks=1) == [
-        (
-            "🔴 @a_chan cannot be read any more: it became private. It is tried again, and you "
-            "hear when it works."
-        )
+        ("🔴 @a_chan cannot be read any more: it became private. You hear when it can be.")
     ]
     kennel.start()
     assert await kennel.after(7200) == []
