@@ -74,11 +74,12 @@ def test_the_newest_id_goes_backwards(trial: Trial) -> None:
     trial.posts(3)
     trial.settled()
     trial.telegram.fault("stale_top", channel=trial.channel)
+    post = trial.post()
+    trial.until(lambda: trial.standing()["newest_stored"] == post, "the post was pushed")
     sweeps = len(trial.telegram.calls("getPeerDialogs"))
     trial.until(
         lambda: len(trial.telegram.calls("getPeerDialogs")) > sweeps + 2, "sweeps show less"
     )
-    trial.post()
     trial.complete()
 
 
