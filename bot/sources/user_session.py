@@ -27,7 +27,7 @@ from bot.sources.watchlist import WatchList
 from bot.telegram import reading
 from bot.telegram.client import open_client
 from bot.telegram.convert import PUSHED_UPDATES
-from bot.telegram.failures import ACCOUNT_LOST, translated
+from bot.telegram.failures import ACCOUNT_LOST, heed_cancellation, translated
 from bot.telegram.line import connect
 from bot.telegram.schedule import Schedule
 
@@ -129,6 +129,7 @@ class UserSession:
         clock, settings = self._account.clock, self._account.settings
         pause = 0.0
         while True:
+            heed_cancellation()
             began = clock.monotonic()
             asked = await self._until_lost(session)
             lasted = clock.monotonic() - began

@@ -169,6 +169,15 @@ def _name(error: BaseException) -> str:
     return str(error).partition(" (caused by ")[0].rstrip(".")
 
 
+def heed_cancellation() -> None:
+    """Raise CancelledError if this task was asked to end and something swallowed that.
+
+    Telethon connects within asyncio.wait_for, which may do so before Python 3.12.
+    """
+    if _we_are_cancelled():
+        raise asyncio.CancelledError
+
+
 def _we_are_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

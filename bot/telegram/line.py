@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from telethon.tl import TLRequest, functions
 
 from bot.errors import ThrottledError
-from bot.telegram.failures import call, translated
+from bot.telegram.failures import call, heed_cancellation, translated
 from bot.telegram.schedule import Urgency
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ async def connect(client: TelegramClient, schedule: Schedule, *, timeout: float)
         with translated():
             async with asyncio.timeout(timeout):
                 await client.connect()
+        heed_cancellation()
     except ThrottledError as error:
         await schedule.freeze(CONNECT, error.seconds)
         raise
