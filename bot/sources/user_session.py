@@ -27,7 +27,7 @@ from bot.sources.watchlist import WatchList
 from bot.telegram import reading
 from bot.telegram.client import open_client
 from bot.telegram.convert import PUSHED_UPDATES
-from bot.telegram.failures import ACCOUNT_LOST, heed_cancellation, translated
+from bot.telegram.failures import ACCOUNT_LOST, heed_cancellation, take_note, translated
 from bot.telegram.line import connect
 from bot.telegram.schedule import Schedule
 
@@ -168,7 +168,7 @@ class UserSession:
             await self._work(line)
         finally:
             self._line = None
-            client.disconnected.add_done_callback(_take_note)
+            client.disconnected.add_done_callback(take_note)
             with suppress(NetworkError), translated():
                 await client.disconnect()
 
@@ -212,15 +212,9 @@ class UserSession:
         await self._account.save_spent(method, spent)
 
 
-def _take_note(ended: asyncio.Future[object]) -> None:
-    """Retrieve why a connection ended; what it means was raised by whatever was under way."""
-    if not ended.cancelled():
-        ended.exception()
-
-
 async def _until_cut(client: TelegramClient) -> None:
     line = client.disconnected
-    line.add_done_callback(_take_note)
+    line.add_done_callback(take_note)
     with translated():
         await asyncio.shield(line)
     raise NetworkError("The connection was closed.")

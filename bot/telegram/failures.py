@@ -169,6 +169,12 @@ def _name(error: BaseException) -> str:
     return str(error).partition(" (caused by ")[0].rstrip(".")
 
 
+def take_note(ended: asyncio.Future[object]) -> None:
+    """Retrieve why a connection ended; what it means has been raised to whoever asked."""
+    if not ended.cancelled():
+        ended.exception()
+
+
 def heed_cancellation() -> None:
     """Raise CancelledError if this task was asked to end and something swallowed that.
 

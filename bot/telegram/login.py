@@ -15,10 +15,9 @@ from telethon.tl import functions
 
 from bot.errors import RefusedError
 from bot.telegram.client import open_client, session_string
-from bot.telegram.failures import translated
+from bot.telegram.failures import take_note, translated
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import AsyncIterator
 
     from telethon import TelegramClient
@@ -148,14 +147,8 @@ async def _connected(
             await client.connect()
             yield client
     finally:
-        client.disconnected.add_done_callback(_take_note)
+        client.disconnected.add_done_callback(take_note)
         await client.disconnect()
-
-
-def _take_note(ended: asyncio.Future[object]) -> None:
-    """Retrieve why a connection ended; what it means has been raised to whoever asked."""
-    if not ended.cancelled():
-        ended.exception()
 
 
 async def _code_suffices(client: TelegramClient, pending: CodeSent, code: str) -> bool:

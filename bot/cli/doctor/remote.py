@@ -17,6 +17,7 @@ from bot.ops.lock import hold
 from bot.render.names import tame
 from bot.telegram import reading
 from bot.telegram.client import open_client
+from bot.telegram.failures import take_note
 from bot.telegram.line import connect
 from bot.telegram.login import adopt
 from bot.telegram.schedule import Schedule
@@ -140,14 +141,8 @@ async def _read_something(settings: TelegramSettings, session: str) -> None:
         await reading.myself(line)
         await reading.try_reading(line)
     finally:
-        client.disconnected.add_done_callback(_take_note)
+        client.disconnected.add_done_callback(take_note)
         await client.disconnect()
-
-
-def _take_note(ended: asyncio.Future[object]) -> None:
-    """Retrieve why the connection ended; what it means has been raised."""
-    if not ended.cancelled():
-        ended.exception()
 
 
 async def _forget(_method: str, _spent: Spent) -> None:
