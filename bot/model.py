@@ -307,16 +307,34 @@ class StoredRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of a watch list, as its owner wrote it; ``owner`` and ``note`` may be empty."""
+
+    list_name: str
+    value: str
+    owner: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A rule found in a post's text; pure judgement, no identity yet."""
+    """A rule found in a post's text; pure judgement, no identity yet.
+
+    ``entries`` are those of its lists that were found, in the order of the text.
+    """
 
     rule: str
     spans: tuple[Span, ...]
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """The fact that a rule matched a post; unique per rule and post."""
+    """The fact that a rule matched a post; unique per rule and post.
+
+    ``story`` names the event that this and other posts tell of: the id of its first hit; "" before
+    the store has judged it.
+    """
 
     rule: str
     channel_id: int
@@ -325,6 +343,8 @@ class Hit:
     spans: tuple[Span, ...]
     seen_at: datetime
     history: bool = False
+    entries: tuple[Entry, ...] = ()
+    story: str = ""
 
     @property
     def hit_id(self) -> str:
