@@ -11,6 +11,7 @@ from bot.daemon.account import AccountLoop
 from bot.daemon.standings import keep_standing
 from bot.errors import LockedError, StoreError
 from bot.model import AccountStanding, ChannelState
+from bot.together import end_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -190,8 +191,7 @@ class Accounts:
         """Stop reading with an account whose session file was taken away."""
         self._log.event("account taken away", account=name)
         loop, task = self.loops.pop(name), self._tasks.pop(name)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end_all([task])
         loop.release()
         self._place_at = 0.0
 
@@ -243,7 +243,5 @@ class Accounts:
         return AccountLoop(path, self._open_source(name), known)
 
     async def _end(self) -> None:
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await end_all(self._tasks.values())
         self.close()

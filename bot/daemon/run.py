@@ -32,10 +32,11 @@ from bot.ops.lock import hold
 from bot.resources import shipped
 from bot.rules.lexicon import load_lexicon
 from bot.store.sqlite import open_store
+from bot.together import run_together
 from bot.verbs import bound_verbs
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine
 
     from bot.chat.ports import StatusReport
     from bot.clock import Clock
@@ -144,13 +145,12 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
-        tasks = [asyncio.create_task(part) for part in self._loops()]
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
+            await run_together(self._loops(), finish=self._finish)
         finally:
-            await self._close(tasks)
+            await self._intake.aclose()
+            if self._bot is not None:
+                await self._bot.aclose()
 
     def _loops(self) -> list[Coroutine[Any, Any, None]]:
         verbs = bound_verbs(
@@ -185,19 +185,13 @@ class Daemon:
         await self._stopping.wait()
         self._log.event("stopping; the send in hand is finished first")
 
-    async def _close(self, tasks: Sequence[asyncio.Task[None]]) -> None:
-        """Finish the command and the send in hand, then end every loop."""
+    async def _finish(self) -> None:
+        """Finish the command and the send in hand."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self._config.delivery.request_timeout + _SLACK):
                 if self._conversation is not None:
                     await self._conversation.stop()
                 await self._dispatch.stop()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self._intake.aclose()
-        if self._bot is not None:
-            await self._bot.aclose()
 
     async def _announce_ready(self) -> None:
         await self._intake.accounts.all_read()

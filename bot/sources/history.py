@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from bot.clock import steady
@@ -15,6 +14,7 @@ from bot.sources.undecodable import read_around
 from bot.sources.watch import NEWEST, Reason
 from bot.telegram import reading
 from bot.telegram.failures import ACCOUNT_LOST
+from bot.together import run_together
 
 if TYPE_CHECKING:
     from bot.sources.account import Account
@@ -38,15 +38,7 @@ class History:
     async def run(self, line: Line) -> None:
         """Read until cancelled. Raises NetworkError when the line fails."""
         self._failed.clear()
-        readers = [asyncio.create_task(self._read_on(line)) for _ in range(_AT_ONCE)]
-        try:
-            done, _ = await asyncio.wait(readers, return_when=asyncio.FIRST_COMPLETED)
-            for reader in done:
-                reader.result()
-        finally:
-            for reader in readers:
-                reader.cancel()
-            await asyncio.gather(*readers, return_exceptions=True)
+        await run_together(self._read_on(line) for _ in range(_AT_ONCE))
 
     async def _read_on(self, line: Line) -> None:
         """Take one turn after the other; what is read in it is chosen when it has come."""

@@ -30,6 +30,7 @@ from bot.telegram.convert import PUSHED_UPDATES
 from bot.telegram.failures import ACCOUNT_LOST, heed_cancellation, take_note, translated
 from bot.telegram.line import connect
 from bot.telegram.schedule import Schedule
+from bot.together import run_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,16 +186,8 @@ class UserSession:
     async def _work(self, line: Line) -> None:
         """Run the loops of one connection until it breaks or one of them fails."""
         self._suspect_all()
-        loops = [asyncio.create_task(part.run(line)) for part in self._parts]
-        loops.append(asyncio.create_task(_until_cut(line.client)))
-        try:
-            done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            for task in loops:
-                task.cancel()
-            await asyncio.gather(*loops, return_exceptions=True)
+        loops = [part.run(line) for part in self._parts]
+        await run_together([*loops, _until_cut(line.client)])
 
     def _suspect_all(self) -> None:
         """Have every channel found out about; what a new connection begins with."""
