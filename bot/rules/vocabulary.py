@@ -133,11 +133,16 @@ class Vocabulary:
         slots = tuple(
             meaning.wordings.words.union(meaning.wordings.capitals) for meaning in meanings
         )
+        capitals = frozenset(
+            (number, word, stem)
+            for number, meaning in enumerate(meanings)
+            for word, stem in meaning.wordings.capitals.items()
+        )
         heads = [meaning.families for meaning in meanings]
         return Meaning(
             wordings=Wordings(
                 words=frozenset({fold_word("".join(words))}),  # hashtags glue: #leftbank
-                sequences=(Sequence(slots=slots),),
+                sequences=(Sequence(slots=slots, capitals=capitals),),
             ),
             families=_phrase_families(heads, " ".join(words)),
             respelled=any(meaning.respelled for meaning in meanings),

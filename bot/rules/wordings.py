@@ -21,10 +21,12 @@ class Sequence:
     """Adjacent words, each any of a set.
 
     ``before``, ``between`` and ``after`` are signs that must stand there (the ``++`` of ``C++``);
-    "" asks for nothing.
+    "" asks for nothing. ``capitals``: words of a slot, by its number, that count only if that many
+    of their first letters are capitals in the post.
     """
 
     slots: tuple[frozenset[str], ...]
+    capitals: frozenset[tuple[int, str, int]] = frozenset()
     before: str = ""
     between: tuple[str, ...] = ()
     after: str = ""
@@ -36,6 +38,8 @@ class Sequence:
             return
         for word in words & self.slots[0]:
             for token in subject.folded.tokens_of(word):
+                if not self._written(subject.text, token, 0):
+                    continue
                 for last in self._continued(subject, token, 1):
                     if self._signed(subject.text, token.start, last.end):
                         start = token.start - len(self.before)
@@ -48,10 +52,20 @@ class Sequence:
             yield token
             return
         for follower in subject.folded.beginning_at(token.last + 1):
-            if follower.folded in self.slots[slot] and self._joined(
-                subject.text[token.end : follower.start], slot
+            if (
+                follower.folded in self.slots[slot]
+                and self._written(subject.text, follower, slot)
+                and self._joined(subject.text[token.end : follower.start], slot)
             ):
                 yield from self._continued(subject, follower, slot + 1)
+
+    def _written(self, text: str, token: Token, slot: int) -> bool:
+        """Whether the token has the capitals that its word needs in this slot."""
+        return all(
+            is_capital(text[token.start : token.end], stem)
+            for number, word, stem in self.capitals
+            if number == slot and word == token.folded
+        )
 
     def _joined(self, gap: str, slot: int) -> bool:
         sign = self.between[slot - 1] if self.between else ""
@@ -94,14 +108,18 @@ class Wordings:
     def _in_capitals(self, subject: Subject) -> Iterator[Place]:
         for word in self.capitals.keys() & subject.folded.words:
             for token in subject.folded.tokens_of(word):
-                written = subject.text[token.start : token.end]
-                letters = [letter for letter in written if letter.isalpha()]
-                if all(letter.isupper() for letter in letters[: self.capitals[word]]):
+                if is_capital(subject.text[token.start : token.end], self.capitals[word]):
                     yield Place(token.first, token.last, ((token.start, token.end),))
 
     def anchors(self) -> frozenset[str]:
         """Words of which a post must have one for this to match."""
         return self.words.union(self.capitals, *[sequence.anchors() for sequence in self.sequences])
+
+
+def is_capital(written: str, stem: int) -> bool:
+    """Whether the first ``stem`` letters of a word as it is written are capitals."""
+    letters = [letter for letter in written if letter.isalpha()]
+    return all(letter.isupper() for letter in letters[:stem])
 
 
 def union(some: Iterable[Wordings]) -> Wordings:

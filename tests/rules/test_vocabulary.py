@@ -8,6 +8,7 @@ import pytest
 
 from bot.model import Rule
 from bot.rules.lexicon import EMPTY_LEXICON
+from bot.rules.subject import Subject
 from bot.rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -49,3 +50,10 @@ def test_a_group_brings_words_and_phrases(lexicon: Lexicon) -> None:
 def test_what_was_typed_is_shown_first() -> None:
     vocabulary = Vocabulary(rule=Rule(name="x", when="x"), lexicon=EMPTY_LEXICON)
     assert vocabulary.word("Kherson").families[0].forms[0] == "kherson"
+
+
+def test_a_phrase_keeps_what_must_be_in_capitals() -> None:
+    vocabulary = Vocabulary(rule=Rule(name="x", when="x"), lexicon=EMPTY_LEXICON)
+    wordings = vocabulary.phrase("удар КАБ").wordings
+    assert wordings.find(Subject({"text": "Завдано удару КАБами"}))
+    assert not wordings.find(Subject({"text": "Завдано удару кабами"}))

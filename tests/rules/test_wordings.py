@@ -31,6 +31,18 @@ FOUND = {
         ["КАБами", "КАБАМИ"],
     ),
     "sequence": (sequence("a|b", "c"), "a c b c a b", ["a c", "b c"]),
+    "sequence in capitals": (
+        Wordings(
+            sequences=(
+                Sequence(
+                    slots=(frozenset({"кабами"}), frozenset({"по"})),
+                    capitals=frozenset({(0, "кабами", 3), (1, "кабами", 9)}),
+                ),
+            )
+        ),
+        "КАБами по, кабами по, КАБАМИ ПО",
+        ["КАБами по", "КАБАМИ ПО"],
+    ),
     "sequence of a whole and its parts": (sequence("x", "a", "b", "y"), "x a-b", []),
     "hyphenated words in a sequence": (
         sequence("xx", "aa", "bb", "yy"),
