@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.dispatch import Sender
     from bot.model import Channel
     from bot.ops.logs import EventLog
-    from bot.sources.account import Ingest
+    from bot.sources.records import Ingest
     from bot.store.protocol import Store
 
 

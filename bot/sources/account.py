@@ -1,27 +1,22 @@
-"""What the loops of one account share: its watches, the store, its budgets, where to say things."""
+"""What the loops of one account share: its watches, its budgets, and what it keeps."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bot.model import Channel, ChannelState, Observation
+from bot.sources.records import Records
 from bot.telegram.budget import Spent
 from bot.telegram.line import CONNECT
 from bot.telegram.schedule import Limit
 
 if TYPE_CHECKING:
-    from bot.clock import Clock
     from bot.config import IngestionSettings
     from bot.sources.watch import Watch
     from bot.sources.watchlist import WatchList
-    from bot.store.protocol import Store
     from bot.telegram.reading import Facts
     from bot.telegram.schedule import Schedule
-
-Ingest = Callable[[Sequence[Observation]], Awaitable[None]]
 
 HISTORY = "messages.getHistory"
 BY_ID = "channels.getMessages"
@@ -57,64 +52,25 @@ def limits(settings: IngestionSettings) -> dict[str, Limit]:
     }
 
 
-class Account:
+@dataclass(eq=False, repr=False, kw_only=True)
+class Account(Records):
     """One account at work; ``ready`` is set once every channel is resolved and read once.
 
     ``key`` is what its access hashes are kept under: they are worthless to whoever signs in next
     under the same name. ``pushed_at`` is the monotonic second of the last push.
     """
 
-    def __init__(  # noqa: PLR0913  what its loops share
-        self,
-        *,
-        name: str,
-        settings: IngestionSettings,
-        watches: WatchList,
-        schedule: Schedule,
-        store: Store,
-        ingest: Ingest,
-        clock: Clock,
-        say: Callable[..., None],
-        on_change: Callable[[Channel], None],
-    ) -> None:
-        self.name = name
-        self.settings = settings
-        self.watches = watches
-        self.schedule = schedule
-        self.store = store
-        self.ingest = ingest
-        self.clock = clock
-        self.say = say
-        self.on_change = on_change
-        self.ready = asyncio.Event()
-        self.user_id = 0
-        self.premium = False
-        self.pushed_at: float | None = None
+    watches: WatchList
+    schedule: Schedule
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    user_id: int = 0
+    premium: bool = False
+    pushed_at: float | None = None
 
     @property
     def key(self) -> str:
         """Name and Telegram user of the account."""
         return f"{self.name}:{self.user_id}"
-
-    async def save(self, channel: Channel, **changes: Any) -> Channel:  # noqa: ANN401  fields of Channel
-        """Change the stored channel, if it is still this account's to read; return it.
-
-        An ``anchor`` that somebody has set meanwhile stays.
-        """
-        async with self.store.transaction() as tx:
-            stored = await self.store.channel(channel.ref) or channel
-            if stored.state is not ChannelState.REMOVED and stored.account == self.name:
-                if stored.anchor is not None:
-                    changes.pop("anchor", None)
-                stored = replace(stored, **changes)
-                await tx.save_channel(stored)
-        self.on_change(stored)
-        return stored
-
-    async def block(self, channel: Channel, reason: str) -> Channel:
-        """Keep why a channel cannot be read where people see it."""
-        self.say("channel blocked", channel=channel.name, reason=reason)
-        return await self.save(channel, state=ChannelState.BLOCKED, reason=reason)
 
     async def learn(self, watch: Watch, facts: Facts | None) -> None:
         """Take up another name or title, which every answer tells besides.

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import steady
 from bot.errors import UndecodableError
 from bot.ledger import Missing
-from bot.model import ChannelState, SlotKind
+from bot.model import SlotKind
 from bot.sources.pages import piece_of
 from bot.sources.taking import take
 from bot.sources.watch import Reason
 from bot.telegram import reading
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.model import Channel, Ledger
+    from bot.model import Ledger
     from bot.sources.account import Account
     from bot.sources.watch import Watch
     from bot.telegram.line import Line
@@ -37,7 +34,7 @@ async def read(account: Account, line: Line, watch: Watch) -> None:
     if not account.watches.holds(watch):
         return  # somebody removed it, or added it again, while it was being read
     saved = await account.save(watch.channel, anchor=anchor)
-    if saved.state is ChannelState.REMOVED or saved.account != account.name:
+    if not account.is_ours(saved):
         return
     watch.channel = saved
     await open_ledger(account, watch)
@@ -51,10 +48,7 @@ async def read(account: Account, line: Line, watch: Watch) -> None:
 
 async def open_ledger(account: Account, watch: Watch) -> None:
     """Begin to account for an anchored channel, or go on where an earlier start ended."""
-    floor, since = (watch.channel.anchor or 0) + 1, backfill_since(account, watch.channel)
-    async with account.store.transaction() as tx:
-        ledger = await tx.open_ledger(watch.channel_id, floor=floor, since=since)
-    await go_on(account, watch, ledger)
+    await go_on(account, watch, await account.open_ledger(watch.channel_id, watch.channel))
 
 
 async def go_on(account: Account, watch: Watch, ledger: Ledger) -> None:
@@ -65,13 +59,6 @@ async def go_on(account: Account, watch: Watch, ledger: Ledger) -> None:
         watch.missing.add(run.first, run.last)
         if run.kind is SlotKind.ABSENT and run.last == ledger.head:
             watch.absent_head = run.last
-
-
-def backfill_since(account: Account, channel: Channel) -> datetime | None:
-    """Return how far back a channel is to be read, None for not at all."""
-    days = account.settings.backfill_days
-    since = channel.added_at or account.clock.now()
-    return since - timedelta(days=days) if days else None
 
 
 async def _newest(line: Line, watch: Watch) -> tuple[Page, bool]:

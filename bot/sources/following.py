@@ -227,8 +227,7 @@ class Following:
             subscribers=found.channel.subscribers,
             joined=found.channel.joined,
         )
-        watched = saved.state is not ChannelState.REMOVED and saved.account == account.name
-        if not watched:
+        if not account.is_ours(saved):
             return
         if not found.channel.joined and await self._joining.at_once(line, saved, found.peer):
             saved = await account.save(saved, joined=True)

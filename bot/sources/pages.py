@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class Piece:
     """A range of ids (inclusive) that was asked for, and what came.
 
-    What is not among ``ids`` is absent, as far as ``proven``. ``top`` is the channel's newest id,
-    where the answer says it. Under ``unreadable`` ids is something that cannot be decoded.
+    What is not among ``ids`` is absent up to ``proven``, which is at most ``last``. ``top`` is the
+    channel's newest id, where the answer says it. Under ``unreadable`` ids is something that cannot
+    be decoded.
     """
 
     page: Page
@@ -42,7 +43,7 @@ class Piece:
     def absent(self) -> list[Range]:
         """The ranges under which nothing is, as far as that is proven."""
         there = ((number, number) for number in self.ids)
-        return gaps(there, self.first, min(self.last, self.proven))
+        return gaps(there, self.first, self.proven)
 
 
 def piece_of(watch: Watch, page: Page, *, below: int | None, now: datetime) -> Piece:
@@ -55,9 +56,9 @@ def piece_of(watch: Watch, page: Page, *, below: int | None, now: datetime) -> P
     head = max(watch.head, page.newest)
     first = 1 if page.ends else page.oldest
     if below is None:
-        proven = watch.proof.read(head, page.newest, now)
+        proven = min(watch.proof.read(head, page.newest, now), head)
         return Piece(page=page, first=first, last=head, proven=proven, top=page.newest)
-    proven = watch.proof.read_below(below, page.newest, now)
+    proven = min(watch.proof.read_below(below, page.newest, now), below - 1)
     return Piece(page=page, first=first, last=below - 1, proven=proven)
 
 
@@ -79,7 +80,7 @@ def observations(
     found += [
         Gone(channel_id=channel_id, message_id=number, source=source, seen_at=now)
         for number in sorted(set(present).difference(piece.ids))
-        if piece.first <= number <= min(piece.last, piece.proven)
+        if piece.first <= number <= piece.proven
     ]
     if piece.top is not None:
         found.append(Top(channel_id=channel_id, message_id=piece.top, seen_at=now))

@@ -22,9 +22,10 @@ _POSTS_A_POLL = 10  # half a page, so that a page always reaches back to the one
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """The range of ids (inclusive) that a page speaks of. What it lacks is absent up to ``proven``.
+    """The range of ids (inclusive) that a page speaks of.
 
-    ``newest`` says that it reaches up to the newest id, ``ends`` that nothing is below it.
+    What it lacks is absent up to ``proven``, which is at most ``last``. ``newest`` says that it
+    reaches up to the newest id, ``ends`` that nothing is below it.
     """
 
     page: PreviewPage
@@ -38,11 +39,11 @@ class Piece:
     def absent(self) -> list[Range]:
         """The ranges under which nothing is, as far as that is proven."""
         there = ((entry.message_id, entry.message_id) for entry in self.page.entries)
-        return gaps(there, self.first, min(self.last, self.proven))
+        return gaps(there, self.first, self.proven)
 
     def covers(self, message_id: int) -> bool:
         """Whether the page says for certain what is under an id."""
-        return self.first <= message_id <= min(self.last, self.proven)
+        return self.first <= message_id <= self.proven
 
 
 def piece_of(
@@ -57,11 +58,11 @@ def piece_of(
     ends = page.oldest <= 1 or (before is not None and page.oldest >= before - 1)
     first = 1 if ends else page.oldest
     if before is None:
-        head = max(head, page.newest)
-        proven = watch.proof.read(head, page.newest, now)
-        last = head
+        last = max(head, page.newest)
+        proven = min(watch.proof.read(last, page.newest, now), last)
     else:
-        proven, last = watch.proof.upto, before - 1
+        last = before - 1
+        proven = min(watch.proof.upto, last)
     return Piece(page=page, first=first, last=last, proven=proven, newest=before is None, ends=ends)
 
 

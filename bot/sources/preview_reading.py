@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.clock import steady
 from bot.errors import NetworkError, RejectedError, UndecodableError
 from bot.model import ChannelState, SlotKind, Top
+from bot.sources.pending import shorten
 from bot.sources.preview_landing import Holder, read_landing, why_not
 from bot.sources.preview_page import read_page
 from bot.sources.preview_piece import observations, piece_of, poll_interval
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.sources.preview_line import PreviewLine
     from bot.sources.preview_page import PreviewPage
     from bot.sources.preview_piece import Piece
-    from bot.sources.preview_records import Records
+    from bot.sources.preview_records import PreviewRecords
     from bot.sources.preview_watch import PreviewList, PreviewWatch
 
 _A_LITTLE_LATER = 1.01  # times: a proof needs its whole time
@@ -40,7 +41,7 @@ class PreviewReading:
     """Reads pages; everything it finds out is committed before anything is planned on it."""
 
     def __init__(
-        self, line: PreviewLine, records: Records, watches: PreviewList, *, quarantine: Path
+        self, line: PreviewLine, records: PreviewRecords, watches: PreviewList, *, quarantine: Path
     ) -> None:
         self._line = line
         self._records = records
@@ -182,16 +183,12 @@ class PreviewReading:
             watch.before = page.oldest + 1
             return False
         watch.channel = await self._records.save(watch.channel, anchor=anchor)
-        return watch.channel.state is not ChannelState.REMOVED
+        return self._records.is_ours(watch.channel)
 
     async def _ledger(self, watch: PreviewWatch, channel_id: int) -> Ledger:
         """Return the channel's ledger, opened if nobody has begun one."""
         ledger = await self._records.ledger(channel_id)
-        while ledger is None:
-            anchor = watch.channel.anchor or 0
-            await self._records.open_ledger(channel_id, watch.channel, anchor=anchor)
-            ledger = await self._records.ledger(channel_id)
-        return ledger
+        return ledger or await self._records.open_ledger(channel_id, watch.channel)
 
     async def _take(
         self, watch: PreviewWatch, page: PreviewPage, ledger: Ledger, before: int | None
@@ -201,9 +198,7 @@ class PreviewReading:
         piece = piece_of(
             watch, page, before=before, head=ledger.head, now=steady(self._records.clock)
         )
-        present = await self._records.store.present(
-            ledger.channel_id, piece.first, min(piece.last, piece.proven)
-        )
+        present = await self._records.store.present(ledger.channel_id, piece.first, piece.proven)
         if min(present, default=page.oldest) < page.oldest:
             raise UnbelievedError("t.me shows nothing below a post, though posts are known there.")
         await self._records.ingest(
@@ -220,21 +215,14 @@ class PreviewReading:
 
     async def _note(self, watch: PreviewWatch, piece: Piece, channel_id: int) -> None:
         """Keep what need not be read again for its age, and how far back the channel is read."""
-        done = []
-        for age, pending in list(watch.rereadings.items()):
-            if piece.covers(pending.last):
-                pending.last = piece.first - 1
-            if pending.last < pending.rereading.first:
-                done.append(watch.rereadings.pop(age).rereading)
-        await self._records.note_reread(done)
+        await self._records.note_reread(shorten(watch.rereadings, piece.first, piece.proven))
         ledger = await self._ledger(watch, channel_id)
         if ledger.backfill_since is not None and ledger.floor <= piece.first:
             times = [e.posted_at for e in piece.page.entries if e.posted_at is not None]
             oldest = min(times, default=None)
-            far = oldest is not None and oldest < ledger.backfill_since
-            reached = far or piece.ends
-            await self._records.note_backfill(ledger, at=oldest, done=reached)
-            if reached:
+            if await self._records.note_backfill(
+                channel_id, since=ledger.backfill_since, oldest=oldest, ends=piece.ends
+            ):
                 self._records.say("read back", channel=watch.channel.name, to=ledger.floor)
 
     def _plan_back(self, watch: PreviewWatch, ledger: Ledger) -> None:

@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import IngestionSettings
-    from bot.model import Channel, Rereading
+    from bot.model import Channel
+    from bot.sources.pending import Age, Pending
     from bot.sources.preview_doubt import Doubt
-
-Age = tuple[float, bool]  # which re-reading: after how many seconds, of absent ids or of posts
 
 
 class Errand(Enum):
@@ -30,14 +29,6 @@ class Errand(Enum):
     POLL = "what is new, and what is missing of it"
     REREAD = "edits and deletions of older posts"
     BACKFILL = "what was posted before it was watched"
-
-
-@dataclass(slots=True)
-class Pending:
-    """A re-reading under way: what was due, and the highest id of it still to be read."""
-
-    rereading: Rereading
-    last: int
 
 
 @dataclass(slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.sources.pending import take_up
 from bot.sources.taking import plan_rereading
-from bot.sources.watch import Pending, Reason
+from bot.sources.watch import Reason
 
 if TYPE_CHECKING:
     from bot.model import Rereading as Due
@@ -32,24 +33,14 @@ class Rereading:
             await self._account.clock.sleep(pause)
 
     async def _look(self) -> None:
-        """Plan what needs a reading, and note at once what was found late and needs none."""
-        account, settings = self._account, self._account.settings
-        due = await account.store.rereadings_due(
-            account.clock.now(), settings.reread_after, absent_after=settings.absent_after
-        )
-        ours = [one for one in due if one.channel_id in account.watches.by_id]
-        if spared := [one for one in ours if not one.needed]:
-            async with account.store.transaction() as tx:
-                await tx.note_reread(spared)
-        for one in ours:
-            if one.needed:
-                self._plan(one)
+        """Plan what needs a reading."""
+        for due in await self._account.rereadings(self._account.watches.by_id):
+            self._plan(due)
 
     def _plan(self, due: Due) -> None:
         watch = self._account.watches.by_id.get(due.channel_id)
         if watch is None or watch.missing is None or watch.blocked:
             return
-        if (due.after, due.absent) not in watch.rereadings:
-            watch.rereadings[due.after, due.absent] = Pending(due, due.last)
+        take_up(watch.rereadings, due)
         if not any(reason is Reason.REREAD for reason in watch.due):
             plan_rereading(self._account, watch)

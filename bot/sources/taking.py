@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import ChannelState
 from bot.sources.pages import observations
+from bot.sources.pending import shorten
 from bot.sources.watch import Reason
 
 if TYPE_CHECKING:
@@ -19,12 +20,11 @@ async def take(account: Account, watch: Watch, piece: Piece, *, source: str) -> 
     if not account.watches.holds(watch):
         return  # nobody watches it any more
     now = account.clock.now()
-    proven = min(piece.last, piece.proven)
     before = watch.progress
-    present = await account.store.present(watch.channel_id, piece.first, proven)
+    present = await account.store.present(watch.channel_id, piece.first, piece.proven)
     await account.ingest(observations(watch, piece, present=present, source=source, now=now))
     _note(watch, piece)
-    await _note_rereadings(account, watch, piece)
+    await account.note_reread(shorten(watch.rereadings, piece.first, piece.proven))
     await _note_backfill(account, watch, piece)
     await account.learn(watch, piece.page.facts)
     await _note_live(account, watch)
@@ -109,30 +109,16 @@ def _note(watch: Watch, piece: Piece) -> None:
         watch.stale_pages = watch.stale_pages + 1 if behind else 0
 
 
-async def _note_rereadings(account: Account, watch: Watch, piece: Piece) -> None:
-    """Shorten what is due to be read again by what a piece covered, and keep what is done."""
-    done = []
-    for key, due in list(watch.rereadings.items()):
-        if piece.first <= due.last <= min(piece.last, piece.proven):
-            due.last = piece.first - 1
-        if due.last < due.rereading.first:
-            done.append(watch.rereadings.pop(key).rereading)
-    if done:
-        async with account.store.transaction() as tx:
-            await tx.note_reread(done)
-
-
 async def _note_backfill(account: Account, watch: Watch, piece: Piece) -> None:
     """Keep how far back a channel has been read, and whether that is far enough."""
-    joins = piece.first < watch.floor <= min(piece.last, piece.proven) + 1
+    joins = piece.first < watch.floor <= piece.proven + 1
     if watch.backfill_since is None or not (joins or watch.floor <= 1):
         return
     watch.floor = min(watch.floor, max(piece.first, 1))
     oldest = min((post.posted_at for post in piece.page.posts), default=None)
-    done = watch.floor <= 1 or (oldest is not None and oldest < watch.backfill_since)
-    async with account.store.transaction() as tx:
-        await tx.note_backfill(watch.channel_id, at=oldest, done=done)
-    if done:
+    if await account.note_backfill(
+        watch.channel_id, since=watch.backfill_since, oldest=oldest, ends=watch.floor <= 1
+    ):
         watch.backfill_since = None
         account.say("read back", channel=watch.channel.name, to=watch.floor)
 

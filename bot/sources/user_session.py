@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from telethon import events
 
 from bot.errors import NetworkError, RejectedError, StoreError, ThrottledError
-from bot.sources.account import Account, Ingest, limits
+from bot.sources.account import Account, limits
 from bot.sources.following import Following
 from bot.sources.history import History
 from bot.sources.joining import Joining
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Config
     from bot.model import Channel
+    from bot.sources.records import Ingest
     from bot.store.protocol import Store
     from bot.telegram.budget import Spent
     from bot.telegram.line import Line

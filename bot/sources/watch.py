@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ledger import Missing, Proof, Range
-    from bot.model import Channel, Rereading
+    from bot.model import Channel
+    from bot.sources.pending import Age, Pending
     from bot.telegram.reading import Peer
 
 
@@ -46,14 +47,6 @@ class Reason(Enum):
 
 
 @dataclass(slots=True)
-class Pending:
-    """A re-reading under way: what was due, and the highest id of it still to be read."""
-
-    rereading: Rereading
-    last: int
-
-
-@dataclass(slots=True)
 class Watch:
     """One channel. Times are monotonic seconds.
 
@@ -71,7 +64,7 @@ class Watch:
     due: dict[Reason, float] = field(default_factory=dict)
     under_way: bool = False
     asked: list[Range] = field(default_factory=list)
-    rereadings: dict[tuple[float, bool], Pending] = field(default_factory=dict)
+    rereadings: dict[Age, Pending] = field(default_factory=dict)
     unreadable: set[int] = field(default_factory=set)
     absent_head: int | None = None  # the head, where pages said that nothing is there
     swept_at: float | None = None  # when a sweep last said what its newest id is

@@ -20,12 +20,13 @@ from bot.errors import (
     UndecodableError,
 )
 from bot.render.durations import span_of
+from bot.sources.pending import take_up
 from bot.sources.preview_doubt import Doubt, doubtful_pause
 from bot.sources.preview_landing import CLOSED
 from bot.sources.preview_line import PreviewLine
 from bot.sources.preview_reading import EmptyPageError, PreviewReading, UnbelievedError
-from bot.sources.preview_records import Ingest, Records
-from bot.sources.preview_watch import Errand, Pending, PreviewList
+from bot.sources.preview_records import PreviewRecords
+from bot.sources.preview_watch import Errand, PreviewList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.model import Channel
     from bot.sources.preview_watch import PreviewWatch
+    from bot.sources.records import Ingest
     from bot.store.protocol import Store
 
 # What shows that a channel's page cannot be read, or not be believed.
@@ -84,8 +86,13 @@ class WebPreview:
         self._failing: set[str] = set()  # channels that failed since the last success
         self._looked_at = float("-inf")
         self._line = PreviewLine(config, store, clock=clock, random=random, transport=transport)
-        self._records = Records(
-            store, ingest, config.ingestion, clock=clock, say=say, on_change=on_change
+        self._records = PreviewRecords(
+            settings=config.ingestion,
+            store=store,
+            ingest=ingest,
+            clock=clock,
+            say=say,
+            on_change=on_change,
         )
         self._reading = PreviewReading(
             self._line, self._records, self.watches, quarantine=config.data / "quarantine"
@@ -245,18 +252,11 @@ class WebPreview:
             return
         self._looked_at = now
         own = {w.channel.channel_id: w for w in self.watches if w.read and not w.blocked}
-        done = []
-        for due in await self._records.rereadings() if own else ():
-            watch = own.get(due.channel_id)
-            if watch is None:
-                continue
-            if due.needed == 0:
-                done.append(due)  # it was read when it was that old
-            elif (due.after, due.absent) not in watch.rereadings:
-                watch.rereadings[due.after, due.absent] = Pending(rereading=due, last=due.last)
-                if due.last > watch.proof.upto:  # a poll is to show first how far a page can tell
-                    watch.due_at = min(watch.due_at, now + self._settings.confirm_after)
-        await self._records.note_reread(done)
+        for due in await self._records.rereadings(own) if own else ():
+            watch = own[due.channel_id]
+            # Where it cannot be told yet what a page lacks, a poll is to show that first.
+            if take_up(watch.rereadings, due) and due.last > watch.proof.upto:
+                watch.due_at = min(watch.due_at, now + self._settings.confirm_after)
 
     def _check_ready(self) -> None:
         """Take note that every channel has been read that can be read now."""

@@ -9,8 +9,9 @@ import pytest
 
 from bot.config import IngestionSettings
 from bot.model import PREVIEW, Channel, ChannelState, Rereading
+from bot.sources.pending import Pending
 from bot.sources.preview_doubt import Doubt
-from bot.sources.preview_watch import Errand, Pending, PreviewList, PreviewWatch
+from bot.sources.preview_watch import Errand, PreviewList, PreviewWatch
 from tests.factories import NOON, a_channel
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def test_reading_again_and_back_waits_until_nothing_is_due(
         watch.read, watch.due_at = True, 60.0
     two.back_at = 5.0
     again = Rereading(channel_id=100, after=120.0, first=3, last=9, needed=1)
-    one.rereadings[120.0, False] = Pending(rereading=again, last=9)
+    one.rereadings[120.0, False] = Pending(again, 9)
     assert next_ref(watches) is None  # what a page lacks cannot be told yet
     assert watches.pause() == 5.0
     one.proof.upto = 9

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.model import Rereading
-from bot.sources.watch import NEWEST, Pending, Reason
+from bot.sources.pending import Pending
+from bot.sources.watch import NEWEST, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable

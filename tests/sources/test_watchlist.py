@@ -9,7 +9,8 @@ import pytest
 
 from bot.ledger import Missing
 from bot.model import Rereading
-from bot.sources.watch import Pending, Reason
+from bot.sources.pending import Pending
+from bot.sources.watch import Reason
 from bot.sources.watchlist import WatchList
 from tests.factories import NOON, settle
 
