@@ -333,7 +333,7 @@ async def test_a_channel_without_posts_waits_for_the_first(reader: Reader) -> No
     reader.world.post(NAME, "the first")
     await reader.until_said("watching")
     await reader.until_equal()
-    assert (await reader.channel()).state is ChannelState.LIVE
+    await reader.until_state(ChannelState.LIVE)
     assert reader.news() == {1}
 
 
@@ -520,7 +520,7 @@ async def test_a_channel_that_shows_nothing_for_long_is_blocked_and_heals(reader
     assert len(failed) >= 3
     reader.world.clear_faults()
     await reader.until_equal()
-    assert (await reader.channel()).state is ChannelState.LIVE
+    await reader.until_state(ChannelState.LIVE)
 
 
 async def test_nothing_shown_is_no_reason_to_block_before_the_alarm(reader: Reader) -> None:
