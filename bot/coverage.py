@@ -100,14 +100,16 @@ async def standings(store: Store, *, now: datetime, settings: IngestionSettings)
     ledgers = await store.ledgers()
     limits = _Limits(store, settings, watched)
     known = _gaps_of_text(await store.meta(OPEN_GAPS), now)
+    incomplete = {number: each.upto for number, each in ledgers.items() if each.head > each.upto}
+    slots = await store.slots_above(incomplete)
     found = []
     for channel in watched:
         ledger = ledgers.get(channel.channel_id or 0)
         open_gaps: tuple[Gap, ...] = ()
-        if ledger is not None and ledger.head > ledger.upto:
-            slots = await store.slots(ledger.channel_id, above=ledger.upto)
-            ranges = gaps(((s.first, s.last) for s in slots), ledger.upto + 1, ledger.head)
-            open_gaps = _aged(ranges, known.get(ledger.channel_id, ()), now)
+        if ledger is not None and ledger.channel_id in slots:
+            ranges = ((run.first, run.last) for run in slots[ledger.channel_id])
+            missing = gaps(ranges, ledger.upto + 1, ledger.head)
+            open_gaps = _aged(missing, known.get(ledger.channel_id, ()), now)
         standing = _standing(channel, ledger, open_gaps, now)
         if await limits.passed_by(standing):
             standing = replace(standing, state=State.BEHIND)

@@ -14,9 +14,12 @@ from bot.sources.watch import Reason
 from bot.telegram import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.model import Ledger
     from bot.sources.account import Account
     from bot.sources.watch import Watch
+    from bot.store.protocol import Store
     from bot.telegram.line import Line
     from bot.telegram.reading import Page
 
@@ -48,17 +51,21 @@ async def read(account: Account, line: Line, watch: Watch) -> None:
 
 async def open_ledger(account: Account, watch: Watch) -> None:
     """Begin to account for an anchored channel, or go on where an earlier start ended."""
-    await go_on(account, watch, await account.open_ledger(watch.channel_id, watch.channel))
+    ledger = await account.open_ledger(watch.channel_id, watch.channel)
+    await go_on(account.store, [(watch, ledger)])
 
 
-async def go_on(account: Account, watch: Watch, ledger: Ledger) -> None:
-    """Take up what a ledger says is missing."""
-    watch.missing = Missing(ledger.upto, ledger.head)
-    watch.floor, watch.backfill_since = ledger.floor, ledger.backfill_since
-    for run in await account.store.slots(watch.channel_id, above=ledger.upto - 1):
-        watch.missing.add(run.first, run.last)
-        if run.kind is SlotKind.ABSENT and run.last == ledger.head:
-            watch.absent_head = run.last
+async def go_on(store: Store, begun: Sequence[tuple[Watch, Ledger]]) -> None:
+    """Take up what the ledgers of some channels say is missing of each."""
+    above = {ledger.channel_id: ledger.upto - 1 for _, ledger in begun}
+    slots = await store.slots_above(above)
+    for watch, ledger in begun:
+        watch.missing = Missing(ledger.upto, ledger.head)
+        watch.floor, watch.backfill_since = ledger.floor, ledger.backfill_since
+        for run in slots[ledger.channel_id]:
+            watch.missing.add(run.first, run.last)
+            if run.kind is SlotKind.ABSENT and run.last == ledger.head:
+                watch.absent_head = run.last
 
 
 async def _newest(line: Line, watch: Watch) -> tuple[Page, bool]:

@@ -124,12 +124,11 @@ class Following:
     async def _open(self, fresh: Sequence[Watch]) -> None:
         """Take up the ledgers of anchored channels, and open those that have none."""
         ledgers = await self._account.store.ledgers() if fresh else {}
-        for watch in fresh:
-            if watch.channel.anchor is None:
-                continue
-            if watch.channel_id in ledgers:
-                await go_on(self._account, watch, ledgers[watch.channel_id])
-            else:
+        anchored = [watch for watch in fresh if watch.channel.anchor is not None]
+        begun = [(w, ledgers[w.channel_id]) for w in anchored if w.channel_id in ledgers]
+        await go_on(self._account.store, begun)
+        for watch in anchored:
+            if watch.channel_id not in ledgers:
                 await open_ledger(self._account, watch)
 
     def _put(self, watch: Watch) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -226,6 +226,10 @@ class Store(Protocol):
 
     async def slots(self, channel_id: int, *, above: int = 0) -> list[Slots]:
         """The slots of a channel whose ``last`` is above an id, ascending; neighbours differ."""
+        ...
+
+    async def slots_above(self, ids: Mapping[int, int]) -> dict[int, list[Slots]]:
+        """The slots of many channels at once, as ``slots`` gives them: above an id of each."""
         ...
 
     async def slot_counts(self) -> dict[int, dict[SlotKind, int]]:

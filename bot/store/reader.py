@@ -25,7 +25,7 @@ from bot.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -86,7 +86,11 @@ class SqliteReader:
 
     async def slots(self, channel_id: int, *, above: int = 0) -> list[Slots]:
         """The slots of a channel that reach above an id, ascending."""
-        return await slots.of_channel(self._lists, channel_id, above=above)
+        return (await self.slots_above({channel_id: above}))[channel_id]
+
+    async def slots_above(self, ids: Mapping[int, int]) -> dict[int, list[Slots]]:
+        """The slots of many channels that reach above an id of each, ascending, by channel id."""
+        return await slots.above(self._lists, ids) if ids else {}
 
     async def slot_counts(self) -> dict[int, dict[SlotKind, int]]:
         """How many ids of each kind every channel has."""

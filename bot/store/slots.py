@@ -51,11 +51,16 @@ SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(va
 FROM json_each(?) WHERE true
 ON CONFLICT (channel_id, first) DO UPDATE SET last = excluded.last, kind = excluded.kind
 """
-_OF_CHANNEL = """
-SELECT first, last, kind FROM slots
-WHERE channel_id = :channel_id AND last > :above AND first >= coalesce(
-    (SELECT max(first) FROM slots WHERE channel_id = :channel_id AND first <= :above), 0)
-ORDER BY first
+# From the run that the id lies in, or the last one below it: slots are found by where they begin.
+_ABOVE = """
+WITH wanted AS (
+    SELECT json_extract(value, '$[0]') AS channel_id, json_extract(value, '$[1]') AS above
+    FROM json_each(?)
+)
+SELECT s.channel_id, s.first, s.last, s.kind
+FROM wanted CROSS JOIN slots s ON s.channel_id = wanted.channel_id AND s.last > wanted.above
+    AND s.first >= coalesce((SELECT max(p.first) FROM slots p
+        WHERE p.channel_id = wanted.channel_id AND p.first <= wanted.above), 0)
 """
 _COUNTS = """
 SELECT channel_id, kind, sum(last - first + 1) AS ids FROM slots GROUP BY channel_id, kind
@@ -70,14 +75,19 @@ async def save(connection: Connection, slots: Sequence[Slots]) -> set[int]:
     return set(new)
 
 
-async def of_channel(connection: Connection, channel_id: int, *, above: int) -> list[Slots]:
-    """Return the slots that reach above an id, ascending."""
-    wanted = {"channel_id": channel_id, "above": above}
-    return [
-        Slots(channel_id=channel_id, first=row["first"], last=row["last"], kind=KINDS[row["kind"]])
-        async for page in connection.pages(_OF_CHANNEL, wanted)
-        for row in page
-    ]
+async def above(connection: Connection, ids: Mapping[int, int]) -> dict[int, list[Slots]]:
+    """Return the slots that reach above an id of each channel, ascending, by channel id."""
+    found: dict[int, list[Slots]] = {channel_id: [] for channel_id in ids}
+    async for page in connection.pages(_ABOVE, (to_json(list(ids.items())),)):
+        for row in page:
+            channel_id, first, last = row["channel_id"], row["first"], row["last"]
+            kind = KINDS[row["kind"]]
+            found[channel_id].append(
+                Slots(channel_id=channel_id, first=first, last=last, kind=kind)
+            )
+    for runs in found.values():
+        runs.sort(key=lambda run: run.first)  # as they come, as a rule
+    return found
 
 
 async def counts(connection: Connection) -> dict[int, dict[SlotKind, int]]:

@@ -102,6 +102,7 @@ async def starting(store: Counted, last: int, at: At) -> None:
     del at
     assert (await store.ledgers())[10].upto == last
     assert len(await store.slots(10, above=last - 20)) == 5
+    assert len((await store.slots_above({10: last - 20}))[10]) == 5
     assert len(await store.posting_times(10, newest=20)) == 20
     assert len(await store.present(10, last - 19, last)) == 18
 

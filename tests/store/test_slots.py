@@ -107,6 +107,17 @@ async def test_slots_above_an_id(store: Store) -> None:
     assert await runs(store, 8) == []
 
 
+async def test_slots_of_many_channels_at_once(store: Store) -> None:
+    await account_for(store, slots(1, 5), slots(6, kind=SERVICE), slots(9), slots(1, channel_id=7))
+    found = await store.slots_above({7: 0, 100: 5, 8: 0})
+    assert found == {
+        7: [slots(1, channel_id=7)],
+        100: [slots(6, kind=SERVICE), slots(9)],
+        8: [],
+    }
+    assert await store.slots_above({}) == {}
+
+
 async def test_counts_by_kind(store: Store) -> None:
     assert await store.slot_counts() == {}
     await account_for(store, slots(1, 5), slots(9, 10), slots(11, 20, ABSENT))
