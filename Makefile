@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
-.PHONY: demo test test-failed check bench soak clean install
+.PHONY: demo test test-failed check bench quality soak clean install
 
 install: $(READY)
 
@@ -34,6 +34,10 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks
+
+# How well single rules find what they mean, by kind of case, beside simpler matching.
+quality: $(READY)
+	$(BIN)/python -m tests.quality
 
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak tests

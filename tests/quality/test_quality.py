@@ -1,54 +1,28 @@
-"""How well single rules find what they mean: recall and precision over cases made by hand.
-
-Each line of cases.jsonl is a rule, a text, whether it should match, and what it is a case of.
-Invisible characters are written as escapes there.
-"""
+"""How well single rules find what they mean: a floor under recall and precision."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
-from typing import TypedDict
 
 import pytest
 
-from bot.model import Rule
-from bot.resources import shipped
-from bot.rules.lexicon import load_lexicon
-from bot.rules.ruleset import RuleSet
+from tests.quality.measuring import Case, flagfall, load_cases, score, substring, whole_word, wilson
 
-CASES = Path(__file__).with_name("cases.jsonl")
 TARGET = 0.985
-FEWEST = 150
+FEWEST = 1400
 FEWEST_OF_A_KIND = 5
-
-
-class Case(TypedDict):
-    rule: str
-    text: str
-    match: bool
-    tags: list[str]
 
 
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
-    return [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+    return load_cases()
 
 
 @pytest.fixture(scope="module")
 def failures(cases: list[Case]) -> list[Case]:
     """Return the cases that come out wrong."""
-    lexicon = load_lexicon(shipped("config/lexicon"))
-    rules = RuleSet.compile(
-        [Rule(name=when, when=when) for when in dict.fromkeys(case["rule"] for case in cases)],
-        lexicon=lexicon,
-    )
-    return [
-        case
-        for case in cases
-        if case["match"] != any(m.rule == case["rule"] for m in rules.match({"text": case["text"]}))
-    ]
+    judge = flagfall(cases)
+    return [case for case in cases if case["match"] != judge(case)]
 
 
 def _report(failures: list[Case]) -> str:
@@ -72,9 +46,29 @@ def test_precision(cases: list[Case], failures: list[Case]) -> None:
 def test_the_set_is_broad(cases: list[Case]) -> None:
     tags = Counter(tag for case in cases for tag in case["tags"])
     assert len(cases) >= FEWEST
-    assert len({(case["rule"], case["text"]) for case in cases}) == len(cases)
+    assert not [
+        case for case, times in Counter((c["rule"], c["text"]) for c in cases).items() if times > 1
+    ]
     wanted = (
         "case verb adjective surname unknown-name look-alike invisible apostrophe hashtag phrase "
         "near homograph prefix-trap lexicon"
     )
     assert not [tag for tag in wanted.split() if tags[tag] < FEWEST_OF_A_KIND]
+
+
+def test_baselines() -> None:
+    cases = [
+        Case(rule="flag", text="A FLAG", match=True, tags=[]),
+        Case(rule="flag", text="flags", match=True, tags=[]),
+        Case(rule="flag", text="flagship", match=False, tags=[]),
+    ]
+    assert score(cases, substring) == (2, 2, 1)
+    assert score(cases, whole_word) == (2, 1, 0)
+    assert score(cases, whole_word).precision == 1
+    assert score([], substring).recall == 1
+
+
+def test_wilson() -> None:
+    assert wilson(0, 0) == 0
+    assert wilson(10, 10) == pytest.approx(0.7225, abs=1e-4)
+    assert wilson(985, 1000) == pytest.approx(0.9754, abs=1e-4)
