@@ -1,0 +1,220 @@
+"""Reading lexicon files, collecting every problem: file, group, what is wrong, what to write."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bot.errors import ConfigError
+from bot.rules.forms import LANGUAGES, forms_of
+from bot.rules.lexicon.groups import Group, Lexicon
+from bot.rules.lexicon.spelling import words_of_all
+from bot.rules.lexicon.tables import read_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_MEMBER = re.compile(r"[^\W_][\w'’ʼ.-]*(?: [^\W_][\w'’ʼ.-]*)*\Z")
+_MEMBER_RULE = "Use letters, digits, hyphens and apostrophes, one space between words."
+_KEYS = frozenset({"about", "shares", "extend", *LANGUAGES})
+
+
+def load_lexicon(*folders: Traversable) -> Lexicon:
+    """Read every ``*.toml`` of the folders, each folder laid over those before it.
+
+    Raises ConfigError with every problem found: file, group, remedy.
+    """
+    reading = _Reading()
+    for folder in folders:
+        reading.read_folder(folder)
+    reading.check_shares()
+    if reading.problems:
+        raise ConfigError(reading.problems)
+    groups = {name: read.group for name, read in reading.groups.items()}
+    return Lexicon(groups=MappingProxyType(groups))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ReadGroup:
+    """A group with where it stands: file and number of the folder.
+
+    ``words`` are its members folded, each once.
+    """
+
+    group: Group
+    words: tuple[tuple[str, ...], ...]
+    file: str
+    layer: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """Groups and problems while files are read."""
+
+    groups: dict[str, _ReadGroup] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    layer: int = 0
+
+    def complain(self, file: str, group: str, problem: str) -> None:
+        self.problems.append(f"{file}: [{group}] {problem}" if group else f"{file}: {problem}")
+
+    def read_folder(self, folder: Traversable) -> None:
+        self.layer += 1
+        if not folder.is_dir():
+            self.complain(str(folder), "", "no such folder. Name a folder of lexicon *.toml files.")
+            return
+        files = [file for file in folder.iterdir() if file.name.endswith(".toml")]
+        for file in sorted(files, key=lambda file: file.name):
+            name = file.name if self.layer == 1 else f"{folder.name}/{file.name}"
+            self.read_file(file, name=name)
+
+    def read_file(self, file: Traversable, *, name: str) -> None:
+        try:
+            tables = read_tables(file.read_bytes().decode("utf-8-sig"))
+        except OSError as error:
+            reason = error.strerror or "unreadable"
+            self.complain(name, "", f"cannot be read: {reason}. Correct its owner or mode.")
+        except UnicodeDecodeError:
+            self.complain(name, "", "not UTF-8 text. Save it as UTF-8.")
+        except tomllib.TOMLDecodeError as error:
+            self.complain(name, "", f"not valid TOML: {error}. Correct that place.")
+        else:
+            for group, table in tables.items():
+                self.read_group(name, group, table)
+
+    def read_group(self, file: str, name: str, table: object) -> None:
+        if not isinstance(table, dict):
+            self.complain(
+                file, "", f"{name!r} stands outside a group. Put it below a [group-name]."
+            )
+            return
+        if not _NAME.match(name):
+            self.complain(file, name, "is no group name. Use a-z, 0-9 and hyphens: [left-bank].")
+        below = self.groups.get(name)
+        if below and below.layer == self.layer:
+            self.complain(file, name, f"is also in {below.file}. Merge the two, or rename one.")
+            return
+        read = self.read_table(file, name, table)
+        extended = self.read_flag(file, name, table)
+        if extended and below is None:
+            what = "extends a group that is not there. Correct its name, or leave extend out."
+            self.complain(file, name, what)
+        self.groups[name] = _extended(below, read) if extended and below else read
+
+    def read_table(self, file: str, name: str, table: Mapping[str, object]) -> _ReadGroup:
+        for key in sorted(table.keys() - _KEYS):
+            self.complain(
+                file, name, f"unknown key {key!r}. Use one of {', '.join(sorted(_KEYS))}."
+            )
+        read = {
+            language: self.read_members(file, name, language, table[language])
+            for language in LANGUAGES
+            if language in table
+        }
+        members = {language: tuple(some.values()) for language, some in read.items() if some}
+        if not any(table.get(language) for language in LANGUAGES):
+            self.complain(file, name, 'has no members. List some: en = ["flag"].')
+        about = table.get("about", "")
+        if not isinstance(about, str):
+            self.complain(file, name, 'about is not text. Write about = "what it stands for".')
+        shares = self.read_members(file, name, "shares", table.get("shares", []))
+        return _ReadGroup(
+            group=Group(
+                name=name,
+                members=MappingProxyType(members),
+                about=str(about),
+                shares=frozenset(map(" ".join, shares)),
+            ),
+            words=tuple({words: None for some in read.values() for words in some}),
+            file=file,
+            layer=self.layer,
+        )
+
+    def read_flag(self, file: str, name: str, table: Mapping[str, object]) -> bool:
+        extend = table.get("extend", False)
+        if not isinstance(extend, bool):
+            self.complain(file, name, "extend is not a yes or no. Write extend = true.")
+        return extend is True
+
+    def read_members(
+        self, file: str, group: str, key: str, value: object
+    ) -> dict[tuple[str, ...], str]:
+        """Return members by how they are folded."""
+        if not isinstance(value, list):
+            self.complain(file, group, f'{key} is not a list. Write {key} = ["one", "two words"].')
+            return {}
+        named = [member for member in value if isinstance(member, str) and _MEMBER.match(member)]
+        for member in value if len(named) < len(value) else ():
+            if member not in named:
+                what = f"{key}: {member!r} is no word or phrase. {_MEMBER_RULE}"
+                self.complain(file, group, what)
+        seen: dict[tuple[str, ...], str] = {}
+        for words, member in zip(words_of_all(named), named, strict=True):
+            if twin := seen.get(words):
+                what = f"{key}: {member!r} repeats {twin!r}. Remove one of them."
+                self.complain(file, group, what)
+            else:
+                seen[words] = member
+        return seen
+
+    def check_shares(self) -> None:
+        owners: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for name, read in self.groups.items():
+            for words in read.words:
+                owners[words].append(name)
+        for name, read in self.groups.items():
+            for share in sorted(read.group.shares):
+                if tuple(share.split()) not in read.words and not _is_form(share, read):
+                    problem = f"shares {share!r}, which is no member. List it, or remove it."
+                    self.complain(read.file, name, problem)
+        for words, names in owners.items():
+            if len(names) > 1:
+                self.check_owners(" ".join(words), names)
+
+    def check_owners(self, phrase: str, names: list[str]) -> None:
+        """Of groups that list the same, those of the uppermost folder must say so."""
+        top = max(self.groups[name].layer for name in names)
+        for name in names:
+            read = self.groups[name]
+            if read.layer == top and phrase not in read.group.shares:
+                others = [f"[{o}] ({self.groups[o].file})" for o in names if o != name]
+                problem = f"{phrase!r} is also in {', '.join(others)}."
+                where = "in each" if top == 1 else "here"
+                remedy = f'Keep it in one, or write shares = ["{phrase}"] {where}.'
+                self.complain(read.file, name, f"{problem} {remedy}")
+
+
+def _is_form(word: str, read: _ReadGroup) -> bool:
+    """Whether a word is a form of a member; looked up only for shares that are no member."""
+    return any(
+        word in forms_of(member, languages=(language,), scripts=False).forms
+        for language, members in read.group.members.items()
+        for member in members
+    )
+
+
+def _extended(below: _ReadGroup, added: _ReadGroup) -> _ReadGroup:
+    """Return the group below with the members added; what it is about may be said anew."""
+    both = (below.group.members, added.group.members)
+    members = {
+        language: tuple(dict.fromkeys(word for some in both for word in some.get(language, ())))
+        for language in LANGUAGES
+        if any(language in some for some in both)
+    }
+    return _ReadGroup(
+        group=Group(
+            name=below.group.name,
+            members=MappingProxyType(members),
+            about=added.group.about or below.group.about,
+            shares=below.group.shares | added.group.shares,
+        ),
+        words=tuple(dict.fromkeys((*below.words, *added.words))),
+        file=added.file,
+        layer=added.layer,
+    )
