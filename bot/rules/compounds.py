@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.rules.folding import (
     APOSTROPHES,
@@ -22,11 +22,17 @@ from bot.rules.folding import (
     WORD,
     fold_word,
 )
+from bot.rules.projection import key_of, text_of, word_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Raw = TypeVar("Raw", str, bytes)
+Found = TypeVar("Found")
 
 # Loose on purpose, one character class is fast: what it catches too much, taking apart drops.
-COMPOUND = re.compile(
-    rf"#?[\w{ENCLOSED}][\w{ENCLOSED}{APOSTROPHES}{HYPHENS}{INVISIBLE}{MARKS}{MAKESHIFTS}]*"
-)
+_INSIDE = rf"\w{ENCLOSED}{APOSTROPHES}{HYPHENS}{INVISIBLE}{MARKS}"
+COMPOUND = re.compile(rf"#[\w{ENCLOSED}][{_INSIDE}]*|[\w{ENCLOSED}][{_INSIDE}{MAKESHIFTS}]*")
 # Where a hashtag glues words together: ЛівийБерег, Kherson2022. ЗСУПеремога is left alone.
 _SEAM = re.compile(r"(?<=[a-zа-яёґєії])(?=[A-ZА-ЯЁҐЄІЇ])|(?<=[^\W\d_]{3})(?=\d)")
 # HIMARSів, Himars'ами: a Latin name that a Slavic language declines.
@@ -58,24 +64,54 @@ def words_of(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in WORD.finditer(text)]
 
 
-class _Memory(dict[str, "Compound"]):
-    """Compounds already taken apart. A plain dict is four times faster to ask than lru_cache."""
+class Chunk(NamedTuple):
+    """What stands between two spaces of a projection: compounds and where each begins."""
 
-    def __missing__(self, raw: str) -> Compound:
-        compound = _take_apart(raw)
+    keys: tuple[bytes, ...]
+    compounds: tuple[tuple[int, Compound], ...]
+
+    def spans_of(self, key: bytes, at: int) -> list[tuple[int, int]]:
+        """Return the offsets of a word in the text of which the chunk begins at ``at``."""
+        word = word_of(key)
+        return [
+            (at + start + piece.start, at + start + piece.end)
+            for start, compound in self.compounds
+            for piece in compound.pieces
+            if piece.folded == word
+        ]
+
+
+class _Memory(dict[Raw, Found]):
+    """What was taken apart before. A plain dict is four times faster to ask than lru_cache."""
+
+    def __init__(self, take_apart: Callable[[Raw], Found]) -> None:
+        super().__init__()
+        self._take_apart: Callable[[Raw], Found] = take_apart
+
+    def __missing__(self, raw: Raw) -> Found:
+        found = self._take_apart(raw)
         if len(raw) <= LONGEST_REMEMBERED:
             if len(self) >= _MOST_REMEMBERED:
                 self.clear()
-            self[raw] = compound
-        return compound
-
-
-_MEMORY = _Memory()
+            self[raw] = found
+        return found
 
 
 def compounds_of(text: str) -> list[Compound]:
     """Return the compounds in the order of the text."""
-    return [_MEMORY[raw] for raw in COMPOUND.findall(text)]
+    return [_COMPOUNDS[raw] for raw in COMPOUND.findall(text)]
+
+
+def _plain(key: bytes) -> Compound:
+    word = word_of(key)
+    return Compound((word,), (Piece(0, len(word), word, 0, 0),), 1)
+
+
+def _chunk(raw: bytes) -> Chunk:
+    text = text_of(raw)
+    compounds = tuple((found.start(), _COMPOUNDS[found[0]]) for found in COMPOUND.finditer(text))
+    words = dict.fromkeys(word for _, compound in compounds for word in compound.words)
+    return Chunk(tuple([key_of(word) for word in words]), compounds)
 
 
 def _take_apart(compound: str) -> Compound:
@@ -119,3 +155,10 @@ def _parts(word: str, at: int, place: int, seams: re.Pattern[str] | None) -> lis
 def _means_something(part: str) -> bool:
     """Whether a part of a longer word may match alone: Херсон of Херсон-Миколаїв, not F of F-16."""
     return len(part) >= _SHORTEST_PART and not any(letter.isdigit() for letter in part)
+
+
+_COMPOUNDS: _Memory[str, Compound] = _Memory(_take_apart)
+PLAIN: _Memory[bytes, Compound] = _Memory(_plain)
+"""The compound of a key that is a single word without signs."""
+CHUNKS: _Memory[bytes, Chunk] = _Memory(_chunk)
+"""The chunk of raw codes."""
