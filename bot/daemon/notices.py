@@ -12,13 +12,6 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store
 
 
-async def tell_owners(store: Store, what: str, text: str, *, now: datetime) -> None:
-    """Enqueue a notice, at most once a day for each ``what``. Raises StoreError."""
-    notices = await owners_notices(store, f"{what}:{now:%Y-%m-%d}", f"🔴 {text}", now=now)
-    async with store.transaction() as tx:
-        await tx.enqueue(notices)
-
-
 async def owners_notices(store: Store, what: str, text: str, *, now: datetime) -> list[Delivery]:
     """Return a notice for every owner, told once for each ``what``; to be enqueued."""
     return [

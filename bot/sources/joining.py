@@ -10,7 +10,6 @@ from bot.sources.account import JOIN
 from bot.sources.watch import Reason
 from bot.telegram import reading
 from bot.telegram.failures import ACCOUNT_LOST
-from bot.telegram.schedule import Urgency
 
 if TYPE_CHECKING:
     from bot.model import Channel
@@ -61,7 +60,7 @@ class Joining:
         """
         account = self._account
         try:
-            await reading.join(line, peer, urgency=Urgency.ROUTINE)
+            await reading.join(line, peer)
         except ThrottledError as error:
             account.say("joining waits", seconds=round(error.seconds))
             return _LATER

@@ -5,16 +5,11 @@ A channel without a page of posts redirects there, and so does every name that i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from bot.errors import RejectedError
-from bot.sources.preview_page import count_of, parse
+from bot.sources.preview_page import parse
 from bot.sources.preview_text import words_of
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
 
 CLOSED, NOT_A_CHANNEL = 403, 404  # codes of ours: t.me redirects
 
@@ -28,30 +23,22 @@ class Holder(Enum):
     NOBODY = "nobody"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Landing:
-    """What a landing page says. ``previewed`` is whether it leads to a page of posts."""
+def read_landing(html: str) -> Holder:
+    """Return whose the name of a landing page is, by what stands below its title.
 
-    holder: Holder
-    title: str = ""
-    subscribers: int | None = None
-    previewed: bool = False
-
-
-def read_landing(html: str) -> Landing:
-    """Return what a landing page says. Raises UndecodableError for what is no page of t.me."""
+    A channel counts subscribers, a group members; a link to a page of posts is a channel's, too.
+    Raises UndecodableError for what is no page of t.me.
+    """
     tree = parse(html)
     extra = " ".join(words_of(node).text for node in tree.css(".tgme_page_extra")).strip()
     link = tree.css_first("a.tgme_page_context_link")
     previewed = link is not None and (link.attributes.get("href") or "").startswith("/s/")
-    title = tree.css_first(".tgme_page_title")
-    holder = _holder(tree, extra, previewed=previewed)
-    return Landing(
-        holder=holder,
-        title=words_of(title).text.strip() if title else "",
-        subscribers=count_of(extra) if holder is Holder.CHANNEL else None,
-        previewed=previewed,
-    )
+    if previewed or "subscriber" in extra:
+        return Holder.CHANNEL
+    if "member" in extra or "online" in extra:
+        return Holder.GROUP
+    named = tree.css_first(".tgme_page_title") is not None
+    return Holder.PERSON if named and extra.startswith("@") else Holder.NOBODY
 
 
 def why_not(name: str, holder: Holder) -> RejectedError:
@@ -72,13 +59,3 @@ def why_not(name: str, holder: Holder) -> RejectedError:
     return RejectedError(
         f"@{name} is {holder.value}. Flagfall watches channels only.", code=NOT_A_CHANNEL
     )
-
-
-def _holder(tree: LexborHTMLParser, extra: str, *, previewed: bool) -> Holder:
-    """Tell by what stands below the title: a channel counts subscribers, a group members."""
-    if previewed or "subscriber" in extra:
-        return Holder.CHANNEL
-    if "member" in extra or "online" in extra:
-        return Holder.GROUP
-    named = tree.css_first(".tgme_page_title") is not None
-    return Holder.PERSON if named and extra.startswith("@") else Holder.NOBODY

@@ -109,7 +109,7 @@ class PreviewReading:
     async def _why_not(self, channel: Channel) -> RejectedError:
         """Ask the landing page why a name has no page of posts; return what to raise."""
         answer = await self._line.landing(channel.name)
-        holder = Holder.NOBODY if answer.moved else read_landing(answer.html).holder
+        holder = Holder.NOBODY if answer.moved else read_landing(answer.html)
         return why_not(channel.name, holder)
 
     async def _nothing(self, watch: PreviewWatch, page: PreviewPage, before: int | None) -> None:

@@ -19,7 +19,6 @@ from bot.sources.taking import plan_backfill, plan_next
 from bot.sources.watch import Reason, Watch
 from bot.telegram import reading
 from bot.telegram.failures import ACCOUNT_LOST
-from bot.telegram.schedule import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,7 +154,7 @@ class Sweep:
         """
         peers = [watch.peer for watch in watches]
         try:
-            return await reading.sweep(line, peers, urgency=Urgency.LIVE)
+            return await reading.sweep(line, peers)
         except (RejectedError, UndecodableError) as error:
             if isinstance(error, RejectedError) and error.code == ACCOUNT_LOST:
                 raise

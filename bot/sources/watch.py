@@ -40,8 +40,7 @@ class Reason(Enum):
     REREAD = ("edits and deletions", 1, 120.0)
     BACKFILL = ("what was posted before it was watched", 1, 600.0)
 
-    def __init__(self, meaning: str, rank: int, grace: float) -> None:
-        self.meaning = meaning
+    def __init__(self, _meaning: str, rank: int, grace: float) -> None:
         self.rank = rank
         self.grace = grace
 

@@ -58,14 +58,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialog:
-    """Where one channel stands: ``top`` is its newest id (0: it has none), ``pts`` its event count.
+    """Where one channel stands: ``top`` is its newest id, 0 if it has none.
 
     ``forbidden``: it is private to this account now, or the account was banned from it.
     """
 
     channel_id: int
     top: int
-    pts: int
     facts: Facts | None = None
     forbidden: bool = False
 
@@ -138,7 +137,6 @@ def _dialog(dialog: types.Dialog, chats: Iterable[types.TypeChat]) -> Dialog:
     return Dialog(
         channel_id=channel_id,
         top=dialog.top_message,
-        pts=dialog.pts or 0,
         facts=None if forbidden else _facts(chats, channel_id),
         forbidden=forbidden,
     )

@@ -10,7 +10,6 @@ from telethon.tl import TLRequest, functions
 
 from bot.errors import ThrottledError
 from bot.telegram.failures import call, heed_cancellation, translated
-from bot.telegram.schedule import Urgency
 
 if TYPE_CHECKING:
     from telethon import TelegramClient
@@ -29,9 +28,7 @@ class Line:
         self.schedule = schedule
         self._timeout = timeout
 
-    async def ask(
-        self, request: TLRequest, *, urgency: Urgency = Urgency.LIVE, taken: bool = False
-    ) -> Any:  # noqa: ANN401  a TL union
+    async def ask(self, request: TLRequest, *, taken: bool = False) -> Any:  # noqa: ANN401  a TL union
         """Send a request when it is its turn and return Telegram's answer.
 
         ``taken``: the caller has taken the turn already (``Schedule.take``). Raises ThrottledError
@@ -42,7 +39,7 @@ class Line:
         if taken:
             await self.schedule.settle(method)
         else:
-            await self.schedule.turn(method, urgency)
+            await self.schedule.turn(method)
         try:
             return await call(self.client, request, timeout=self._timeout)
         except ThrottledError as error:

@@ -23,7 +23,6 @@ from bot.telegram.answers import (
     reaches_end,
 )
 from bot.telegram.convert import channel_of
-from bot.telegram.schedule import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,9 +90,7 @@ async def try_reading(line: Line) -> None:
     await line.ask(request)
 
 
-async def resolve(
-    line: Line, channel: Channel, *, urgency: Urgency = Urgency.LIVE, taken: bool = False
-) -> Resolved:
+async def resolve(line: Line, channel: Channel) -> Resolved:
     """Ask Telegram which channel a name stands for.
 
     Raises RefusedError when it is nobody's name, a person's or a group's.
@@ -101,7 +98,7 @@ async def resolve(
     """
     request = functions.contacts.ResolveUsernameRequest(channel.ref)
     try:
-        answer = await line.ask(request, urgency=urgency, taken=taken)
+        answer = await line.ask(request)
     except RejectedError as error:
         if not isinstance(error.__cause__, _NOT_A_NAME):
             raise
@@ -123,19 +120,17 @@ def _broadcast(answer: types.contacts.ResolvedPeer, ref: str) -> types.Channel:
     return named
 
 
-async def subscribers(line: Line, peer: Peer, *, urgency: Urgency = Urgency.LIVE) -> int:
+async def subscribers(line: Line, peer: Peer) -> int:
     """Return how many subscribers a channel has."""
     request = functions.channels.GetFullChannelRequest(_input(peer))
-    answer = await line.ask(request, urgency=urgency)
+    answer = await line.ask(request)
     return int(answer.full_chat.participants_count or 0)
 
 
-async def join(
-    line: Line, peer: Peer, *, urgency: Urgency = Urgency.LIVE, taken: bool = False
-) -> None:
+async def join(line: Line, peer: Peer) -> None:
     """Join a channel, which adds pushed updates and the sweep."""
     request = functions.channels.JoinChannelRequest(_input(peer))
-    await line.ask(request, urgency=urgency, taken=taken)
+    await line.ask(request)
 
 
 async def history(
@@ -145,58 +140,41 @@ async def history(
     below: int | None = None,
     limit: int = PAGE,
     skip: int = 0,
-    urgency: Urgency = Urgency.LIVE,
     taken: bool = False,
 ) -> Page:
     """Return the newest messages of a channel, or the newest ones below an id.
 
-    ``skip`` is how many of them are passed over.
+    ``skip`` is how many of them are passed over; ``taken`` is as for ``Line.ask``.
     Raises RejectedError, too, when the channel is private to this account now.
     Source: https://core.telegram.org/api/offsets
     """
     if below is not None and below <= 1:  # to Telegram an offset of 0 is the newest message
         return Page(ends=True)
     request = _history(peer, offset_id=below or 0, add_offset=skip, limit=limit)
-    answer = await line.ask(request, urgency=urgency, taken=taken)
+    answer = await line.ask(request, taken=taken)
     ends = reaches_end(answer, limit=limit, from_top=below is None)
     return page_of(answer, peer.channel_id, ends=ends)
 
 
-async def newest_before(
-    line: Line,
-    peer: Peer,
-    moment: datetime,
-    *,
-    urgency: Urgency = Urgency.LIVE,
-    taken: bool = False,
-) -> int:
+async def newest_before(line: Line, peer: Peer, moment: datetime) -> int:
     """Return the newest id posted before a moment, 0 if there is none."""
     request = _history(peer, offset_date=moment, limit=1)
-    answer = await line.ask(request, urgency=urgency, taken=taken)
+    answer = await line.ask(request)
     return page_of(answer, peer.channel_id).newest
 
 
-async def by_id(
-    line: Line,
-    peer: Peer,
-    ids: Sequence[int],
-    *,
-    urgency: Urgency = Urgency.LIVE,
-    taken: bool = False,
-) -> Page:
+async def by_id(line: Line, peer: Peer, ids: Sequence[int]) -> Page:
     """Return what there is of up to PAGE ids; what is not there is not in the page's ids.
 
     Source: https://core.telegram.org/method/channels.getMessages
     """
     wanted = [types.InputMessageID(message_id) for message_id in ids]
     request = functions.channels.GetMessagesRequest(_input(peer), wanted)
-    answer = await line.ask(request, urgency=urgency, taken=taken)
+    answer = await line.ask(request)
     return page_of(answer, peer.channel_id)
 
 
-async def sweep(
-    line: Line, peers: Sequence[Peer], *, urgency: Urgency = Urgency.ROUTINE
-) -> list[Dialog]:
+async def sweep(line: Line, peers: Sequence[Peer]) -> list[Dialog]:
     """Return where up to PAGE channels stand; those the account has not joined may be left out.
 
     One peer that Telegram refuses, or one newest message that cannot be read, fails the request
@@ -206,7 +184,7 @@ async def sweep(
     if not peers:
         return []
     wanted = [types.InputDialogPeer(_input_peer(peer)) for peer in peers]
-    answer = await line.ask(functions.messages.GetPeerDialogsRequest(wanted), urgency=urgency)
+    answer = await line.ask(functions.messages.GetPeerDialogsRequest(wanted))
     asked = {peer.channel_id for peer in peers}
     return [dialog for dialog in dialogs_of(answer) if dialog.channel_id in asked]
 

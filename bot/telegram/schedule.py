@@ -1,13 +1,10 @@
-"""When an account may call which API method: budgets, FLOOD_WAITs, and who goes first."""
+"""When an account may call which API method: budgets, FLOOD_WAITs, and whose turn it is."""
 
 from __future__ import annotations
 
 import asyncio
-from bisect import insort
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from enum import IntEnum
-from itertools import count
 from typing import TYPE_CHECKING
 
 from bot.clock import wait
@@ -18,16 +15,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
-__all__ = ["Limit", "Queue", "Schedule", "Spent", "Urgency"]
-
-
-class Urgency(IntEnum):
-    """What goes first when several want to call the same method; the lowest does."""
-
-    LIVE = 0  # somebody waits for it, or a post is missing
-    ROUTINE = 1
-    REREAD = 2  # once more, for edits and deletions
-    BACKFILL = 3  # what was posted before the channel was watched
+__all__ = ["Limit", "Queue", "Schedule", "Spent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +41,10 @@ class Queue:
     longest: float = 0.0
 
 
-@dataclass(slots=True, order=True)
+@dataclass(slots=True, eq=False)
 class _Waiter:
-    urgency: Urgency
-    number: int  # of two as urgent, the one that came first
-    since: float = field(compare=False)
-    woken: asyncio.Event = field(compare=False, default_factory=asyncio.Event)
+    since: float
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(slots=True)
@@ -83,9 +69,8 @@ class Schedule:
     """The calls of one account: each method at its own pace, and never inside a FLOOD_WAIT.
 
     A method without a limit is not paced, but its FLOOD_WAIT is kept all the same. Of those that
-    wait for a method the most urgent goes first, then whoever has waited longest. So the less
-    urgent wait for as long as there is something more urgent: a budget that is too small for what
-    is live never gets to reading back, and ``queues`` shows it by ``longest``.
+    wait for a method whoever has waited longest goes first. Who wants the most urgent of several
+    things to go first waits for ``room``, and only then chooses.
     """
 
     def __init__(
@@ -97,7 +82,6 @@ class Schedule:
     ) -> None:
         self._clock = clock
         self._save = save
-        self._numbers = count()
         self._lanes = {
             method: _Lane(
                 Budget(clock, interval=limit.interval, burst=limit.burst, per_day=limit.per_day)
@@ -110,21 +94,21 @@ class Schedule:
         for method, spent in (await load()).items():
             self._lane(method).budget.recall(spent)
 
-    async def turn(self, method: str, urgency: Urgency = Urgency.LIVE) -> None:
+    async def turn(self, method: str) -> None:
         """Return when a call may be made, and count it. Raises StoreError if that cannot be kept.
 
         The call must follow at once: nothing else may be awaited in between.
         """
-        async with self._place(method, urgency):
+        async with self._place(method):
             self.take(method)
         await self.settle(method)
 
-    async def room(self, method: str, urgency: Urgency = Urgency.LIVE) -> None:
+    async def room(self, method: str) -> None:
         """Return when a call may be made; who then wants to make it calls ``take`` at once.
 
         For whoever chooses what to ask only once it can be asked.
         """
-        async with self._place(method, urgency):
+        async with self._place(method):
             pass
 
     def take(self, method: str) -> None:
@@ -181,17 +165,15 @@ class Schedule:
         ]
 
     @asynccontextmanager
-    async def _place(self, method: str, urgency: Urgency) -> AsyncIterator[None]:
+    async def _place(self, method: str) -> AsyncIterator[None]:
         """Wait in line. Inside the block it is one's turn; nothing may be awaited there.
 
-        Only the first in line sleeps; whoever becomes the first, or is that no longer, is woken. A
-        freeze wakes nobody: who wakes looks again at how long there is to wait.
+        Only the first in line sleeps; whoever becomes the first is woken. A freeze wakes nobody:
+        who wakes looks again at how long there is to wait.
         """
         lane = self._lane(method)
-        waiter = _Waiter(urgency, next(self._numbers), self._clock.monotonic())
-        insort(lane.waiting, waiter)
-        if lane.waiting[0] is waiter and len(lane.waiting) > 1:
-            lane.waiting[1].woken.set()
+        waiter = _Waiter(self._clock.monotonic())
+        lane.waiting.append(waiter)
         try:
             while (seconds := lane.wait_of(waiter)) != 0:
                 waiter.woken.clear()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.daemon.notices import owners_notices, tell_owners
+from bot.daemon.notices import owners_notices
 from bot.model import Person, Role
 from tests.factories import NOON
 
@@ -22,14 +22,12 @@ async def know(store: Store) -> None:
             await tx.save_person(person)
 
 
-async def test_owners_are_told_once_a_day(store: Store) -> None:
+async def test_owners_who_wrote_to_the_bot_are_told(store: Store) -> None:
     await know(store)
-    for _ in range(2):
-        await tell_owners(store, "account:main", "The account is lost.", now=NOON)
-    (notice,) = await store.deliveries()
+    (notice,) = await owners_notices(store, "gap:1", "A text.", now=NOON)
     assert (notice.receiver, notice.kind) == ("chat:11", "notice")
     assert notice.message
-    assert notice.message.text == "🔴 The account is lost."
+    assert notice.message.text == "A text."
 
 
 async def test_what_was_enqueued_is_not_enqueued_again(store: Store) -> None:

@@ -171,8 +171,8 @@ def test_where_channels_stand() -> None:
     )
     facts = Facts(channel_id=HERE, username=None, title="Delta", joined=True)
     assert dialogs_of(answer) == [
-        Dialog(channel_id=HERE, top=9, pts=12, facts=facts),
-        Dialog(channel_id=7, top=0, pts=0, forbidden=True),
+        Dialog(channel_id=HERE, top=9, facts=facts),
+        Dialog(channel_id=7, top=0, forbidden=True),
     ]
 
 

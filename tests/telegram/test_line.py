@@ -18,7 +18,7 @@ from bot.telegram.client import open_client
 from bot.telegram.failures import ACCOUNT_LOST
 from bot.telegram.line import Line, connect, method_of
 from bot.telegram.reading import myself, resolve
-from bot.telegram.schedule import Limit, Schedule, Urgency
+from bot.telegram.schedule import Limit, Schedule
 from tests.factories import settle
 from tests.telegram.conftest import TIMEOUT, Kept
 
@@ -83,7 +83,7 @@ async def test_a_request_waits_for_its_turn(
     answer = await moved.ask(ASK)
     assert isinstance(answer, types.NearestDc)
     assert len(kept.spent[METHOD].taken) == 1
-    second = asyncio.create_task(moved.ask(ASK, urgency=Urgency.BACKFILL))
+    second = asyncio.create_task(moved.ask(ASK))
     await settle()
     assert (_calls(local), moved.schedule.queues()[0].waiting) == (1, 1)
     moved_clock.move(5.0)

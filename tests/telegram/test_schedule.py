@@ -1,4 +1,4 @@
-"""Every method at its own pace, the most urgent first, and never a call inside a FLOOD_WAIT."""
+"""Every method at its own pace, in the order of asking, and never a call in a FLOOD_WAIT."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import StoreError
-from bot.telegram.schedule import Limit, Queue, Schedule, Spent, Urgency
+from bot.telegram.schedule import Limit, Queue, Schedule, Spent
 from tests.factories import settle
 from tests.telegram.conftest import Kept
 
@@ -39,16 +39,14 @@ class Callers:
         self._schedule = schedule
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    async def want(
-        self, name: str, urgency: Urgency = Urgency.LIVE, method: str = HISTORY
-    ) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._call(name, urgency, method))
+    async def want(self, name: str, method: str = HISTORY) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._call(name, method))
         self._tasks[name] = task
         await settle()
         return task
 
-    async def _call(self, name: str, urgency: Urgency, method: str) -> None:
-        await self._schedule.turn(method, urgency)
+    async def _call(self, name: str, method: str) -> None:
+        await self._schedule.turn(method)
         self.called.append(name)
 
 
@@ -65,21 +63,6 @@ async def _after(clock: MovedClock, seconds: float) -> None:
 async def _spend(schedule: Schedule, method: str = HISTORY, calls: int = 2) -> None:
     for _ in range(calls):
         await schedule.turn(method)
-
-
-async def test_the_most_urgent_goes_first_and_of_those_who_has_waited_longest(
-    schedule: Schedule, callers: Callers, moved_clock: MovedClock
-) -> None:
-    await _spend(schedule)
-    await callers.want("backfill", Urgency.BACKFILL)
-    await callers.want("routine 1", Urgency.ROUTINE)
-    await callers.want("routine 2", Urgency.ROUTINE)
-    await callers.want("reread", Urgency.REREAD)
-    await callers.want("live", Urgency.LIVE)
-    assert callers.called == []
-    for _ in range(5):
-        await _after(moved_clock, 2.0)
-    assert callers.called == ["live", "routine 1", "routine 2", "reread", "backfill"]
 
 
 async def test_one_call_is_allowed_at_a_time(
@@ -167,7 +150,7 @@ async def test_nothing_is_done_while_everybody_waits(
 ) -> None:
     await _spend(schedule)
     for number in range(50):
-        await callers.want(str(number), Urgency.ROUTINE)
+        await callers.want(str(number))
     looks = 0
     wait = schedule._lanes[HISTORY].budget.wait  # noqa: SLF001  every look at the time is one call
 
@@ -206,7 +189,7 @@ async def test_who_does_not_take_its_room_leaves_it_to_the_next(
 ) -> None:
     await _spend(schedule)
     room = asyncio.create_task(schedule.room(HISTORY))
-    await callers.want("behind", Urgency.ROUTINE)
+    await callers.want("behind")
     await _after(moved_clock, 2.0)
     assert room.done()
     assert callers.called == ["behind"]

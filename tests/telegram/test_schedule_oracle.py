@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.telegram.budget import DAY
-from bot.telegram.schedule import Limit, Schedule, Urgency
+from bot.telegram.schedule import Limit, Schedule
 from tests.conftest import MovedClock
 from tests.factories import settle
 from tests.telegram.conftest import Kept
@@ -26,7 +26,6 @@ A_HAIR = 1e-3  # seconds that adding and taking away of floats may be off by
 @dataclass(frozen=True)
 class Ask:
     method: str
-    urgency: Urgency
     flood: float  # seconds that Telegram answers to wait, mostly 0
 
 
@@ -48,7 +47,7 @@ class Restart:
 METHODS = st.sampled_from([HISTORY, JOIN, RESOLVE, OTHER])
 FLOODS = st.one_of(st.just(0.0), st.just(0.0), st.floats(1.0, 2 * 3600.0))
 STEPS = st.one_of(
-    st.builds(Ask, METHODS, st.sampled_from(Urgency), FLOODS),
+    st.builds(Ask, METHODS, FLOODS),
     st.builds(Pass, st.one_of(st.floats(0.0, 10.0), st.floats(0.0, DAY))),
     st.builds(Cancel, st.integers(0, 5)),
     st.just(Restart()),
@@ -124,7 +123,7 @@ class Run:
             await task
 
     async def _ask(self, ask: Ask) -> None:
-        await self._schedule.turn(ask.method, ask.urgency)
+        await self._schedule.turn(ask.method)
         self._telegram.call(ask.method, ask.flood)
         if ask.flood:
             await self._schedule.freeze(ask.method, ask.flood)
@@ -147,8 +146,8 @@ class Run:
 
 
 @given(st.lists(STEPS, max_size=40))
-@example([Ask(OTHER, Urgency.LIVE, 60.0), Restart(), Ask(OTHER, Urgency.LIVE, 0.0), Pass(59.0)])
-@example([Ask(JOIN, Urgency.LIVE, 0.0)] * 4 + [Restart()] + [Pass(240.0)] * 4)
+@example([Ask(OTHER, 60.0), Restart(), Ask(OTHER, 0.0), Pass(59.0)])
+@example([Ask(JOIN, 0.0)] * 4 + [Restart()] + [Pass(240.0)] * 4)
 @settings(max_examples=150, deadline=None)
 def test_no_call_is_made_inside_a_wait_or_beyond_a_budget(
     steps: list[Ask | Pass | Cancel | Restart],
