@@ -10,6 +10,7 @@ from bot.errors import ExpressionError
 from bot.model import Match, Span
 from bot.rules.description import Description
 from bot.rules.index import RuleIndex
+from bot.rules.lists.naming import lists_named
 from bot.rules.operators import operator_of
 from bot.rules.subject import Subject, name_of
 from bot.rules.syntax import parse
@@ -17,28 +18,33 @@ from bot.rules.vocabulary import Vocabulary
 from bot.rules.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from bot.model import Rule
     from bot.rules.lexicon import Lexicon
+    from bot.rules.lists.entry_list import EntryList
     from bot.rules.matching import Anchors, Operator
     from bot.rules.tree import Node
 
-NO_LISTS: Mapping[str, Sequence[str]] = MappingProxyType({})
+NO_LISTS: Mapping[str, EntryList] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledRule:
-    """A rule with its operator; ``channels`` are folded usernames, empty for all."""
+    """A rule with its operator; ``channels`` are folded usernames, empty for all.
+
+    ``lists`` are those that it names.
+    """
 
     rule: Rule
     tree: Node
     operator: Operator
     anchors: Anchors
     channels: frozenset[str]
+    lists: Mapping[str, EntryList]
 
     @classmethod
-    def of(cls, rule: Rule, lexicon: Lexicon, lists: Mapping[str, Sequence[str]]) -> CompiledRule:
+    def of(cls, rule: Rule, lexicon: Lexicon, lists: Mapping[str, EntryList]) -> CompiledRule:
         """Compile a rule. Raises ExpressionError."""
         tree = parse(rule.when)
         operator = operator_of(tree, Vocabulary(rule=rule, lexicon=lexicon, lists=lists))
@@ -48,6 +54,13 @@ class CompiledRule:
             operator=operator,
             anchors=operator.anchors(),
             channels=frozenset(name_of(channel) for channel in rule.channels),
+            lists={name: lists[name] for name in lists_named(tree)} or NO_LISTS,
+        )
+
+    def is_of(self, rule: Rule, lists: Mapping[str, EntryList]) -> bool:
+        """Whether this is what compiling the rule with these lists would return again."""
+        return self.rule == rule and all(
+            lists.get(name) is known for name, known in self.lists.items()
         )
 
     def match(self, subject: Subject) -> Match | None:
@@ -75,7 +88,7 @@ class RuleSet:
 
     compiled: Mapping[str, CompiledRule]
     lexicon: Lexicon
-    lists: Mapping[str, Sequence[str]]
+    lists: Mapping[str, EntryList]
     _in_order: tuple[CompiledRule, ...] = field(repr=False)
     _index: RuleIndex = field(repr=False)
 
@@ -85,27 +98,24 @@ class RuleSet:
         rules: Iterable[Rule],
         *,
         lexicon: Lexicon,
-        lists: Mapping[str, Sequence[str]] = NO_LISTS,
+        lists: Mapping[str, EntryList] = NO_LISTS,
         previous: RuleSet | None = None,
     ) -> RuleSet:
         """Return the rules ready to match; names are unique, the last of a name counts.
 
-        Rules that ``previous`` has already compiled, with the same lexicon and lists, are reused.
+        Rules that ``previous`` has already compiled, with the same lexicon and the lists that they
+        name, are reused.
 
         Raises:
             ExpressionError: for the first rule that cannot be used, which the message names.
 
         """
-        reusable = (
-            previous.compiled
-            if previous and previous.lexicon is lexicon and previous.lists is lists
-            else {}
-        )
+        reusable = previous.compiled if previous and previous.lexicon is lexicon else {}
         compiled: dict[str, CompiledRule] = {}
         for rule in rules:
             known = reusable.get(rule.name)
             compiled[rule.name] = (
-                known if known and known.rule == rule else _compile(rule, lexicon, lists)
+                known if known and known.is_of(rule, lists) else _compile(rule, lexicon, lists)
             )
         in_order = tuple(compiled.values())
         index = RuleIndex(each.anchors for each in in_order)
@@ -135,7 +145,7 @@ class RuleSet:
 
 
 def check_rule(
-    rule: Rule, *, lexicon: Lexicon, lists: Mapping[str, Sequence[str]] = NO_LISTS
+    rule: Rule, *, lexicon: Lexicon, lists: Mapping[str, EntryList] = NO_LISTS
 ) -> Description:
     """Return what the rule would match. Raises ExpressionError with position and suggestion."""
     return CompiledRule.of(rule, lexicon, lists).describe()
@@ -152,7 +162,7 @@ def merged(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
     return tuple(Span(start=start, end=end) for start, end in result)
 
 
-def _compile(rule: Rule, lexicon: Lexicon, lists: Mapping[str, Sequence[str]]) -> CompiledRule:
+def _compile(rule: Rule, lexicon: Lexicon, lists: Mapping[str, EntryList]) -> CompiledRule:
     try:
         return CompiledRule.of(rule, lexicon, lists)
     except ExpressionError as error:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.rules.language import language_of
+from bot.rules.lists.indicators import Indicators
 from bot.rules.plain import Plain, plain
 from bot.rules.text import Folded, fold, fold_word
 
@@ -54,6 +55,14 @@ class Subject:
     def language(self) -> str | None:
         """The language the text is written in, if it can be told."""
         return language_of(self.text)
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        """The hosts, addresses, names and phones of the text and of the links behind it."""
+        links = self.post.get("links")
+        some = links if isinstance(links, list | tuple) else ()
+        hidden = [link for link in some if isinstance(link, str)]
+        return Indicators(self.text, hidden)
 
     @cached_property
     def channels(self) -> frozenset[str]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MOST_TERMS = 200
 DEEPEST = 40
 LONGEST_CHAIN = 20
-PLACEABLE = ("word", "phrase", "exact", "prefix", "suffix", "inside", "regex", "fuzzy")
+PLACEABLE = ("word", "phrase", "exact", "prefix", "suffix", "inside", "regex", "fuzzy", "list")
 
 
 def parse(source: str) -> Node:

@@ -15,10 +15,10 @@ from bot.rules.wordings import Sequence, Wordings, union
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from collections.abc import Sequence as Entries
 
     from bot.model import Rule
     from bot.rules.lexicon import Group, Lexicon
+    from bot.rules.lists.entry_list import EntryList
 
 _DESIGNATION = re.compile(r"([^\W\d_]+)(\d[\w]*)\Z")
 _SHORTEST_SPACED = 3
@@ -40,7 +40,7 @@ class Vocabulary:
 
     rule: Rule
     lexicon: Lexicon
-    lists: Mapping[str, Entries[str]] = field(default_factory=dict)
+    lists: Mapping[str, EntryList] = field(default_factory=dict)
 
     def word(self, typed: str) -> Meaning:
         """Return what a word means: its forms and group; with signs in it (C++) only itself."""

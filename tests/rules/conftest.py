@@ -11,7 +11,9 @@ from bot.rules.lexicon import EMPTY_LEXICON, Group, Lexicon
 from bot.rules.ruleset import RuleSet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+
+    from bot.rules.lists.entry_list import EntryList
 
 
 class Finder(Protocol):
@@ -24,7 +26,7 @@ class Finder(Protocol):
         *,
         rule: Mapping[str, object] | None = None,
         lexicon: Lexicon = EMPTY_LEXICON,
-        lists: Mapping[str, Sequence[str]] | None = None,
+        lists: Mapping[str, EntryList] | None = None,
         **post: object,
     ) -> list[str] | None: ...
 
@@ -37,7 +39,7 @@ def find() -> Finder:
         *,
         rule: Mapping[str, object] | None = None,
         lexicon: Lexicon = EMPTY_LEXICON,
-        lists: Mapping[str, Sequence[str]] | None = None,
+        lists: Mapping[str, EntryList] | None = None,
         **post: object,
     ) -> list[str] | None:
         one = Rule(name="rule", when=when, **(rule or {}))  # type: ignore[arg-type]

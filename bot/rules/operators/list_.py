@@ -1,34 +1,72 @@
-"""``list:brands``: any entry of a named list, each exactly as it stands there."""
+"""``list:brands``: any entry of a watch list, each exactly as it stands there."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
-from bot.rules.text import words_of
-from bot.rules.vocabulary import Meaning
-from bot.rules.worded import Worded
-from bot.rules.wordings import union
+from bot.rules.description import TermDescription
 
 if TYPE_CHECKING:
-    from bot.rules.matching import Bench, Operator
+    from bot.model import Entry
+    from bot.rules.lists.entry_list import EntryList
+    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.subject import Place, Subject
     from bot.rules.tree import Term
+
+_MOST_SAID = 20
 
 
 def build(term: Term, bench: Bench) -> Operator:
     """Return the operator of a list. Raises ExpressionError if there is no such list."""
     lists = bench.vocabulary.lists
     if term.value not in lists:
-        there = ", ".join(f"list:{name}" for name in sorted(lists)) or "none yet"
         raise ExpressionError(
-            f"There is no list called {term.value[:40]}. Lists: {there}.",
+            f"There is no list called {term.value[:40]}. Lists: {_said(list(lists))}.",
             position=term.position,
-            suggestion=f"list:{min(lists)}" if lists else "",
+            suggestion=f"list:{_nearest(term.value, list(lists))}" if lists else "",
         )
-    entries = [entry for entry in lists[term.value] if words_of(entry)]
-    wordings = union(bench.vocabulary.exact(entry).wordings for entry in entries)
-    return Worded(
-        term=f"list:{term.value}",
-        meaning=Meaning(wordings=wordings),
-        remark=f"any of {len(entries)} entries",
-    )
+    return Listed(entry_list=lists[term.value])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A list; the post must hold one of its entries or more."""
+
+    entry_list: EntryList
+
+    def find(self, subject: Subject) -> list[Place] | None:
+        """Return every place of an entry; none for those hidden in a link behind a text."""
+        found = self.entry_list.find(subject)
+        if not found:
+            return None
+        return list(dict.fromkeys(one.place for one in found if one.place is not None))
+
+    def entries(self, subject: Subject) -> tuple[Entry, ...]:
+        """Return the entries that the post holds, each once, in the order of the text."""
+        numbers = dict.fromkeys(one.number for one in self.entry_list.find(subject))
+        return tuple(self.entry_list.entry(number) for number in numbers)
+
+    def anchors(self) -> Anchors:
+        """Say nothing: to look the post up in the list is cheaper than to index its entries."""
+        return None
+
+    def describe(self) -> tuple[TermDescription, ...]:
+        """Return how many entries of which kind there are."""
+        kinds = self.entry_list.kinds
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
+        entries = "entry" if len(self.entry_list) == 1 else "entries"
+        remark = f"any of {len(self.entry_list):,} {entries}" + (f" ({counts})" if counts else "")
+        return (TermDescription(term=f"list:{self.entry_list.name}", remark=remark),)
+
+
+def _said(names: list[str]) -> str:
+    shown = ", ".join(f"list:{name}" for name in sorted(names)[:_MOST_SAID])
+    left = len(names) - _MOST_SAID
+    return (f"{shown} and {left} more" if left > 0 else shown) or "none yet"
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    return next(iter(get_close_matches(name, names, n=1)), min(names))

@@ -13,6 +13,7 @@ from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rules.operators import OPERATORS
 from bot.rules.ruleset import check_rule
 from bot.rules.tree import And, Kind, Near, Not, Or
+from tests.rules.listed import a_list
 
 EXAMPLES = {
     "word": "Kherson",
@@ -50,7 +51,7 @@ def test_every_kind_of_node_has_an_operator() -> None:
 
 @pytest.mark.parametrize("when", EXAMPLES.values(), ids=EXAMPLES.keys())
 def test_every_operator_describes_itself(when: str) -> None:
-    lists = {"brands": ["Acme"]}
+    lists = {"brands": a_list("Acme")}
     description = check_rule(Rule(name="x", when=when), lexicon=EMPTY_LEXICON, lists=lists)
     assert description.terms
     for line in description.lines:

@@ -1,0 +1,168 @@
+"""What a post holds that a list may name, beside words: hosts, mails, addresses, names.
+
+A post is looked through once, whatever the number of rules and lists, and each kind only if some
+list asks for it. A text without a dot between letters costs a microsecond.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.rules.folding import INVISIBLE, MARKS
+from bot.rules.lists.hosts import spellings_of
+from bot.rules.lists.phones import phones_in
+from bot.rules.lists.refang import Refanged, refang
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Span = tuple[int, int] | None  # in the original text; None for an address hidden behind a text
+
+TELEGRAM_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
+_JOINING = rf"{INVISIBLE}{MARKS}"
+_DOT = re.compile(rf"\.(?=[^\W_]|[{INVISIBLE}])")
+_IN_LABEL = rf"(?:[^\W_]|[{_JOINING}-])"  # not _: dumps are called acme.com_users.sql
+_HOST = re.compile(rf"{_IN_LABEL}+(?:\.{_IN_LABEL}+)+")
+_IN_HOST = re.compile(_IN_LABEL)
+_REST = re.compile(r"(?::(\d{1,5}))?([/?#][^\s<>\"»]*)?")
+_LOCAL = re.compile(r"[\w.+%'-]{1,64}\Z")
+_AT_NAME = re.compile(r"@([A-Za-z]\w{3,31})(?!\w)", re.ASCII)
+_NAME_PATH = re.compile(r"/(?:s/)?([A-Za-z]\w{3,31})(?=[/?#]|\Z)", re.ASCII)
+_COLONS = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?:\.\d{1,3}){3})?")
+_NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
+_LONGEST_HOST = 300  # characters looked back from a dot
+_TRAILING = ".,;:!?)]}'’"
+_FEWEST_COLONS = 2
+
+
+class Host(NamedTuple):
+    """A host of a post: ``names`` it stands for, what is before its @, and what follows it."""
+
+    names: tuple[str, ...]
+    span: Span
+    local: str
+    whole: Span  # with what is before and after
+    path: str
+
+
+class Indicators:
+    """The indicators of one post. ``remembered`` is for what lists found in it."""
+
+    def __init__(self, text: str, links: Sequence[str] = ()) -> None:
+        """Take the text, and the addresses that are hidden behind it."""
+        self._text = text
+        self._links = links
+        self.remembered: dict[Any, Any] = {}
+
+    @cached_property
+    def hosts(self) -> tuple[Host, ...]:
+        """Every host, in the order of the text, hidden ones last."""
+        whole = self._whole
+        found = [
+            host._replace(span=_back(whole, host.span), whole=_back(whole, host.whole))
+            for host in _hosts_in(whole.text)
+        ]
+        for link in self._links:
+            hidden = _hosts_in(link)
+            found += [host._replace(span=None, whole=None) for host in hidden]
+        return tuple(found)
+
+    @cached_property
+    def addresses(self) -> tuple[tuple[IPv4Address | IPv6Address, Span], ...]:
+        """Every IP address."""
+        found: list[tuple[IPv4Address | IPv6Address, Span]] = [
+            (IPv4Address(host.names[0]), host.span)
+            for host in self.hosts
+            if host.names and _is_address(host.names[0])
+        ]
+        text = self._whole.text
+        if text.count(":") >= _FEWEST_COLONS:
+            found.extend(
+                (address, self._whole.span(*colons.span()))
+                for colons in _COLONS.finditer(text)
+                if (address := _address_of(colons[0]))
+            )
+        return tuple(found)
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, Span], ...]:
+        """Every Telegram name, folded: @name and t.me/name."""
+        found: list[tuple[str, Span]] = []
+        text = self._whole.text
+        if "@" in text:
+            for at in _AT_NAME.finditer(text):
+                before = text[at.start() - 1 : at.start()]
+                if not (before.isalnum() or before in {"_", "."}):
+                    found.append((at[1].lower(), self._whole.span(*at.span())))
+        for host in self.hosts:
+            named = _NAME_PATH.match(host.path) if _is_telegram(host) else None
+            if named:
+                found.append((named[1].lower(), host.whole))
+        return tuple(found)
+
+    @cached_property
+    def phones(self) -> tuple[tuple[str, Span], ...]:
+        """The digits of everything that may be a phone number."""
+        return tuple((digits, (start, end)) for digits, start, end in phones_in(self._text))
+
+    @cached_property
+    def _whole(self) -> Refanged:
+        return refang(self._text)
+
+
+def _back(whole: Refanged, span: Span) -> Span:
+    return whole.span(*span) if span else None
+
+
+def _hosts_in(text: str) -> Iterator[Host]:
+    at = 0
+    for dot in _DOT.finditer(text):
+        if dot.start() < at:
+            continue
+        found = _HOST.match(text, _begin(text, dot.start(), at))
+        if found is None or found.end() <= dot.start():
+            continue
+        at = found.end()
+        rest = _REST.match(text, at)
+        path = (rest[2] or "").rstrip(_TRAILING) if rest else ""
+        end = rest.start(2) + len(path) if rest and path else at
+        local = _local(text, found.start())
+        start = found.start() - len(local) - 1 if local else found.start()
+        yield Host(spellings_of(found[0]), found.span(), local, (start, end), path)
+        at = max(at, end)
+
+
+def _begin(text: str, dot: int, floor: int) -> int:
+    """Return where the host around a dot begins."""
+    start, floor = dot, max(floor, dot - _LONGEST_HOST)
+    while start > floor and _IN_HOST.match(text, start - 1):
+        start -= 1
+    while start < dot and not text[start].isalnum():
+        start += 1
+    return start
+
+
+def _local(text: str, host: int) -> str:
+    """Return what is before the @ of a mail address, "" if the host is in none."""
+    if host == 0 or text[host - 1] != "@":
+        return ""
+    found = _LOCAL.search(text[max(0, host - 65) : host - 1])
+    return found[0] if found else ""
+
+
+def _is_telegram(host: Host) -> bool:
+    return any(name.removeprefix("www.") in TELEGRAM_HOSTS for name in host.names)
+
+
+def _is_address(name: str) -> bool:
+    return _NUMBERS.fullmatch(name) is not None and _address_of(name) is not None
+
+
+def _address_of(written: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(written)
+    except ValueError:
+        return None
