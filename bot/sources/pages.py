@@ -5,32 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.ledger import gaps
-from bot.model import Gone, Observation, Seen, SlotKind, Slots, Top
+from bot.model import Observation, Seen, SlotKind, Slots, Top
+from bot.sources.stretch import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
-    from bot.ledger import Range
     from bot.sources.watch import Watch
     from bot.telegram.reading import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A range of ids (inclusive) that was asked for, and what came.
+class Piece(Stretch):
+    """Ids that were asked for, and what came.
 
-    What is not among ``ids`` is absent up to ``proven``, which is at most ``last``. ``top`` is the
-    channel's newest id, where the answer says it. Under ``unreadable`` ids is something that cannot
-    be decoded.
+    ``top`` is the channel's newest id, where the answer says it. Under ``unreadable`` ids is
+    something that cannot be decoded.
     """
 
     page: Page
-    first: int
-    last: int
-    proven: int
     top: int | None = None
     unreadable: tuple[int, ...] = ()
 
@@ -38,12 +33,6 @@ class Piece:
     def ids(self) -> list[int]:
         """The ids under which something is, ascending."""
         return sorted({*self.page.ids, *self.unreadable})
-
-    @property
-    def absent(self) -> list[Range]:
-        """The ranges under which nothing is, as far as that is proven."""
-        there = ((number, number) for number in self.ids)
-        return gaps(there, self.first, self.proven)
 
 
 def piece_of(watch: Watch, page: Page, *, below: int | None, now: datetime) -> Piece:
@@ -73,15 +62,7 @@ def observations(
     ]
     found += _single(channel_id, page.service, SlotKind.SERVICE)
     found += _single(channel_id, piece.unreadable, SlotKind.UNREADABLE)
-    found += [
-        Slots(channel_id=channel_id, first=first, last=last, kind=SlotKind.ABSENT)
-        for first, last in piece.absent
-    ]
-    found += [
-        Gone(channel_id=channel_id, message_id=number, source=source, seen_at=now)
-        for number in sorted(set(present).difference(piece.ids))
-        if piece.first <= number <= piece.proven
-    ]
+    found += piece.lacking(channel_id, present=present, source=source, now=now)
     if piece.top is not None:
         found.append(Top(channel_id=channel_id, message_id=piece.top, seen_at=now))
     return found

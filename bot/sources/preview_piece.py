@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.ledger import gaps
-from bot.model import PREVIEW, Gone, Observation, Seen, SlotKind, Slots, Top
+from bot.model import PREVIEW, Observation, Seen, Slots, Top
+from bot.sources.stretch import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from bot.config import IngestionSettings
-    from bot.ledger import Range
     from bot.sources.preview_page import PreviewPage
     from bot.sources.preview_watch import PreviewWatch
 
@@ -21,29 +20,20 @@ _POSTS_A_POLL = 10  # half a page, so that a page always reaches back to the one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """The range of ids (inclusive) that a page speaks of.
+class Piece(Stretch):
+    """The ids that a page speaks of.
 
-    What it lacks is absent up to ``proven``, which is at most ``last``. ``newest`` says that it
-    reaches up to the newest id, ``ends`` that nothing is below it.
+    ``newest`` says that it reaches up to the newest id, ``ends`` that nothing is below it.
     """
 
     page: PreviewPage
-    first: int
-    last: int
-    proven: int
     newest: bool
     ends: bool
 
     @property
-    def absent(self) -> list[Range]:
-        """The ranges under which nothing is, as far as that is proven."""
-        there = ((entry.message_id, entry.message_id) for entry in self.page.entries)
-        return gaps(there, self.first, self.proven)
-
-    def covers(self, message_id: int) -> bool:
-        """Whether the page says for certain what is under an id."""
-        return self.first <= message_id <= self.proven
+    def ids(self) -> list[int]:
+        """The ids under which something is, ascending."""
+        return [entry.message_id for entry in self.page.entries]
 
 
 def piece_of(
@@ -83,24 +73,15 @@ def observations(
     for entry in page.entries:
         post = entry.post(channel_id, seen_at=now)
         if post is None:
-            found += [_slots(channel_id, (entry.message_id, entry.message_id), entry.kind)]
+            number, kind = entry.message_id, entry.kind
+            found.append(Slots(channel_id=channel_id, first=number, last=number, kind=kind))
         else:
             history = watch.is_history(post.message_id)
             found.append(Seen(post=post, source=PREVIEW, seen_at=now, history=history))
-    found += [_slots(channel_id, absent, SlotKind.ABSENT) for absent in piece.absent]
-    shown = {entry.message_id for entry in page.entries}
-    found += [
-        Gone(channel_id=channel_id, message_id=number, source=PREVIEW, seen_at=now)
-        for number in sorted(set(present) - shown)
-        if piece.covers(number)
-    ]
+    found += piece.lacking(channel_id, present=present, source=PREVIEW, now=now)
     if piece.newest:
         found.append(Top(channel_id=channel_id, message_id=page.newest, seen_at=now))
     return found
-
-
-def _slots(channel_id: int, range_: Range, kind: SlotKind) -> Slots:
-    return Slots(channel_id=channel_id, first=range_[0], last=range_[1], kind=kind)
 
 
 def poll_interval(page: PreviewPage, now: datetime, settings: IngestionSettings) -> float:
