@@ -35,6 +35,8 @@ METHODS = (
     CONNECT,
 )
 _BY_ID_BURST = 4  # times that of history: one undecodable message takes some fifteen calls
+BLOCKED_PAUSE = 3600.0  # seconds until a channel that cannot be read is tried again
+_LONGEST_PAUSE = 300.0  # seconds until what Telegram has trouble with is
 
 
 def limits(settings: IngestionSettings) -> dict[str, Limit]:
@@ -50,6 +52,11 @@ def limits(settings: IngestionSettings) -> dict[str, Limit]:
             per_day=settings.joins_per_day,
         ),
     }
+
+
+def pause_after(failures: int, pause: float) -> float:
+    """Return the seconds until what failed so often in a row is tried again; longer each time."""
+    return min(pause * 2.0**failures, _LONGEST_PAUSE)
 
 
 @dataclass(eq=False, repr=False, kw_only=True)

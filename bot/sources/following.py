@@ -12,7 +12,7 @@ from bot.clock import wait
 from bot.errors import NetworkError, RefusedError, RejectedError, ThrottledError
 from bot.ledger import Proof
 from bot.model import ChannelState
-from bot.sources.account import FULL, HISTORY, RESOLVE
+from bot.sources.account import BLOCKED_PAUSE, FULL, HISTORY, RESOLVE, pause_after
 from bot.sources.first_reading import go_on, open_ledger
 from bot.sources.watch import Reason, Watch
 from bot.telegram import reading
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from bot.telegram.line import Line
 
 _WANTED = (ChannelState.NEW, ChannelState.LIVE)
-_BLOCKED_PAUSE = 3600.0  # seconds until a blocked channel is tried after a start
-_LONGEST_PAUSE = 300.0  # seconds until a name that Telegram has trouble with is tried again
 _SOMEBODY_WAITS = 3.0  # seconds that whoever asks for a channel is kept waiting at most
 _SPENT = "Today's budget for looking up names is spent."
 
@@ -136,7 +134,7 @@ class Following:
         watches = self._account.watches
         watches.put(watch)
         if watch.blocked:
-            watches.plan(watch, Reason.POLL, after=_BLOCKED_PAUSE)
+            watches.plan(watch, Reason.POLL, after=BLOCKED_PAUSE)
         elif watch.missing is None or watch.channel.state is ChannelState.NEW:
             watches.plan(watch, Reason.FIRST)
         elif not watch.is_swept(self._account.clock.monotonic()):
@@ -203,7 +201,7 @@ class Following:
         """Try a name again later that Telegram has trouble with; it holds up no other."""
         account = self._account
         times = self._failed.get(channel.ref, _Failure(0, 0.0)).times + 1
-        pause = min(account.settings.poll_interval * 2.0**times, _LONGEST_PAUSE)
+        pause = pause_after(times, account.settings.poll_interval)
         self._failed[channel.ref] = _Failure(times, account.clock.monotonic() + pause)
         account.say(
             "resolving failed for now",

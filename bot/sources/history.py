@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.clock import steady
 from bot.errors import NetworkError, RejectedError, ThrottledError, UndecodableError
 from bot.sources import first_reading
-from bot.sources.account import HISTORY
+from bot.sources.account import BLOCKED_PAUSE, HISTORY, pause_after
 from bot.sources.pages import piece_of
 from bot.sources.taking import take
 from bot.sources.undecodable import read_around
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from bot.telegram.line import Line
 
 _AT_ONCE = 3  # readings under way: one that hangs does not hold up the others
-_BLOCKED_PAUSE = 3600.0  # seconds until a channel that cannot be read is tried again
-_LONGEST_PAUSE = 300.0  # seconds until one that Telegram has trouble with is
 _SPARE = 3  # readings of the burst that are kept for what is missing
 _LINE_IS_DOWN = 3  # channels failing in a row: then it is the line, not the channel
 
@@ -87,7 +85,7 @@ class History:
         if watches.holds(watch):
             watch.channel = await self._account.block(watch.channel, reason)
             watch.due.clear()
-            watches.plan(watch, Reason.POLL, after=_BLOCKED_PAUSE)
+            watches.plan(watch, Reason.POLL, after=BLOCKED_PAUSE)
 
     def _put_off(self, line: Line, watch: Watch, reason: Reason, error: NetworkError) -> None:
         """Put off one channel that Telegram has trouble with; raises when it is the line."""
@@ -98,7 +96,7 @@ class History:
         if not line.client.is_connected() or len(self._failed) >= _LINE_IS_DOWN:
             raise error
         watch.failures += 1
-        pause = min(account.settings.poll_interval * 2.0**watch.failures, _LONGEST_PAUSE)
+        pause = pause_after(watch.failures, account.settings.poll_interval)
         watch.postpone(account.clock.monotonic() + pause)
         account.say(
             "reading failed for now",

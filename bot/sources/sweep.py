@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.clock import steady
 from bot.errors import NetworkError, RejectedError, ThrottledError, UndecodableError
 from bot.model import Top
-from bot.sources.account import SWEEP
+from bot.sources.account import SWEEP, pause_after
 from bot.sources.taking import plan_backfill, plan_next
 from bot.sources.watch import Reason, Watch
 from bot.telegram import reading
@@ -32,7 +32,6 @@ _REGROUP = 600.0  # seconds until it is judged anew
 _SLOWER = 2.0  # how much slower after a FLOOD_WAIT
 _SLOWEST = 16.0
 _RECOVERY = 0.98  # of the slowness is left after each sweep that goes well
-_LONGEST_PAUSE = 300.0  # seconds until a sweep that failed is tried again
 _GRACE_SHARE = 20  # a push under way gets this share of gap_wait to arrive
 _WEDGED = 3  # sweeps in a row that found what no push told of
 _WEDGE_PAUSE = 3600.0  # seconds between two reconnects for that reason
@@ -124,7 +123,7 @@ class Sweep:
             if not line.client.is_connected():
                 raise
             self._failures += 1
-            pause = min(group.interval * 2.0**self._failures, _LONGEST_PAUSE)
+            pause = pause_after(self._failures, group.interval)
             self._rest(group, watches, pause, error.message)
         else:
             self._failures = 0
