@@ -29,12 +29,14 @@ from bot.model import (
     Top,
     Verdict,
 )
+from bot.rules.stories import prints_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.clock import Clock
     from bot.rules.ruleset import RuleSet
+    from bot.rules.stories import Print
     from bot.store.protocol import Store, Transaction
 
 MAX_BATCH = 500  # observations a transaction: some 10 ms of writing
@@ -64,7 +66,8 @@ async def ingest(
 ) -> list[Hit]:
     """Take one batch into the open transaction and return the hits it made."""
     kept = await tx.save_posts([o for o in observations if isinstance(o, Seen)])
-    hits = await tx.save_hits(_match(kept, judgement))
+    matched = _match(kept, judgement)
+    hits = await tx.save_hits(await tx.find_stories(matched, _prints(matched, kept, judgement)))
     rows = _deliveries(hits, kept, judgement)
     await tx.enqueue([await _news(tx, row, edits=_edits(kept)) for row in rows])
     await tx.mark_gone([o for o in observations if isinstance(o, Gone)])
@@ -105,7 +108,18 @@ def _hits(answer: Kept, judgement: Judgement) -> Iterable[Hit]:
             spans=match.spans,
             seen_at=seen.seen_at,
             history=seen.history,
+            entries=match.entries,
         )
+
+
+def _prints(
+    hits: Sequence[Hit], kept: Sequence[Kept], judgement: Judgement
+) -> Mapping[tuple[int, int], Print]:
+    """Return what there is to compare of the posts that hit."""
+    if not hits:
+        return {}
+    prints = prints_by(judgement.ruleset.lexicon)
+    return prints.of_hits(hits, [answer.seen.post for answer in kept])
 
 
 def _deliveries(hits: Sequence[Hit], kept: Sequence[Kept], judgement: Judgement) -> list[Delivery]:

@@ -144,7 +144,11 @@ def hit_row(record: HitRecord) -> Row:
             {"start": span.start, "end": span.end, "text": post.text[span.start : span.end]}
             for span in hit.spans
         ],
-        "story": None,
+        "entries": [
+            {"list": e.list_name, "value": e.value, "owner": e.owner, "note": e.note}
+            for e in hit.entries
+        ],
+        "story": hit.story,
         "revision": hit.revision,
     }
 

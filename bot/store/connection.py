@@ -11,6 +11,7 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping
 from contextlib import asynccontextmanager
+from inspect import signature
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.store.failures import explained
@@ -67,6 +68,11 @@ class Connection:
         """Insert rows, all of one length."""
         for sql, batch in insert.batches(rows):
             await self.run_many(sql, batch)
+
+    async def define(self, name: str, function: Callable[..., Value]) -> None:
+        """Make a pure function of ours known to SQL, with as many parameters as it has."""
+        count = len(signature(function).parameters)
+        await self._ask(self._raw.create_function, name, count, function)
 
     async def run_script(self, sql: str) -> None:
         """Execute several statements, which open and commit their own transaction."""

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model import Hit, HitCounts, HitRecord
 from bot.store import channels, listing
 from bot.store.insert import Insert
-from bot.store.values import from_ms, from_ms_or_none, from_spans, to_json, to_ms, to_spans
+from bot.store.values import (
+    from_entries,
+    from_ms,
+    from_ms_or_none,
+    from_spans,
+    to_entries,
+    to_json,
+    to_ms,
+    to_spans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +33,15 @@ WITH keys AS (
 )
 SELECT channel_id, message_id, rule FROM keys CROSS JOIN hits USING (channel_id, message_id)
 """
-_SAVE = Insert("INSERT INTO hits (rule, channel_id, message_id, revision, spans, seen_at, history)")
+_SAVE = Insert("""
+INSERT INTO hits (rule, channel_id, message_id, revision, spans, seen_at, history, entries, story)
+""")
 # A name may be the one it was added by or Telegram's own; both are ASCII.
 _LIST = """
 SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwarded_from,
        p.reply_to, p.media, p.links, coalesce(r.text, p.text) AS text,
        iif(r.number IS NULL, p.edited_at, r.edited_at) AS edited_at,
-       h.rule, h.revision, h.spans, h.seen_at, h.history, p.gone_at,
+       h.rule, h.revision, h.spans, h.seen_at, h.history, h.entries, h.story, p.gone_at,
        iif(p.revision = h.revision, NULL,
            (SELECT c.seen_at FROM revisions c
             WHERE c.channel_id = p.channel_id AND c.message_id = p.message_id
@@ -60,7 +72,7 @@ async def save(connection: Connection, hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         key = (hit.channel_id, hit.message_id, hit.rule)
         if key not in known:
-            fresh.setdefault(key, hit)
+            fresh.setdefault(key, hit if hit.story else replace(hit, story=hit.hit_id))
     await connection.insert(_SAVE, [_row(hit) for hit in fresh.values()])
     return list(fresh.values())
 
@@ -114,6 +126,8 @@ def _row(hit: Hit) -> tuple[str | int, ...]:
         to_spans(hit.spans),
         to_ms(hit.seen_at),
         hit.history,
+        to_entries(hit.entries),
+        hit.story,
     )
 
 
@@ -126,4 +140,6 @@ def _hit(row: Row) -> Hit:
         spans=from_spans(row["spans"]),
         seen_at=from_ms(row["seen_at"]),
         history=bool(row["history"]),
+        entries=from_entries(row["entries"]),
+        story=row["story"],
     )

@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
-from bot.store.values import to_ms
+from bot.model import Hit
+from bot.store.values import from_ms, to_ms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +57,7 @@ async def migrate(connection: Connection, path: Path, clock: Clock) -> None:
     """Apply what is missing; raises StoreError for a database newer than the code."""
     version = await version_of(connection)
     refuse_newer(version, path)
+    await connection.define("hit_id", _hit_id)
     for migration in migrations()[version:]:
         await _apply(connection, migration, to_ms(clock.now()))
 
@@ -68,6 +70,20 @@ def refuse_newer(version: int, path: Path) -> None:
             f" this Flagfall knows versions up to {newest()}.",
             remedy="Install the newer Flagfall again, or give another folder with --data.",
         )
+
+
+def _hit_id(rule: str | bytes, channel_id: int, message_id: int) -> str:
+    """Return ``Hit.hit_id`` to the migrations that need it."""
+    name = rule.decode("utf-8", "surrogatepass") if isinstance(rule, bytes) else rule
+    hit = Hit(
+        rule=name,
+        channel_id=channel_id,
+        message_id=message_id,
+        revision="",
+        spans=(),
+        seen_at=from_ms(0),
+    )
+    return hit.hit_id
 
 
 async def _apply(connection: Connection, migration: Migration, now: int) -> None:

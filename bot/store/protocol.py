@@ -38,6 +38,8 @@ if TYPE_CHECKING:
         Top,
         Trouble,
     )
+    from bot.rules.stories import Print
+    from bot.store.stories import Story
 
 
 class Transaction(Protocol):
@@ -100,8 +102,29 @@ class Transaction(Protocol):
         """Forget a trouble and return it, None if there was none."""
         ...
 
+    async def find_stories(
+        self, hits: Sequence[Hit], prints: Mapping[tuple[int, int], Print]
+    ) -> list[Hit]:
+        """Return hits with the stories that their posts tell; the posts are stored.
+
+        ``prints`` are those of the posts by channel and message id, in the text that was hit; a
+        post without one is compared with nothing. A post whose hits have a story, or whose album
+        has one, keeps to it. Else it joins that of the post it is a copy of (``bot.rules.stories``)
+        if both were posted within the print's window, or it begins a story, whose id is that of the
+        post's first hit here. A channel that has told a story tells another when it repeats itself
+        more than ten minutes later. Two copies in one batch are one story.
+        """
+        ...
+
+    async def story(self, story_id: str) -> Story | None:
+        """A story with its posts as far as they are saved by now, None if no hit has that story."""
+        ...
+
     async def save_hits(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Keep hits and return only those whose (rule, post) had none before, in order."""
+        """Keep hits and return only those whose (rule, post) had none before, in order.
+
+        A hit without a story begins one.
+        """
         ...
 
     # what is told
@@ -331,6 +354,10 @@ class Store(Protocol):
         ``since`` compares with seen_at; ``channel`` is a username, any case. The post's text is
         that of the hit's revision.
         """
+        ...
+
+    async def story(self, story_id: str) -> Story | None:
+        """A story with its posts, None if no hit has that story."""
         ...
 
     async def hit_counts(self, *, since: datetime, history: bool = True) -> HitCounts:

@@ -19,6 +19,7 @@ from bot.store import (
     rereadings,
     rules,
     slots,
+    stories,
     totals,
     troubles,
     verification,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     )
     from bot.store.connection import Connection
     from bot.store.protocol import Transaction
+    from bot.store.stories import Story
 
 
 class SqliteReader:
@@ -174,6 +176,10 @@ class SqliteReader:
         return await hits.records(
             self._lists, since=since, rule=rule, channel=channel, newest=newest
         )
+
+    async def story(self, story_id: str) -> Story | None:
+        """A story with its posts."""
+        return await stories.of_id(self._short, story_id)
 
     async def hit_counts(self, *, since: datetime, history: bool = True) -> HitCounts:
         """How many hits each rule and each channel has had."""

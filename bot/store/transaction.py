@@ -17,11 +17,12 @@ from bot.store import (
     rereadings,
     rules,
     slots,
+    stories,
     troubles,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.model import (
@@ -44,7 +45,9 @@ if TYPE_CHECKING:
         Top,
         Trouble,
     )
+    from bot.rules.stories import Print
     from bot.store.connection import Turn
+    from bot.store.stories import Story
 
 
 class SqliteTransaction:
@@ -96,6 +99,16 @@ class SqliteTransaction:
     async def save_hits(self, new: Sequence[Hit]) -> list[Hit]:
         """Keep hits and return those that are new."""
         return await hits.save(self._turn, new)
+
+    async def find_stories(
+        self, found: Sequence[Hit], prints: Mapping[tuple[int, int], Print]
+    ) -> list[Hit]:
+        """Return hits with the stories that their posts tell."""
+        return await stories.find(self._turn, found, prints)
+
+    async def story(self, story_id: str) -> Story | None:
+        """A story with its posts."""
+        return await stories.of_id(self._turn, story_id)
 
     async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
         """Add outbox rows, or raise the urgency of those that wait."""

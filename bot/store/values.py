@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Span
+from bot.model import Entry, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,3 +64,18 @@ def to_spans(spans: Iterable[Span]) -> str:
 def from_spans(text: str) -> tuple[Span, ...]:
     """Return the spans of a JSON list of [start, end]."""
     return tuple(Span(start=start, end=end) for start, end in json.loads(text))
+
+
+def to_entries(entries: Iterable[Entry]) -> str:
+    """Return list entries as a JSON list of [list, value, owner, note]."""
+    return to_json([(e.list_name, e.value, e.owner, e.note) for e in entries])
+
+
+def from_entries(text: str) -> tuple[Entry, ...]:
+    """Return the entries of a JSON list of [list, value, owner, note]."""
+    if text == "[]":
+        return ()
+    return tuple(
+        Entry(list_name=list_name, value=value, owner=owner, note=note)
+        for list_name, value, owner, note in json.loads(text)
+    )

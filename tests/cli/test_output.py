@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from bot.cli.output import hit_row, print_columns, print_json, print_lines, rfc3339
-from bot.model import Channel, Hit, HitRecord, Post, Span
+from bot.model import Channel, Entry, Hit, HitRecord, Post, Span
 
 AT = datetime(2022, 11, 11, 14, 2, 11, tzinfo=UTC)
 HIT = HitRecord(
@@ -17,6 +17,8 @@ HIT = HitRecord(
         revision="00ff",
         spans=(Span(start=2, end=9),),
         seen_at=AT + timedelta(milliseconds=6250),
+        entries=(Entry(list_name="brands", value="Acme", owner="ann"),),
+        story="0123456789abcdef",
     ),
     channel=Channel(ref="sergey_khlan", username="Sergey_Khlan", channel_id=5),
     post=Post(channel_id=5, message_id=18844, text="🚩 прапора вже немає", posted_at=AT),
@@ -34,7 +36,8 @@ def test_a_hit_is_as_people_script_it() -> None:
         "seen_at": "2022-11-11T14:02:17.250Z",
         "text": "🚩 прапора вже немає",
         "spans": [{"start": 2, "end": 9, "text": "прапора"}],
-        "story": None,
+        "entries": [{"list": "brands", "value": "Acme", "owner": "ann", "note": ""}],
+        "story": "0123456789abcdef",
         "revision": "00ff",
     }
 

@@ -12,6 +12,7 @@ import asyncio
 import resource
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,10 +97,10 @@ def seen() -> Callable[..., Seen]:
 
 @pytest.fixture
 def hit() -> Callable[..., Hit]:
-    """A hit of the rule in a post, at [start, end) pairs."""
+    """A hit of the rule in a post, at [start, end) pairs; it begins a story."""
 
     def build(post: Post, *spans: tuple[int, int], rule: str = "flag", when: float = 0) -> Hit:
-        return Hit(
+        found = Hit(
             rule=rule,
             channel_id=post.channel_id,
             message_id=post.message_id,
@@ -107,6 +108,7 @@ def hit() -> Callable[..., Hit]:
             spans=tuple(Span(start=start, end=end) for start, end in spans),
             seen_at=START + timedelta(seconds=when),
         )
+        return replace(found, story=found.hit_id)
 
     return build
 

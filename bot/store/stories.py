@@ -1,0 +1,240 @@
+"""Which posts with hits tell one story.
+
+A post belongs to one story, whatever rules match it and whenever: that of its album, else that of
+the text in which it first hit. A story has the id of its first hit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.rules.stories import AGAIN, Print, is_copy, resemblance
+from bot.store import prints
+from bot.store.prints import Kept
+from bot.store.values import from_ms, to_json, to_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.model import Hit
+    from bot.store.connection import Connection
+
+    Key = tuple[int, int]  # channel_id, message_id
+
+_LIKELIEST = 64  # prints that a post is compared with, at most
+_AGAIN = AGAIN // timedelta(milliseconds=1)
+
+_POSTS = """
+WITH keys AS (
+    SELECT json_extract(value, '$[0]') AS channel_id, json_extract(value, '$[1]') AS message_id
+    FROM json_each(?)
+)
+SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, coalesce(
+    (SELECT h.story FROM hits h
+     WHERE h.channel_id = p.channel_id AND h.message_id = p.message_id LIMIT 1),
+    (SELECT h.story FROM posts o CROSS JOIN hits h USING (channel_id, message_id)
+     WHERE o.channel_id = p.channel_id AND o.grouped_id = p.grouped_id LIMIT 1)) AS story
+FROM keys CROSS JOIN posts p USING (channel_id, message_id)
+"""
+# When each channel posted for each story.
+_TIMES = """
+SELECT h.story, h.channel_id, min(p.posted_at) AS first_at, max(p.posted_at) AS last_at
+FROM json_each(?1) s CROSS JOIN json_each(?2) c
+     CROSS JOIN hits h ON h.story = s.value AND h.channel_id = c.value
+     CROSS JOIN posts p USING (channel_id, message_id)
+GROUP BY h.story, h.channel_id
+"""
+_STORY = """
+SELECT h.channel_id, h.message_id, p.posted_at, count(*) AS hits
+FROM hits h CROSS JOIN posts p USING (channel_id, message_id)
+WHERE h.story = ? GROUP BY h.channel_id, h.message_id
+ORDER BY p.posted_at, h.channel_id, h.message_id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPost:
+    """A post that tells a story."""
+
+    channel_id: int
+    message_id: int
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One event that one or many posts tell of; ``posts`` are in the order they were posted."""
+
+    story_id: str
+    hits: int
+    posts: tuple[StoryPost, ...]
+
+    @property
+    def first(self) -> StoryPost:
+        """The post that told it first."""
+        return self.posts[0]
+
+    @property
+    def channels(self) -> tuple[int, ...]:
+        """The ids of the channels that tell it, in the order of their first posts."""
+        return tuple(dict.fromkeys(post.channel_id for post in self.posts))
+
+
+async def of_id(connection: Connection, story_id: str) -> Story | None:
+    """Return a story, None if no hit has it."""
+    rows = await connection.rows(_STORY, (story_id,))
+    posts = tuple(
+        StoryPost(
+            channel_id=row["channel_id"],
+            message_id=row["message_id"],
+            posted_at=from_ms(row["posted_at"]),
+        )
+        for row in rows
+    )
+    hits = sum(row["hits"] for row in rows)
+    return Story(story_id=story_id, hits=hits, posts=posts) if posts else None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Post:
+    """A post with hits: when it was made, its album (with its channel), its story once known."""
+
+    at: int
+    album: Key | None
+    story: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """The posts of one batch of hits, and the prints that they may be copies of.
+
+    ``times`` says from when to when a channel has told a story.
+    """
+
+    posts: dict[Key, _Post]
+    next_number: int = 1
+    kept: dict[int, Kept] = field(default_factory=dict)
+    by_key: dict[int, list[int]] = field(default_factory=dict)
+    times: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    albums: dict[Key, str] = field(default_factory=dict)
+    added: list[Kept] = field(default_factory=list)
+    changed: dict[int, Kept] = field(default_factory=dict)
+
+    def story_of(self, hit: Hit, its_print: Print | None) -> str:
+        """Return the story of a hit's post, a new one if it is a copy of nothing."""
+        post = self.posts[hit.channel_id, hit.message_id]
+        if post.story is None:
+            story = self.albums.get(post.album) if post.album else None
+            post.story = story or self._found(hit, post.at, its_print)
+            self._note(post, hit.channel_id, post.story)
+        return post.story
+
+    def _found(self, hit: Hit, at: int, its_print: Print | None) -> str:
+        if its_print is None:
+            return hit.hit_id
+        copied = self._copied(hit.channel_id, at, its_print)
+        if copied and copied.print.exact == its_print.exact:
+            copied.extend(at, to_ms(hit.seen_at))
+            self.changed[copied.number] = copied
+            return copied.story
+        story = copied.story if copied else hit.hit_id
+        self._add(story, its_print, at, to_ms(hit.seen_at))
+        return story
+
+    def _copied(self, channel_id: int, at: int, its_print: Print) -> Kept | None:
+        """Return the print of which a post most likely is a copy."""
+        shared = Counter(number for key in its_print.keys for number in self.by_key.get(key, ()))
+        candidates = [
+            kept
+            for number, _ in shared.most_common(_LIKELIEST)
+            if (kept := self.kept[number]).admits(at)
+            and not self._told_before(kept.story, channel_id, at)
+            and is_copy(its_print, kept.print)
+        ]
+        return min(candidates, key=lambda kept: _rank(kept, its_print, at), default=None)
+
+    def _told_before(self, story: str, channel_id: int, at: int) -> bool:
+        """Whether the channel has told the story at another time: then it tells of another now."""
+        first, last = self.times.get((story, channel_id), (at, at))
+        return not first - _AGAIN <= at <= last + _AGAIN
+
+    def _add(self, story: str, its_print: Print, at: int, seen_at: int) -> None:
+        kept = Kept(
+            number=self.next_number,
+            story=story,
+            print=its_print,
+            first_at=at,
+            last_at=at,
+            seen_at=seen_at,
+        )
+        self.next_number += 1
+        self.added.append(kept)
+        self.kept[kept.number] = kept
+        for key in its_print.keys:
+            self.by_key.setdefault(key, []).append(kept.number)
+
+    def _note(self, post: _Post, channel_id: int, story: str) -> None:
+        first, last = self.times.get((story, channel_id), (post.at, post.at))
+        self.times[story, channel_id] = min(first, post.at), max(last, post.at)
+        if post.album:
+            self.albums[post.album] = story
+
+
+def _rank(kept: Kept, its_print: Print, at: int) -> tuple[bool, float, int, int]:
+    """Order candidates: exact copies, then the most alike, the nearest in time, the oldest."""
+    is_exact = kept.print.exact == its_print.exact
+    alike = 0.0 if is_exact else resemblance(kept.print, its_print)
+    return not is_exact, -alike, kept.distance(at), kept.number
+
+
+async def find(
+    connection: Connection, hits: Sequence[Hit], its_prints: Mapping[Key, Print]
+) -> list[Hit]:
+    """Return hits with the stories of their posts, and keep what later posts are compared with."""
+    if not hits:
+        return []
+    keys = dict.fromkeys((hit.channel_id, hit.message_id) for hit in hits)
+    batch = _Batch(posts=await _posts(connection, keys))
+    new = {key: its_prints[key] for key in keys if key in its_prints and not batch.posts[key].story}
+    if new:
+        await _load(connection, batch, new)
+    found = [
+        replace(hit, story=batch.story_of(hit, new.get((hit.channel_id, hit.message_id))))
+        for hit in hits
+    ]
+    if new:
+        await prints.add(connection, batch.added)
+        known = batch.changed.keys() - {kept.number for kept in batch.added}
+        await prints.update(connection, [batch.changed[number] for number in sorted(known)])
+        await prints.prune(connection, max(to_ms(hit.seen_at) for hit in hits))
+    return found
+
+
+async def _posts(connection: Connection, keys: Iterable[Key]) -> dict[Key, _Post]:
+    rows = await connection.rows(_POSTS, (to_json(list(keys)),))
+    return {
+        (row["channel_id"], row["message_id"]): _Post(
+            at=row["posted_at"],
+            album=(row["channel_id"], row["grouped_id"]) if row["grouped_id"] else None,
+            story=row["story"],
+        )
+        for row in rows
+    }
+
+
+async def _load(connection: Connection, batch: _Batch, new: Mapping[Key, Print]) -> None:
+    """Fetch what new posts may be copies of."""
+    batch.next_number = await prints.last_number(connection) + 1
+    keys = {key for its_print in new.values() for key in its_print.keys}
+    batch.by_key = await prints.sharing(connection, keys)
+    numbers = {number for some in batch.by_key.values() for number in some}
+    if numbers:
+        batch.kept = {kept.number: kept for kept in await prints.of_numbers(connection, numbers)}
+        stories = {kept.story for kept in batch.kept.values()}
+        channels = {channel_id for channel_id, _ in new}
+        for row in await connection.rows(_TIMES, (to_json(list(stories)), to_json(list(channels)))):
+            batch.times[row["story"], row["channel_id"]] = row["first_at"], row["last_at"]
