@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
 from bot.rules.description import TermDescription
+from bot.rules.matching import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.rules.matching import Anchors
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(Operator):
     """A question about the post that shows nothing in its text."""
 
     term: str
@@ -27,10 +27,6 @@ class Filter:
     def find(self, subject: Subject) -> list[Place] | None:
         """Return no places if the answer is yes, None if it is no."""
         return [] if self.asks(subject) else None
-
-    def anchors(self) -> Anchors:
-        """Say nothing: words do not tell."""
-        return None
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return what is asked."""

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.model import Entry
     from bot.rules.description import TermDescription
+    from bot.rules.plans import Ways
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import Node
     from bot.rules.vocabulary import Vocabulary
 
-Anchors = frozenset[str] | None
-"""Keys of which a post must have one to match at all: words, ``prefix*``, ``*suffix``, ``#tag``.
-None: nothing that simple can be said, the operator has to be asked about every post."""
 
-
-class Operator(Protocol):
+class Operator(ABC):
     """A part of a compiled rule."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def find(self, subject: Subject) -> list[Place] | None:
         """Return the places to show (maybe none) if the post matches, else None."""
-        ...
 
-    def anchors(self) -> Anchors:
-        """Return what a post must have for this to match."""
-        ...
-
+    @abstractmethod
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the terms of this part, as people read them."""
-        ...
+
+    def ways(self) -> Ways:
+        """Return the ways in which a post can meet this (see ``plans``).
+
+        None unless an operator knows better: it has to be asked about every post.
+        """
+        return None
+
+    @property
+    def complete(self) -> bool:
+        """Whether its ways say it all: single terms, and their places are all there is to show."""
+        return False
+
+    def entries(self, subject: Subject) -> tuple[Entry, ...]:
+        """Return the entries of watch lists that a post holds; asked for posts that match."""
+        del subject
+        return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ _OTHERS += [sign for sign in _GLUE + _SIGNS if sign not in _ASCII]
 _RAW = ["\0", *_ASCII[1:], *_OTHERS, _UNKNOWN]
 _ALPHABET = "".join(_RAW).ljust(256, "\ufffe")
 _TO_RAW = codecs.charmap_build(_ALPHABET)
-_UNKNOWN_CODE = bytes([_RAW.index(_UNKNOWN)])
+UNKNOWN_CODE = bytes([_RAW.index(_UNKNOWN)])
 
 
 def _code_of(sign: str) -> int:
@@ -116,7 +116,7 @@ class Projection(NamedTuple):
 def project(text: str) -> Projection | None:
     """Return the text as bytes, or None if it needs letters that the alphabet lacks."""
     raw = codecs.charmap_encode(text, "flagfall-project", _TO_RAW)[0]
-    if _UNKNOWN_CODE in raw or _has_makeshift(raw):
+    if UNKNOWN_CODE in raw or _has_makeshift(raw):
         return None
     return Projection(raw, raw.translate(_FOLD))
 
@@ -139,7 +139,7 @@ def text_of(raw: bytes) -> str:
 
 def word_of(key: bytes) -> str:
     """Return the folded word of a key: the way back from ``key_of``."""
-    if key.startswith(_UNKNOWN_CODE):
+    if key.startswith(UNKNOWN_CODE):
         return key[1:].decode("utf-8", "surrogatepass")
     return codecs.charmap_decode(key, "strict", _FROM_FOLDED)[0]
 
@@ -152,7 +152,7 @@ def key_of(word: str) -> bytes:
     try:
         return codecs.charmap_encode(word, "strict", _TO_RAW)[0].translate(_FOLD)
     except UnicodeEncodeError:
-        return _UNKNOWN_CODE + word.encode("utf-8", "surrogatepass")
+        return UNKNOWN_CODE + word.encode("utf-8", "surrogatepass")
 
 
 def _has_makeshift(raw: bytes) -> bool:

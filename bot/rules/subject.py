@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,22 +28,17 @@ class Place(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True)
 class Subject:
-    """A post in the form that operators read. Missing keys are as good as empty ones."""
+    """A post in the form that operators read. Missing keys are as good as empty ones.
 
-    post: Mapping[str, object]
+    ``text`` is the post's text, "" when it has none; ``folded`` the same as words.
+    """
 
-    @cached_property
-    def text(self) -> str:
-        """The post's text, "" when it has none."""
-        text = self.post.get("text")
-        return text if isinstance(text, str) else ""
-
-    @cached_property
-    def folded(self) -> Folded:
-        """The text as words."""
-        return fold(self.text)
+    def __init__(self, post: Mapping[str, object]) -> None:
+        text = post.get("text")
+        self.post = post
+        self.text: str = text if isinstance(text, str) else ""
+        self.folded: Folded = fold(self.text)
 
     @cached_property
     def plain(self) -> Plain:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.description import TermDescription
+from bot.rules.matching import Operator
 
 if TYPE_CHECKING:
-    from bot.rules.matching import Anchors
+    from bot.rules.plans import Ways
     from bot.rules.subject import Place, Subject
     from bot.rules.vocabulary import Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worded:
+class Worded(Operator):
     """A term that stands for words; ``remark`` is said instead of the look-alike remark."""
 
     term: str
@@ -25,9 +26,14 @@ class Worded:
         """Return every place where one of the wordings stands."""
         return self.meaning.wordings.find(subject) or None
 
-    def anchors(self) -> Anchors:
-        """Return the words of which one must be there."""
-        return self.meaning.wordings.anchors()
+    def ways(self) -> Ways:
+        """Return the ways to have one of the wordings."""
+        return self.meaning.wordings.ways()
+
+    @property
+    def complete(self) -> bool:
+        """Whether any of the words will do, however it is written."""
+        return not (self.meaning.wordings.capitals or self.meaning.wordings.sequences)
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the forms by family."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.rules.keys import word_keys
+from bot.rules.plans import either, one_term
 from bot.rules.subject import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from bot.rules.plans import Way, Ways
     from bot.rules.subject import Subject
     from bot.rules.text import Token
-
-_TELLING_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +75,9 @@ class Sequence:
     def _signed(self, text: str, start: int, end: int) -> bool:
         return text.endswith(self.before, 0, start) and text.startswith(self.after, end)
 
-    def anchors(self) -> frozenset[str]:
-        """The slot that a random post is least likely to meet."""
-        return min(self.slots, key=rarity)
+    def way(self) -> Way:
+        """Return what has to be there: a word of every slot."""
+        return frozenset(word_keys(slot) for slot in self.slots)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +112,11 @@ class Wordings:
                 if is_capital(subject.text[token.start : token.end], self.capitals[word]):
                     yield Place(token.first, token.last, ((token.start, token.end),))
 
-    def anchors(self) -> frozenset[str]:
-        """Words of which a post must have one for this to match."""
-        return self.words.union(self.capitals, *[sequence.anchors() for sequence in self.sequences])
+    def ways(self) -> Ways:
+        """Return the ways to have one of them: a word, or all of a sequence."""
+        words = self.words.union(self.capitals)
+        single = one_term(word_keys(words)) if words else ()
+        return either([single, *[(sequence.way(),) for sequence in self.sequences]])
 
 
 def is_capital(written: str, stem: int) -> bool:
@@ -134,8 +137,3 @@ def union(some: Iterable[Wordings]) -> Wordings:
         capitals={word: stem for word, stem in capitals.items() if word not in words},
         sequences=tuple(dict.fromkeys(sequence for one in every for sequence in one.sequences)),
     )
-
-
-def rarity(words: frozenset[str]) -> tuple[int, int]:
-    """Sort key: sets without very short words first (``по`` is everywhere), then small ones."""
-    return sum(len(word) < _TELLING_LENGTH for word in words), len(words)

@@ -15,7 +15,7 @@ CHOICES = {"yes": (lambda _: True, "all posts"), "no": (lambda _: False, "no pos
 def test_a_filter_shows_nothing() -> None:
     assert choose(Term(kind="is", value="YES"), CHOICES).find(Subject({})) == []
     assert choose(Term(kind="is", value="no"), CHOICES).find(Subject({})) is None
-    assert choose(Term(kind="is", value="no"), CHOICES).anchors() is None
+    assert choose(Term(kind="is", value="no"), CHOICES).ways() is None
 
 
 def test_what_is_not_known_is_refused_with_what_is() -> None:

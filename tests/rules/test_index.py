@@ -9,26 +9,39 @@ from hypothesis import strategies as st
 from bot.model import Rule
 from bot.rules.index import RuleIndex
 from bot.rules.lexicon import EMPTY_LEXICON
+from bot.rules.plans import Plan
 from bot.rules.ruleset import RuleSet
 from bot.rules.subject import Subject
 
-KEYS = {
-    "word": ({"flag"}, "the Flag", [0]),
-    "one of several": ({"flag", "bank"}, "a bank", [0]),
-    "another word": ({"flag"}, "flags", []),
-    "prefix": ({"evac*"}, "Evacuation", [0]),
-    "prefix longer than the word": ({"evac*"}, "eva", []),
-    "suffix": ({"*bank"}, "riverbank", [0]),
-    "tag": ({"#flag"}, "#flag", [0]),
-    "tag is no word": ({"#flag"}, "flag", []),
-    "anything": (None, "", [0]),
+CANDIDATES = {
+    "word": ("=flag", "the Flag", True),
+    "one of several": ("=flag OR =bank", "a bank", True),
+    "another word": ("=flag", "flags", False),
+    "beginning": ("evac*", "Evacuation", True),
+    "beginning longer than the word": ("evac*", "eva", False),
+    "ending": ("*bank", "riverbank", True),
+    "inside": ("*verb*", "riverbank", True),
+    "inside, two words": ("*verb*", "river bank", False),
+    "tag": ("#flag", "#flag", True),
+    "tag is no word": ("#flag", "flag", False),
+    "one letter off": ("~zaluzhny", "zaluxhny", True),
+    "two letters off": ("~zaluzhny", "zaluxhmy", False),
+    "pattern": ("/fl.g/", "the flug", True),
+    "pattern not there": ("/fl.g/", "the fl", False),
+    "all of a phrase": ('="left bank"', "the bank is left", True),
+    "half of a phrase": ('="left bank"', "left", False),
+    "both": ("=left =bank", "the bank is left", True),
+    "one of both": ("=left =bank", "the bank", False),
+    "anything": ("has:photo", "", True),
 }
 
 
-@pytest.mark.parametrize(("keys", "text", "numbers"), KEYS.values(), ids=KEYS.keys())
-def test_candidates(keys: set[str] | None, text: str, numbers: list[int]) -> None:
-    index = RuleIndex([frozenset(keys) if keys is not None else None])
-    assert index.candidates(Subject({"text": text})) == numbers
+@pytest.mark.parametrize(("when", "text", "expected"), CANDIDATES.values(), ids=CANDIDATES.keys())
+def test_candidates(when: str, text: str, expected: bool) -> None:  # noqa: FBT001
+    rule = Rule(name="x", when=when, scripts=False, lexicon=False)
+    plan = RuleSet.compile([rule], lexicon=EMPTY_LEXICON).compiled["x"].plan
+    assert bool(RuleIndex([plan]).candidates(Subject({"text": text}))) is expected
+    assert Plan.unpack(plan.pack()) == plan
 
 
 EXPRESSIONS = [
@@ -44,6 +57,9 @@ EXPRESSIONS = [
     "/a.b/",
     "=ab =b",
     "a-b",
+    "bc bc* *bc -#d",
+    "(/a.b/ OR *bc*) (d OR ab)",
+    "~abcdefgh OR a",
 ]
 RULES = [Rule(name=when, when=when, scripts=False) for when in EXPRESSIONS]
 TOGETHER = RuleSet.compile(RULES, lexicon=EMPTY_LEXICON)
@@ -55,6 +71,6 @@ def test_together_rules_match_what_they_match_alone(words: list[str]) -> None:
     alone = [
         match
         for rule in TOGETHER.compiled.values()
-        if (match := rule.match(Subject(post))) is not None
+        if (match := rule.judge(Subject(post))) is not None
     ]
     assert TOGETHER.match(post) == alone

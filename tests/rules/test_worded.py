@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.rules.description import Family
+from bot.rules.plans import one_term
 from bot.rules.subject import Place, Subject
 from bot.rules.vocabulary import Meaning
 from bot.rules.worded import Worded
@@ -15,11 +16,12 @@ MEANING = Meaning(
 )
 
 
-def test_it_finds_anchors_and_describes() -> None:
+def test_it_finds_and_describes() -> None:
     term = Worded(term="flag", meaning=MEANING)
     assert term.find(Subject({"text": "a Flag"})) == [Place(1, 1, ((2, 6),))]
     assert term.find(Subject({"text": "flags"})) is None
-    assert term.anchors() == frozenset({"flag"})
+    assert term.ways() == one_term([b"flag"])
+    assert term.complete
     assert [str(line) for line in term.describe()] == ["flag: flag · look-alike spellings"]
 
 

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
 from bot.rules.description import TermDescription
+from bot.rules.keys import BEGINNING, ENDING, INSIDE, piece_key
+from bot.rules.matching import Operator
+from bot.rules.plans import one_term
 from bot.rules.subject import Place
 from bot.rules.text import fold_word, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.matching import Bench
+    from bot.rules.plans import Ways
     from bot.rules.subject import Subject
     from bot.rules.tree import Term
 
 SHORTEST = 2
+_KEYS = {"prefix": BEGINNING, "suffix": ENDING, "inside": INSIDE}
 _SAID = {"prefix": "begin with", "suffix": "end with", "inside": "contain"}
 _TESTS: dict[str, Callable[[str, str], bool]] = {
     "prefix": str.startswith,
@@ -52,7 +57,7 @@ def build(term: Term, _bench: Bench) -> Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Affix:
+class Affix(Operator):
     """A piece of a word: ``kind`` is prefix, suffix or inside."""
 
     kind: str
@@ -68,10 +73,10 @@ class Affix:
             for token in subject.folded.tokens_of(word)
         ] or None
 
-    def anchors(self) -> Anchors:
-        """Return the piece as a key; a piece inside a word has none."""
-        keys = {"prefix": f"{self.piece}*", "suffix": f"*{self.piece}"}
-        return frozenset({keys[self.kind]}) if self.kind in keys else None
+    def ways(self) -> Ways:
+        """Return the piece."""
+        key = piece_key(_KEYS[self.kind], self.piece)
+        return None if key is None else one_term([key])
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the piece and where it stands."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.rules.wordings import rarity
+from bot.rules.matching import Operator
+from bot.rules.plans import both, either
 
 if TYPE_CHECKING:
+    from bot.model import Entry
     from bot.rules.description import TermDescription
-    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.matching import Bench
+    from bot.rules.plans import Ways
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import And, Not, Or
 
@@ -30,7 +33,7 @@ def build_none(node: Not, bench: Bench) -> Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class All:
+class All(Operator):
     """Every part must match; all their places are shown."""
 
     parts: tuple[Operator, ...]
@@ -45,10 +48,13 @@ class All:
             places.extend(found)
         return places
 
-    def anchors(self) -> Anchors:
-        """Return the anchors of the part that is probably the rarest."""
-        known = [anchors for part in self.parts if (anchors := part.anchors()) is not None]
-        return min(known, key=rarity) if known else None
+    def ways(self) -> Ways:
+        """Return the ways to have every part."""
+        return both([part.ways() for part in self.parts])
+
+    def entries(self, subject: Subject) -> tuple[Entry, ...]:
+        """Return the entries that the parts found."""
+        return tuple(dict.fromkeys(one for part in self.parts for one in part.entries(subject)))
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the terms of all parts."""
@@ -56,7 +62,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Any:
+class Any(Operator):
     """One part must match; the places of all that do are shown."""
 
     parts: tuple[Operator, ...]
@@ -66,15 +72,18 @@ class Any:
         matched = [found for part in self.parts if (found := part.find(subject)) is not None]
         return [place for found in matched for place in found] if matched else None
 
-    def anchors(self) -> Anchors:
-        """Return the anchors of all parts together."""
-        every: set[str] = set()
-        for part in self.parts:
-            anchors = part.anchors()
-            if anchors is None:
-                return None
-            every |= anchors
-        return frozenset(every)
+    def ways(self) -> Ways:
+        """Return the ways to have one of the parts."""
+        return either([part.ways() for part in self.parts])
+
+    @property
+    def complete(self) -> bool:
+        """Whether its parts' ways say it all."""
+        return all(part.complete for part in self.parts)
+
+    def entries(self, subject: Subject) -> tuple[Entry, ...]:
+        """Return the entries that the parts found."""
+        return tuple(dict.fromkeys(one for part in self.parts for one in part.entries(subject)))
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the terms of all parts."""
@@ -82,7 +91,7 @@ class Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Absent:
+class Absent(Operator):
     """The part must not match; nothing is shown."""
 
     part: Operator
@@ -90,10 +99,6 @@ class Absent:
     def find(self, subject: Subject) -> list[Place] | None:
         """Return no places if the part is absent."""
         return [] if self.part.find(subject) is None else None
-
-    def anchors(self) -> Anchors:
-        """Say nothing: what is absent cannot be looked up."""
-        return None
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the terms that must be absent."""

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
 from bot.rules.description import TermDescription
+from bot.rules.keys import near_miss_keys, word_keys
+from bot.rules.matching import Operator
+from bot.rules.plans import one_term
+from bot.rules.projection import key_of
 from bot.rules.subject import Place
 from bot.rules.text import words_of
 
 if TYPE_CHECKING:
     from bot.rules.description import Family
-    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.matching import Bench
+    from bot.rules.plans import Ways
     from bot.rules.subject import Subject
     from bot.rules.tree import Term
 
@@ -43,7 +48,7 @@ def build(term: Term, bench: Bench) -> Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fuzzy:
+class Fuzzy(Operator):
     """Forms, those long enough to be taken loosely, these with one letter missing, their initials.
 
     A word is one edit away if it is a form less a letter, or a form once it is less a letter, or
@@ -84,9 +89,10 @@ class Fuzzy:
             for form in self.loose
         )
 
-    def anchors(self) -> Anchors:
-        """Say nothing: a wrong letter may stand anywhere."""
-        return None
+    def ways(self) -> Ways:
+        """Return the forms, and what they share with words one edit away."""
+        close = [key for form in self.loose for key in near_miss_keys(key_of(form))]
+        return one_term([*word_keys(self.forms), *close])
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the forms that are taken loosely."""

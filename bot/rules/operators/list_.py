@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
 from bot.rules.description import TermDescription
+from bot.rules.matching import Operator
 
 if TYPE_CHECKING:
     from bot.model import Entry
     from bot.rules.lists.entry_list import EntryList
-    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.matching import Bench
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import Term
 
@@ -32,7 +33,7 @@ def build(term: Term, bench: Bench) -> Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(Operator):
     """A list; the post must hold one of its entries or more."""
 
     entry_list: EntryList
@@ -48,10 +49,6 @@ class Listed:
         """Return the entries that the post holds, each once, in the order of the text."""
         numbers = dict.fromkeys(one.number for one in self.entry_list.find(subject))
         return tuple(self.entry_list.entry(number) for number in numbers)
-
-    def anchors(self) -> Anchors:
-        """Say nothing: to look the post up in the list is cheaper than to index its entries."""
-        return None
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return how many entries of which kind there are."""

@@ -6,14 +6,17 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.rules.matching import Operator
+from bot.rules.plans import both
 from bot.rules.subject import Place
-from bot.rules.wordings import rarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.model import Entry
     from bot.rules.description import TermDescription
-    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.matching import Bench
+    from bot.rules.plans import Ways
     from bot.rules.subject import Subject
     from bot.rules.tree import Near
 
@@ -26,7 +29,7 @@ def build(node: Near, bench: Bench) -> Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Close:
+class Close(Operator):
     """Two parts with at most ``distance`` words between."""
 
     left: Operator
@@ -56,10 +59,14 @@ class Close:
                     first, last = min(one.first, other.first), max(one.last, other.last)
                     yield Place(first, last, spans)
 
-    def anchors(self) -> Anchors:
-        """Return the anchors of the part that is probably the rarer."""
-        known = [each for part in (self.left, self.right) if (each := part.anchors()) is not None]
-        return min(known, key=rarity) if known else None
+    def ways(self) -> Ways:
+        """Return the ways to have both parts."""
+        return both([self.left.ways(), self.right.ways()])
+
+    def entries(self, subject: Subject) -> tuple[Entry, ...]:
+        """Return the entries that both parts found."""
+        parts = (self.left, self.right)
+        return tuple(dict.fromkeys(one for part in parts for one in part.entries(subject)))
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the terms of both parts."""

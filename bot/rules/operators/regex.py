@@ -14,13 +14,17 @@ import re2
 
 from bot.errors import ExpressionError
 from bot.rules.description import TermDescription
+from bot.rules.keys import pattern_key
+from bot.rules.matching import Operator
 from bot.rules.plain import spelled
+from bot.rules.plans import one_term
 from bot.rules.regex_dialect import LETTER, Alternative, alternatives_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.matching import Bench
+    from bot.rules.plans import Ways
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import Term
 
@@ -84,8 +88,9 @@ class Compiled(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Search:
-    """A compiled alternative; the match proper is ``group``."""
+    """A compiled alternative; ``bare`` is its pattern, the match proper is ``group``."""
 
+    bare: str
     regex: Compiled
     group: int
     starts_word: bool
@@ -102,6 +107,7 @@ class _Search:
         regex = _compiled(f"{before}({way.pattern}){after}", term) if bounded else bare
         nothing = bare.search(b"") is not None
         return cls(
+            bare=way.pattern,
             regex=regex,
             group=1 if bounded else 0,
             starts_word=way.starts_word,
@@ -144,7 +150,7 @@ class _Search:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
+class Pattern(Operator):
     """A regular expression as typed, and its alternatives."""
 
     pattern: str
@@ -159,9 +165,9 @@ class Pattern:
             for span in search.spans(plain.octets)
         ] or None
 
-    def anchors(self) -> Anchors:
-        """Say nothing: a pattern is not made of words."""
-        return None
+    def ways(self) -> Ways:
+        """Return the patterns, which are looked for together with those of other rules."""
+        return one_term(pattern_key(search.bare) for search in self.searches)
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the pattern."""

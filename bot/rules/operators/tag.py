@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
 from bot.rules.description import TermDescription
+from bot.rules.keys import tag_key
+from bot.rules.matching import Operator
+from bot.rules.plans import one_term
 from bot.rules.text import fold_word
 
 if TYPE_CHECKING:
-    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.matching import Bench
+    from bot.rules.plans import Ways
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import Term
 
@@ -27,7 +31,7 @@ def build(term: Term, _bench: Bench) -> Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
+class Tag(Operator):
     """A folded hashtag without its #."""
 
     tag: str
@@ -38,9 +42,9 @@ class Tag:
             subject.place_of(start, end) for start, end in subject.tags.get(self.tag, ())
         ] or None
 
-    def anchors(self) -> Anchors:
-        """Return the tag as a key."""
-        return frozenset({f"#{self.tag}"})
+    def ways(self) -> Ways:
+        """Return the tag."""
+        return one_term([tag_key(self.tag)])
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the tag."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
 from bot.rules.description import TermDescription
+from bot.rules.matching import Operator
 from bot.rules.text import words_of
 from bot.rules.worded import Worded
 
 if TYPE_CHECKING:
-    from bot.rules.matching import Anchors, Bench, Operator
+    from bot.rules.matching import Bench
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import Term
 
@@ -35,7 +36,7 @@ def build(term: Term, bench: Bench) -> Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class Sign(Operator):
     """A piece of text without letters, found as it is."""
 
     sign: str
@@ -48,10 +49,6 @@ class Sign:
             places.append(subject.place_of(at, at + len(self.sign)))
             at = subject.text.find(self.sign, at + len(self.sign))
         return places or None
-
-    def anchors(self) -> Anchors:
-        """Say nothing: signs are not words."""
-        return None
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the sign itself."""

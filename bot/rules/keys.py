@@ -1,0 +1,59 @@
+"""Keys: what is looked up when a post comes, as bytes that hold neither a space nor a line end.
+
+A word's key is its code in the projection. Every other kind begins with a code that no word has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rules.projection import UNKNOWN_CODE, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+WORD = b""
+BEGINNING, ENDING, INSIDE, TAG, NEAR_MISS, PATTERN = (bytes([code]) for code in range(0xFA, 0x100))
+_KINDS = frozenset({BEGINNING, ENDING, INSIDE, TAG, NEAR_MISS, PATTERN})
+SHORTEST_NEAR_MISS = 7  # letters that a word needs for one of them to be wrong
+
+
+def kind_of(key: bytes) -> bytes:
+    """Return what kind of key it is."""
+    return key[:1] if key[:1] in _KINDS else WORD
+
+
+def piece_key(kind: bytes, piece: str) -> bytes | None:
+    """Return the key of words that begin with, end with or contain a folded piece.
+
+    None if the piece has letters outside of the projection's alphabet.
+    """
+    key = key_of(piece)
+    return None if key.startswith(UNKNOWN_CODE) else kind + key
+
+
+def tag_key(tag: str) -> bytes:
+    """Return the key of a folded hashtag, given without its #."""
+    return TAG + key_of(tag)
+
+
+def near_miss_keys(word: bytes) -> Iterator[bytes]:
+    """Yield the keys that a word shares with every word one edit away, its first letter aside."""
+    yield NEAR_MISS + word
+    for at in range(1, len(word)):
+        yield NEAR_MISS + word[:at] + word[at + 1 :]
+
+
+def pattern_key(pattern: str) -> bytes:
+    """Return the key of a regular expression."""
+    return PATTERN + pattern.encode("utf-8", "surrogatepass").hex().encode()
+
+
+def pattern_of(key: bytes) -> str:
+    """Return the regular expression of a key."""
+    return bytes.fromhex(key[1:].decode()).decode("utf-8", "surrogatepass")
+
+
+def word_keys(words: Iterable[str]) -> frozenset[bytes]:
+    """Return the keys of folded words."""
+    return frozenset(map(key_of, words))
