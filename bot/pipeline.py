@@ -118,8 +118,9 @@ def _prints(
     """Return what there is to compare of the posts that hit."""
     if not hits:
         return {}
-    prints = prints_by(judgement.ruleset.lexicon)
-    return prints.of_hits(hits, [answer.seen.post for answer in kept])
+    prints = prints_by(judgement.ruleset.workshop.lexicon)
+    posts = [answer.seen.post for answer in kept]
+    return prints.of_hits(hits, posts, judgement.channels)
 
 
 def _deliveries(hits: Sequence[Hit], kept: Sequence[Kept], judgement: Judgement) -> list[Delivery]:

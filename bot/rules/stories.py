@@ -24,9 +24,9 @@ from bot.rules.story_text import body_of, numbers_of
 from bot.rules.text import Token, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from bot.model import Hit, Match, Post
+    from bot.model import Channel, Hit, Match, Post
     from bot.rules.lexicon import Lexicon
 
     Key = tuple[int, int]  # channel_id, message_id
@@ -73,7 +73,9 @@ class Prints:
         self.lexicon = lexicon
         self._names = Names(lexicon)
 
-    def of_hits(self, hits: Iterable[Hit], posts: Iterable[Post]) -> dict[Key, Print]:
+    def of_hits(
+        self, hits: Iterable[Hit], posts: Iterable[Post], channels: Mapping[int, Channel]
+    ) -> dict[Key, Print]:
         """Return the prints of the posts that hit, each in the first of its texts that did."""
         found: dict[Key, list[Hit]] = {}
         for hit in hits:
@@ -84,22 +86,27 @@ class Prints:
         for post in posts:
             key = post.channel_id, post.message_id
             if key in found and key not in prints and post.content_hash == found[key][0].revision:
-                its_print = self.of(post.text, found[key])
+                its_print = self.of(post.text, found[key], _titles(post, channels))
                 prints.update({key: its_print} if its_print else {})
         return prints
 
-    def of(self, text: str, matches: Iterable[Match | Hit]) -> Print | None:
-        """Return the print of a post that rules matched, None for one without text."""
+    def of(
+        self, text: str, matches: Iterable[Match | Hit], titles: Collection[str] = ()
+    ) -> Print | None:
+        """Return the print of a post that rules matched, None for one without text.
+
+        ``titles`` are names of channels: a line at the end that is one of them does not count.
+        """
         if not text.strip():
             return None
         found = _found(matches)
         if len(text) > _LONGEST:
             return Print(exact=_signed(_hash([text.casefold(), *found])), guard=0)
-        body = body_of(text)
+        body = body_of(text, titles)
         tokens = _words(body)
         words = [token.folded for token in tokens]
         named = sorted(self._names.mentioned([stem(word) for word in words]))
-        guard = _hash([*found, "", *numbers_of(body), "", *named])
+        guard = _hash([*found, "", *numbers_of(body, words), "", *named])
         near = len(words) >= FEWEST_WORDS
         return Print(
             exact=_signed(_hash(words or [body]) ^ guard),
@@ -137,6 +144,13 @@ def resemblance(one: Print, other: Print) -> float:
     ours, theirs = set(one.sketch), set(other.sketch)
     smallest = sorted(ours | theirs)[:_SKETCH]
     return len(ours.intersection(theirs, smallest)) / len(smallest)
+
+
+def _titles(post: Post, channels: Mapping[int, Channel]) -> list[str]:
+    """Return what the channel of a post is called, and the one it was forwarded from."""
+    channel = channels.get(post.channel_id)
+    names = (channel.title, channel.name) if channel else ()
+    return [name for name in (*names, post.forwarded_from) if name]
 
 
 def _found(matches: Iterable[Match | Hit]) -> list[str]:

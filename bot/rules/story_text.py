@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 # How channels ask to be read, in the languages of the lexicon; подписал (signed) is none of it.
 _INVITATION = re.compile(
@@ -21,38 +25,66 @@ _FORWARDED = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?:(?<![\w.,)])[-−–+])?\d+(?:[.,:]\d+)*")
-_SIGNATURE_LINES, _SIGNATURE_WORDS = 3, 12
+_SEPARATOR = re.compile(r"[|/•·—–]")
+_SIGNATURE_WORDS = 12
+_COUNTED = {
+    word: number
+    for number, some in {
+        "2": "два две двух двум двумя двое двоих дві двох двом двома двоє two",
+        "3": "три трех трем тремя трое троих трьох трьом трьома троє three",
+        "4": "четыре четырех четырем четверо четверых чотири чотирьох чотирьом четверо four",
+        "5": "пять пяти пятью пятеро пятерых п'ять п'яти п'ятьох п'ятеро five",
+        "6": "шесть шести шестеро шестерых шість шести шістьох шестеро six",
+        "7": "семь семи семеро семерых сім сімох семеро seven",
+        "8": "восемь восьми восьмеро вісім вісьмох восьмеро eight",
+        "9": "девять девяти дев'ять дев'яти дев'ятьох nine",
+        "10": "десять десяти десятеро десятьох ten",
+    }.items()
+    for word in some.split()
+}
 _SHORTEST_BODY = 4  # words; what is left of less may be any post
 
 
-def body_of(text: str) -> str:
+def body_of(text: str, titles: Collection[str] = ()) -> str:
     """Return a text without the lines at its end, and at its start, that speak of a channel.
 
-    Reposting channels put their own there. Nothing is taken from a text of which little would be
-    left: one that consists of an invitation tells of it.
+    Reposting channels put their own there: an invitation, an address, or one of the ``titles``
+    that the post may be signed with. Nothing is taken from a text of which little would be left.
     """
     lines = [line for line in text.splitlines() if _WORD.search(line)]
-    while _is_signed(lines):
+    signed = {name for title in titles if (name := _letters(title))}
+    while lines and _is_signature(lines[-1], signed) and _is_body(lines[:-1], lines[-1]):
         del lines[-1]
     if len(lines) > 1 and _FORWARDED.match(lines[0].strip()):
         del lines[0]
     return "\n".join(lines) or text
 
 
-def _is_signed(lines: list[str]) -> bool:
-    if not lines or not (_INVITATION.search(lines[-1]) or _ADDRESS.search(lines[-1])):
-        return False
-    words = len(_WORD.findall(lines[-1]))
-    rest = sum(len(_WORD.findall(line)) for line in lines[:-1])
+def _is_signature(line: str, titles: Collection[str]) -> bool:
+    if _INVITATION.search(line) or _ADDRESS.search(line):
+        return True
+    return bool(titles) and any(_letters(part) in titles for part in _SEPARATOR.split(line))
+
+
+def _is_body(lines: Iterable[str], signature: str) -> bool:
+    """Whether enough is left, and the line short enough, that nobody wrote it for its own sake."""
+    words = len(_WORD.findall(signature))
+    rest = sum(len(_WORD.findall(line)) for line in lines)
     return words <= min(_SIGNATURE_WORDS, rest) and rest >= _SHORTEST_BODY
 
 
-def numbers_of(text: str) -> list[str]:
+def _letters(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def numbers_of(text: str, words: Iterable[str]) -> list[str]:
     """Return the numbers of a text, sorted, repeats included, with the signs that belong to them.
 
-    ``F-16`` and ``5-7`` have no sign, ``-5 %`` and ``+5 %`` have.
+    ``F-16`` and ``5-7`` have no sign, ``-5 %`` and ``+5 %`` have. Of its folded ``words`` those
+    count that are numbers up to ten; one is more often somebody than a number.
     """
-    return sorted(_plain(found) for found in _NUMBER.findall(text))
+    figures = [_plain(found) for found in _NUMBER.findall(text)]
+    return sorted([*figures, *(_COUNTED[word] for word in words if word in _COUNTED)])
 
 
 def _plain(number: str) -> str:
