@@ -17,6 +17,12 @@ _CYRILLIC = re.compile(r"[а-яіїєґ]+\Z")
 _LONGEST = 6
 _LONGEST_LATIN = 3  # longer ones take small-letter plurals like any word: MANPADs, manpads
 _LONGEST_SMALL = 3  # an unknown word in small letters up to this long is an abbreviation too
+# Those who belong to it, as people call them: ТЦКшники, СБУшник.
+_MEMBERS = tuple(
+    f"{seam}шник{ending}"
+    for seam in ("", "-")
+    for ending in ("", "а", "у", "ом", "ові", "и", "ів", "ов", "ам", "ами", "ах")
+)
 _LITTLE = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "Apro", "ADVB"})
 
 
@@ -39,7 +45,7 @@ def abbreviation(folded: str, written: str) -> Abbreviation | None:
     if own and not (_is_unchanged(own) or (written.isupper() and _may_be_short(own))):
         return None
     endings = {ending for language in SLAVIC for ending in neutral_endings(folded, language)}
-    inflected = frozenset(folded + ending for ending in endings)
+    inflected = frozenset(folded + ending for ending in (*endings, *_MEMBERS))
     return _with_stem(folded, inflected, small_too=not _is_little(own))
 
 

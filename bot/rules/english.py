@@ -39,16 +39,21 @@ _ISE = re.compile(
 
 
 def english_forms(word: str, *, name: bool = False) -> tuple[str, ...]:
-    """Return the forms of a folded English word, its base first; of a name just the possessive."""
+    """Return the forms of a folded English word, its base first; of a name no verb's."""
     base = word.removesuffix("'s")
     if name:
-        return (base, f"{base}'s")
+        return of_name(base)
     root = english_base(base)
     if base == root:
         return tuple(dict.fromkeys(_all_forms(base)))
     if base.endswith("ing") and root in VERBS:
         return tuple(dict.fromkeys(_of_action(base, root)))
     return tuple(dict.fromkeys([*_all_forms(root), base, *_of_noun(base)]))
+
+
+def of_name(name: str) -> tuple[str, ...]:
+    """Return a name with its possessive and its plural, which keeps the y."""
+    return (name, f"{name}'s", name + "es" if _SIBILANT.search(name) else f"{name}s")
 
 
 @lru_cache(maxsize=1)

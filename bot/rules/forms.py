@@ -15,25 +15,31 @@ from bot.rules.derivation import derived, derived_english
 from bot.rules.english import english_base, english_forms
 from bot.rules.scripts import (
     disguises,
-    is_name,
     latin_names,
+    may_be_name,
     namesakes,
+    respelled_letters,
     romanised,
     romanised_letters,
+    transcribed,
 )
-from bot.rules.slavic import Paradigm, bases, paradigms, with_apostrophe
+from bot.rules.slavic import SLAVIC, Paradigm, bases, paradigms, with_apostrophe
 from bot.rules.text import fold_word
+from bot.rules.verbs_slavic import kin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 LANGUAGES = ("uk", "ru", "en")
 _REMEMBERED = 1024  # some 6 MB; a rule set keeps what it compiled
 
 _CYRILLIC = re.compile(r"[а-яіїєґ']+(?:-[а-яіїєґ']+)*\Z")
 _LATIN = re.compile(r"[a-z']+(?:-[a-z']+)*\Z")
-_DESIGNATION = re.compile(r"[a-z][a-z0-9-]*\d\Z")
-_NUMBERED = re.compile(r"([а-яіїєґ']{4,})(-[0-9]+[а-яa-z]*)\Z")
+_DESIGNATION = re.compile(
+    r"(?:[a-z]{1,4}|[а-яіїєґ]{1,4})-?[a-zа-яіїєґ]{0,2}[0-9][a-zа-яіїєґ0-9-]*\Z"
+)
+_NUMBERED = re.compile(r"([a-zа-яіїєґ']{4,})(-[a-zа-яіїєґ]?[0-9]+[a-zа-яіїєґ]*)\Z")
+_OF_NUMBERS = ("й", "я", "е", "ю", "х", "м", "ми", "го", "му", "ка", "ки", "ку", "ок")
 _FOLDED_LETTERS = str.maketrans("ё", "е")  # all that folding does to a dictionary's form
 _CARELESS_LETTERS = str.maketrans("ґ", "г", "'")
 
@@ -165,15 +171,20 @@ def _read(
     if _LATIN.match(folded):
         return _read_latin(word, folded, languages, scripts=scripts, derive=derive)
     if numbered := _NUMBERED.match(folded):
-        return _Reading(slavic=[*_numbered(numbered[1], numbered[2], languages)])
+        name = numbered[1]
+        named = _read(word[: len(name)], name, languages, scripts=scripts, derive=False)
+        if scripts and folded.isascii():
+            named = replace(named, slavic=transcribed(name, languages))
+        return _numbered(named, folded, numbered[2])
     if not _CYRILLIC.match(folded):
-        return _Reading(english=_of_designation(folded) if "en" in languages else ())
+        return _of_designation(folded, languages, scripts=scripts)
     own = [one for typed in with_apostrophe(folded) for one in paradigms(typed, languages)]
+    own += kin(own)
     if not scripts:
         return _Reading(slavic=[*own, *(derived(own) if derive else ())])
     slavic = [*own, *namesakes(own, word, languages)]
     relatives = derived(slavic) if derive else []
-    latin = romanised(slavic) if "en" in languages and is_name(own, word) else ()
+    latin = romanised(slavic, folded) if "en" in languages and may_be_name(own, word) else ()
     return _Reading(slavic=[*slavic, *relatives], latin=tuple(latin))
 
 
@@ -193,18 +204,48 @@ def _read_latin(
     return _Reading(slavic=[*slavic, *relatives], english=english, latin=latin)
 
 
-def _numbered(name: str, number: str, languages: tuple[str, ...]) -> Iterator[Paradigm]:
-    """Yield the paradigms of Шахед-136, whose name declines."""
-    for one in paradigms(name, languages):
-        forms = tuple(form + number for form in one.forms)
-        yield replace(one, base=one.base + number, forms=forms)
+def _numbered(own: _Reading, folded: str, number: str) -> _Reading:
+    """Return the reading of Шахед-136, whose name declines and is Shahed in Latin letters."""
+    numbers = (number, *respelled_letters(number))
+    return _Reading(
+        slavic=[
+            replace(
+                one,
+                base=one.base + number,
+                forms=tuple(form + end for end in numbers for form in one.forms),
+            )
+            for one in own.slavic
+        ],
+        english=(folded, f"{folded}s", f"{folded}'s") if folded.isascii() else (),
+        latin=tuple(form + end for end in numbers for form in own.latin if "'" not in form),
+    )
 
 
-def _of_designation(folded: str) -> tuple[str, ...]:
-    """Return F-16 with the endings English gives it, and Cyrillic ones none: С-300 stays so."""
-    if _DESIGNATION.match(folded):
-        return (folded, f"{folded}s", f"{folded}'s")
-    return ()
+def _of_designation(folded: str, languages: Sequence[str], *, scripts: bool) -> _Reading:
+    """Return F-16 with the endings that languages give it, and in the other alphabet.
+
+    С-300 is S-300 in English, Kh-101 is Х-101; ``folded`` may be no designation at all.
+    """
+    if not _DESIGNATION.match(folded):
+        return _Reading()
+    ends = (folded, f"{folded}s", f"{folded}'s") if folded[-1].isdigit() else (folded,)
+    slavic = tuple(f"{folded}-{end}" for end in _OF_NUMBERS if folded[-1].isdigit())
+    return _Reading(
+        slavic=[
+            Paradigm(
+                language=language,
+                base=folded,
+                forms=(folded, *slavic),
+                tags=frozenset(),
+                known=True,
+                plural=True,
+            )
+            for language in SLAVIC
+            if slavic and language in languages
+        ],
+        english=ends if folded.isascii() and "en" in languages else (),
+        latin=tuple(respelled_letters(folded)) if scripts else (),
+    )
 
 
 def _folded(form: str) -> str:

@@ -8,9 +8,11 @@ words are left alone: what they are called in other languages is for the lexicon
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.rules.english import of_name
 from bot.rules.english_words import (
     IRREGULAR_VERBS,
     NOUNS,
@@ -51,8 +53,25 @@ _FAR_SOUNDS = (
     frozenset({("е", "і"), ("и", "е")}),
     frozenset({("о", "і"), ("е", "і"), ("и", "о"), ("и", "е")}),
 )
+_PERSONAL = frozenset({"anim", "ADJF"})
+_LATIN_LETTERS = re.compile(r"([a-z]+)")
+_CYRILLIC_LETTERS = re.compile(r"([а-яіїєґ]+)")
 _SHORTEST_WORD = 4  # кив, a nod, must not hide Kyiv
 _SHORTEST_GUESS = 5
+# Letters of a guessed spelling that are as likely another one.
+_ALSO = {
+    ("en", "uk"): ((re.compile("г"), "х"),),
+    ("en", "ru"): ((re.compile("г"), "х"),),
+    ("uk", "ru"): (
+        (re.compile("и(?=..)"), "ы"),
+        (re.compile(r"\A(.[^и]*)и(?=..)"), r"\1ы"),
+    ),
+    ("ru", "uk"): (
+        (re.compile("(?<![жчшщц])и(?=.)"), "і"),
+        (re.compile(r"\A(.?[^е]*?[бвдзлмнпстф])е(?=..)"), r"\1є"),
+        (re.compile(r"\Aх"), "г"),
+    ),
+}
 
 
 def counterparts(
@@ -154,19 +173,33 @@ def _borrowed(known: Iterable[Paradigm], target: str) -> Iterator[Paradigm]:
     for one in {one.base: one for one in known if one.language != target}.values():
         if names := _names(one.base, one.language, target, far=True, sure=False):
             yield from names
-        elif not is_foreign(one.base, target):
+            continue
+        if not is_foreign(one.base, target):
             yield from _declined(one.base, target)
-        elif "Surn" in one.tags or "ADJF" in one.tags:
-            yield from _declined(candidates(one.base, one.language, target)[0], target)
+        if "Surn" in one.tags or "ADJF" in one.tags:
+            yield from _guesses(one.base, one.language, target)
 
 
 def _guesses(word: str, source: str, target: str) -> Iterator[Paradigm]:
     spelling = candidates(word, source, target)[0]
-    yield from _declined(spelling, target)
-    if source == "en" and "h" in word and "г" in spelling:
-        yield from _declined(spelling.replace("г", "х"), target)
-    if (source, target) == ("uk", "ru") and "и" in word[:-2]:
-        yield from _declined(spelling.replace("и", "ы", 1), target)
+    declined = list(_declined(spelling, target))
+    yield from declined
+    for pattern, letter in _ALSO[source, target]:
+        other = pattern.sub(letter, spelling)
+        if other != spelling and (source != "en" or "h" in word):
+            yield from _respelled(declined, spelling, other)
+
+
+def _respelled(declined: Iterable[Paradigm], spelling: str, other: str) -> Iterator[Paradigm]:
+    """Yield the paradigms of a name with the stem spelled another way: endings stay the same."""
+    ending = 0
+    while spelling[: -ending - 1] and spelling[-ending - 1 :] == other[-ending - 1 :]:
+        ending += 1
+    old, new = spelling[: len(spelling) - ending], other[: len(other) - ending]
+    for one in declined:
+        forms = tuple(new + form[len(old) :] for form in one.forms if form.startswith(old))
+        if one.base.startswith(old) and forms:
+            yield replace(one, base=new + one.base[len(old) :], forms=forms)
 
 
 def _declined(spelling: str, target: str) -> Iterator[Paradigm]:
@@ -185,6 +218,12 @@ def latin_names(word: str, written: str, languages: Sequence[str]) -> list[Parad
     return found if is_capital or is_slavic or any("Geox" in one.tags for one in found) else []
 
 
+def transcribed(word: str, languages: Sequence[str]) -> list[Paradigm]:
+    """Return the Cyrillic names that a Latin one may be; if none is known, the likeliest."""
+    targets = [language for language in SLAVIC if language in languages]
+    return counterparts(word, "en", targets, guess=True)
+
+
 def _may_be_foreign(word: str) -> bool:
     return len(word) >= _SHORTEST_GUESS and not _ENGLISH_LOOK.search(word)
 
@@ -194,7 +233,7 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
     if not any(_names_something(one) or not one.known for one in own):
         return []
     guess = is_name(own, written) and not any(_is_place(one) for one in own)
-    spoken = {one.language for one in own}
+    spoken = {one.language for one in own if one.known}
     found: dict[tuple[str, str, tuple[str, ...]], Paradigm] = {}
     for one in [one for one in own if one.known] or own:
         for target in languages:
@@ -233,13 +272,44 @@ def is_name(found: Sequence[Paradigm], written: str) -> bool:
     return all(one.may_be_place or _OF_NAME.search(one.base) for one in found)
 
 
-def romanised(found: Iterable[Paradigm]) -> Iterator[str]:
-    """Yield the Latin spellings of names, with their English possessives."""
-    bases = dict.fromkeys((one.base, one.language) for one in found)
+def may_be_name(found: Sequence[Paradigm], written: str) -> bool:
+    """Whether a Cyrillic word is to be looked for in Latin letters too.
+
+    Who is no name is when typed with a capital: коваль is a smith, Коваль may be a minister.
+    """
+    if is_name(found, written):
+        return True
+    return written[:1].isupper() and any(not _PERSONAL.isdisjoint(one.tags) for one in found)
+
+
+def romanised(found: Iterable[Paradigm], folded: str = "") -> Iterator[str]:
+    """Yield the Latin spellings of names, with their English possessives and plurals.
+
+    ``folded``: the word as typed, if it is Cyrillic: a woman's surname is not its base form.
+    """
+    some = list(found)
+    bases = dict.fromkeys((one.base, one.language) for one in some)
+    if folded:
+        bases |= dict.fromkeys((folded, one.language) for one in some if folded in one.forms)
     for base, language in bases:
         for spelling in latin_spellings(base, language):
             if len(spelling) >= _SHORTEST_WORD and not _is_english(spelling):
-                yield from (spelling, f"{spelling}'s")
+                yield from of_name(spelling)
+
+
+def respelled_letters(number: str) -> Iterator[str]:
+    """Yield a designation in the letters of the other alphabet: с-300 is s-300, kh-101 is х-101."""
+    if _LATIN_LETTERS.search(number):
+        for language in SLAVIC:
+            parts = _LATIN_LETTERS.split(number)
+            yield "".join(
+                [candidates(part, "en", language)[0] if part.isalpha() else part for part in parts]
+            )
+    elif _CYRILLIC_LETTERS.search(number):
+        parts = _CYRILLIC_LETTERS.split(number)
+        yield "".join(
+            [latin_spellings(part, "ru")[0] if part.isalpha() else part for part in parts]
+        )
 
 
 def romanised_letters(folded: str) -> Iterator[str]:

@@ -27,6 +27,8 @@ _ONLY = {"uk": frozenset("іїєґ'"), "ru": frozenset("ыёэъ")}
 _NAME_TAGS = frozenset({"Surn", "Name", "Patr", "Geox", "Orgn", "Trad"})
 _FAR_FETCHED = frozenset({"Cmp2"})  # поракетнее
 _INVENTED = frozenset({"COMP", "ADJS", "Supr"})  # of a word nobody knows
+_PLAIN_NOUN = frozenset({"NOUN", "nomn"})
+_UNUSUAL = _NAME_TAGS | {"Abbr", "Fixd"}
 _PLURALS = frozenset({"plur", "Pltm"})
 _SAME_LETTER = str.maketrans("ёґ", "ег")
 _UKRAINIAN_LOOK = re.compile(r"[^гкхжчшщ]ий\Z|[сцз]ьк(?:|ий|а|е|і|ого|ому|им|ої|у|ою|их|ими)\Z")
@@ -149,7 +151,23 @@ def predictions(word: str, language: str) -> list[Paradigm]:
     guesses = [_paradigm(parse, language, known=False) for parse in bases[:PREDICTIONS]]
     if word.endswith(_ADJECTIVES):
         guesses = [guess for guess in guesses if "ADJF" in guess.tags] or guesses
+    if language == "uk" and not any("masc" in guess.tags for guess in guesses):
+        guesses.extend(_masculine(word))
     return [_without_collisions(guess, word) for guess in guesses]
+
+
+def _masculine(word: str) -> Iterator[Paradigm]:
+    """Yield what prediction by endings overlooks: Міндіч, Куліш are men's names too."""
+    if word[-1:] in _CONSONANTS or word.endswith(("ь", "й")):
+        forms = (word, *_singular_of_masculine(word), *_plural_of_masculine(word))
+        yield Paradigm(
+            language="uk",
+            base=word,
+            forms=forms,
+            tags=frozenset({"NOUN", "masc"}),
+            known=False,
+            plural=True,
+        )
 
 
 def looks_like_name(found: Sequence[Paradigm]) -> bool:
@@ -185,7 +203,9 @@ def _paradigm(parse: Parse, language: str, *, known: bool) -> Paradigm:
     lexeme = [
         form
         for form in parse.lexeme
-        if unwanted.isdisjoint(form.tag.grammemes) and not _is_noun_instead(form, language)
+        if unwanted.isdisjoint(form.tag.grammemes)
+        and not _is_noun_instead(form, language)
+        and not (known and _is_base_instead(form, parse.normal_form, language))
     ]
     plain = Paradigm(
         language=language,
@@ -205,6 +225,17 @@ def _is_noun_instead(form: Parse, language: str) -> bool:
         return False
     likeliest: Parse = dictionary(language).parse(form.word)[0]
     return bool(likeliest.tag.POS == "NOUN")
+
+
+def _is_base_instead(form: Parse, base: str, language: str) -> bool:
+    """Whether a plural without ending is another noun: міст, of місто, is a bridge."""
+    if form.word != base[:-1] or not base.endswith(("а", "о")) or "NOUN" not in form.tag:
+        return False
+    return any(
+        other.normal_form == form.word and other.tag.grammemes >= _PLAIN_NOUN
+        for other in dictionary(language).parse(form.word)
+        if _UNUSUAL.isdisjoint(other.tag.grammemes)
+    )
 
 
 def _without_collisions(guess: Paradigm, word: str) -> Paradigm:
@@ -251,6 +282,7 @@ _NEUTRAL_ENDINGS = {
     "ru": ("а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах"),
     "uk": ("а", "у", "ові", "ом", "і", "и", "ів", "ам", "ами", "ах"),
 }
+_NEUTER_PLACES = ("ове", "еве", "єве", "ине", "їне", "іне")  # у Курахові beside у Кураховому
 _SHIFTED = {"ів": ("ов", "ев"), "їв": ("єв",)}
 
 
@@ -263,6 +295,14 @@ def _missing_forms(paradigm: Paradigm) -> Iterator[str]:
         return
     if base.endswith(_SURNAMES[language]) and _may_be_surname(paradigm):
         yield from _surname_forms(base, language)
+    if language == "uk" and "Surn" in tags and base.endswith(_ADJECTIVES):
+        yield from (base[:-2] + ending for ending in ("а", "ої", "ій", "у", "ою"))
+    if language == "uk" and "Pltm" in tags and base.endswith("ки"):
+        yield base[:-1] + "ів"  # Олешки: Олешок and Олешків
+    if language == "uk" and base.endswith(_NEUTER_PLACES):
+        yield base[:-1] + "і"
+    if language == "ru" and "Geox" in tags and base.endswith("нь"):
+        yield from (base[:-1] + ending for ending in ("я", "ю", "ем", "е"))
     if language == "uk" and "masc" in tags and "NOUN" in tags and not paradigm.plural:
         yield from _plural_of_masculine(base)
 
@@ -281,6 +321,15 @@ def _surname_forms(base: str, language: str) -> Iterator[str]:
 def neutral_endings(base: str, language: str) -> tuple[str, ...]:
     """Return the endings that a word of unknown kind may take: those of a masculine noun."""
     return _NEUTRAL_ENDINGS[language] if base[-1:] in _CONSONANTS else ()
+
+
+def _singular_of_masculine(base: str) -> Iterator[str]:
+    if base.endswith("й"):
+        return (base[:-1] + ending for ending in ("я", "ю", "єві", "єм", "ї"))
+    if base.endswith("ь"):
+        return (base[:-1] + ending for ending in ("я", "ю", "еві", "ем", "і"))
+    soft = ("еві", "ем") if base[-1] in "жчшщц" else ("ові", "ом")
+    return (base + ending for ending in ("а", "у", "і", "е", *soft))
 
 
 def _plural_of_masculine(base: str) -> Iterator[str]:

@@ -1,0 +1,214 @@
+"""What the dictionaries keep apart of one Slavic verb: its other aspect, participles, gerunds.
+
+A desk that watches for уничтожить wants уничтожают too, and знищити means знищує, знищений and
+знищивши. Candidates are made by the ending of the infinitive; those that the dictionary holds as
+an infinitive of the other aspect count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bot.rules.slavic import Paradigm, is_known, readings, same_letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_VERBAL = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
+_ASPECTS = frozenset({"perf", "impf"})
+_LONGEST_SUFFIX = 7
+_REFLEXIVE = re.compile(r"(?<=[тч][иь])(?:ся|сь)\Z")
+
+# Consonants before the ending of a perfective verb, and what the imperfective makes of them.
+_COMMON = {letter: (letter,) for letter in "гджзклнрстхцчшщ"}
+_COMMON |= {letter: (f"{letter}л",) for letter in "бвмпф"}  # купить is no купать
+_CHANGED: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "ru": _COMMON
+    | {"ст": ("щ", "ск"), "д": ("жд", "ж"), "т": ("щ", "ч", "т")}
+    | {"с": ("ш", "с"), "з": ("ж", "з")},
+    "uk": _COMMON
+    | {"ст": ("щ", "ск"), "зд": ("ждж",), "д": ("дж", "д"), "т": ("ч", "т"), "с": ("ш", "с")}
+    | {"з": ("ж", "з")},
+}
+_IMPERFECTIVE = {
+    "ru": ("ать", "ять", "ивать", "ывать"),
+    "uk": ("ати", "яти", "увати", "ювати"),
+}
+# Other endings and roots: perfective, imperfective ones.
+_PAIRS: Mapping[str, Mapping[str, str]] = {
+    "ru": {
+        "ать": "авать ывать ивать",
+        "ять": "ивать евать",
+        "ить": "ивать",
+        "еть": "евать ивать",
+        "ыть": "ывать",
+        "уть": "увать",
+        "нуть": "ать ивать ывать нывать",
+        "вести": "водить",
+        "нести": "носить",
+        "везти": "возить",
+        "йти": "ходить",
+        "ехать": "езжать",
+        "слать": "сылать",
+        "обрать": "обирать бирать",
+        "брать": "бирать",
+        "звать": "зывать",
+        "рвать": "рывать",
+        "орвать": "рывать",
+        "гнать": "гонять",
+        "жечь": "жигать",
+        "мочь": "могать",
+        "речь": "рекать",
+        "влечь": "влекать",
+        "нять": "нимать",
+        "ъять": "ымать",
+        "мереть": "мирать",
+        "чать": "чинать",
+        "пасть": "падать",
+        "лететь": "летать",
+        "бежать": "бегать",
+        "ползти": "ползать",
+        "расти": "растать",
+        "бить": "бивать",
+        "ступить": "ступать",
+        "рубить": "рубать",
+    },
+    "uk": {
+        "ати": "авати увати ювати ивати",
+        "яти": "ювати увати",
+        "ити": "ивати",
+        "іти": "івати",
+        "ути": "увати",
+        "нути": "ати увати ювати",
+        "вести": "водити",
+        "нести": "носити",
+        "везти": "возити",
+        "йти": "ходити",
+        "їхати": "їжджати",
+        "слати": "силати",
+        "брати": "бирати",
+        "ібрати": "бирати",
+        "звати": "зивати",
+        "рвати": "ривати",
+        "ірвати": "ривати",
+        "гнати": "ганяти",
+        "могти": "магати",
+        "регти": "рігати",
+        "няти": "німати ймати",
+        "мерти": "мирати",
+        "чати": "чинати",
+        "пасти": "падати",
+        "летіти": "літати",
+        "бігти": "бігати",
+        "рости": "ростати",
+        "повзти": "повзати",
+        "бити": "бивати",
+        "ступити": "ступати",
+        "рубити": "рубувати",
+    },
+}
+_PARTICIPLES = {
+    "ати": ("аний",),
+    "яти": ("яний", "ятий"),
+    "ити": ("итий",),
+    "увати": ("ований",),
+    "ювати": ("йований", "ьований"),
+    "нути": ("нутий", "нений"),
+    "рти": ("ртий",),
+    "іти": ("ений",),
+    "вести": ("ведений",),
+    "нести": ("несений",),
+    "везти": ("везений",),
+    "красти": ("крадений",),
+}
+_PRESENT = re.compile(r"[уюая]ть(?:ся)?\Z")
+_PAST = re.compile(r"в(?:ся)?\Z")
+_ROOT_VOWEL = re.compile(r"о(?=[бвгджзйклмнпрстфхцчшщ]+[иы]вать\Z)")
+
+
+def kin(found: Iterable[Paradigm]) -> list[Paradigm]:
+    """Return what belongs to the verbs among the paradigms, and what no paradigm of them has."""
+    verbs = [one for one in found if one.known and not _VERBAL.isdisjoint(one.tags)]
+    partners = [other for verb in verbs for other in _partners(verb)]
+    more = [extra for verb in (*verbs, *partners) if verb.language == "uk" for extra in _more(verb)]
+    return [*partners, *more]
+
+
+def _partners(verb: Paradigm) -> Iterator[Paradigm]:
+    """Yield the verb in its other aspect: уничтожать of уничтожить and the other way round."""
+    plain = _REFLEXIVE.sub("", verb.base)
+    for candidate in _candidates(plain, verb.language):
+        word = candidate + verb.base[len(plain) :]
+        if not is_known(word, verb.language):
+            continue
+        for one in readings(word, verb.language):
+            if same_letters(one.base, word) and (one.tags & _ASPECTS) - (verb.tags & _ASPECTS):
+                yield one
+
+
+def _candidates(infinitive: str, language: str) -> Iterator[str]:
+    for length in range(min(_LONGEST_SUFFIX, len(infinitive) - 1), 1, -1):
+        stem, suffix = infinitive[:-length], infinitive[-length:]
+        for other in _others(language).get(suffix, ()):
+            yield stem + other
+            if longer := _ROOT_VOWEL.search(stem + other):
+                yield f"{(stem + other)[: longer.start()]}а{(stem + other)[longer.end() :]}"
+
+
+@cache
+def _others(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the endings of the other aspect by ending, both ways."""
+    pairs = [
+        (perfective, imperfective)
+        for perfective, some in _PAIRS[language].items()
+        for imperfective in some.split()
+    ]
+    ending = "ить" if language == "ru" else "ити"
+    pairs += [
+        (consonant + ending, other + imperfective)
+        for consonant, changed in _CHANGED[language].items()
+        for other in changed
+        for imperfective in _IMPERFECTIVE[language]
+    ]
+    others: dict[str, list[str]] = {}
+    for perfective, imperfective in pairs:
+        others.setdefault(perfective, []).append(imperfective)
+        others.setdefault(imperfective, []).append(perfective)
+    return {suffix: tuple(dict.fromkeys(some)) for suffix, some in others.items()}
+
+
+def _more(verb: Paradigm) -> Iterator[Paradigm]:
+    """Yield what the Ukrainian dictionary lists apart (знищений) or not at all (знищивши)."""
+    gerunds = [
+        *[
+            _gerund(form, "чи")
+            for form in verb.forms
+            if "impf" in verb.tags and _PRESENT.search(form)
+        ],
+        *[_gerund(form, "ши") for form in verb.forms if _PAST.search(form)],
+    ]
+    yield replace(verb, forms=tuple(dict.fromkeys(gerunds)))
+    plain = _REFLEXIVE.sub("", verb.base)
+    for word in _participles(plain):
+        if is_known(word, "uk"):
+            yield from (one for one in readings(word, "uk") if "ADJF" in one.tags)
+
+
+def _gerund(form: str, ending: str) -> str:
+    plain = form.removesuffix("ся")
+    stem = plain.removesuffix("ть") if ending == "чи" else plain
+    return stem + ending + ("сь" if plain != form else "")
+
+
+def _participles(infinitive: str) -> Iterator[str]:
+    for suffix, some in _PARTICIPLES.items():
+        if infinitive.endswith(suffix):
+            yield from (infinitive.removesuffix(suffix) + other for other in some)
+    if infinitive.endswith(("ити", "іти")):
+        stem = infinitive[:-3]
+        for consonant, changed in _CHANGED["uk"].items():
+            if stem.endswith(consonant):
+                yield from (stem.removesuffix(consonant) + other + "ений" for other in changed)
