@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
 
 from bot.rules.folding import (
     APOSTROPHES,
@@ -37,6 +36,7 @@ _GLUE = (
 _SIGNS = "«»—…“”„№•·€₽₴→❗⚡✅\u00a0\u202f"
 _UNKNOWN = "\ue000"  # stands for a letter of another alphabet
 
+_MAKESHIFT = b"\f"  # a kind of space, until it is known that none of them is an apostrophe
 _WHITE = frozenset(b" \t\n\r\x0b\x0c")
 _FREE = [code for code in range(1, 0x80) if code not in _WHITE and not chr(code).isalnum()]
 # The code of each folded letter: ASCII ones keep theirs.
@@ -54,6 +54,8 @@ UNKNOWN_CODE = bytes([_RAW.index(_UNKNOWN)])
 
 def _code_of(sign: str) -> int:
     """Return the folded code of a character of the alphabet."""
+    if sign in MAKESHIFTS:
+        return ord(_MAKESHIFT)
     if sign in _GLUE or sign == _UNKNOWN:
         return 0x80 + _RAW.index(sign) % 0x80
     return _FOLDED.get("е" if sign in "ёЁ" else sign.lower(), ord(" "))
@@ -76,12 +78,9 @@ def _classes(class_of: dict[str, str]) -> bytes:
 
 _FROM_FOLDED = _unfolded()
 _FOLD = bytes(_code_of(sign) for sign in _ALPHABET)
-# Where _FOLD has a space, but everything else as it was written.
-_KEEP = bytes(ord(" ") if code == ord(" ") else raw for raw, code in enumerate(_FOLD))
 _SCRIPTS = _classes(
     dict.fromkeys(_LATIN, "L") | dict.fromkeys(_CYRILLIC, "C") | dict.fromkeys(_DIGITS, "D")
 )
-_CURLY = [bytes([_RAW.index(sign)]) for sign in MAKESHIFTS if sign not in _ASCII]
 _MAKESHIFTS = bytes(
     ord(
         "H"
@@ -101,24 +100,20 @@ _MOST_RUNS = 4096
 _runs: dict[str, str] = {}
 
 
-class Projection(NamedTuple):
-    """``raw`` tells every character of the text apart, ``flat`` is folded; both 1:1 with it."""
+def project(text: str) -> tuple[bytes, bytes] | None:
+    """Return the text as bytes, or None if it needs letters that the alphabet lacks.
 
-    raw: bytes
-    flat: bytes
-
-    @property
-    def kept(self) -> list[bytes]:
-        """The words in their own case, side by side with ``flat.split()``."""
-        return self.raw.translate(_KEEP).split()
-
-
-def project(text: str) -> Projection | None:
-    """Return the text as bytes, or None if it needs letters that the alphabet lacks."""
+    The first tell every character apart, the second are folded; both are 1:1 with the text.
+    """
     raw = codecs.charmap_encode(text, "flagfall-project", _TO_RAW)[0]
-    if UNKNOWN_CODE in raw or _has_makeshift(raw):
+    if UNKNOWN_CODE in raw:
         return None
-    return Projection(raw, raw.translate(_FOLD))
+    flat = raw.translate(_FOLD)
+    if _MAKESHIFT in flat:
+        if b"HMS" in raw.translate(_MAKESHIFTS):  # об"єкт
+            return None
+        flat = flat.replace(_MAKESHIFT, b" ")
+    return raw, flat
 
 
 def mixes_scripts(flat: bytes) -> bool:
@@ -127,9 +122,14 @@ def mixes_scripts(flat: bytes) -> bool:
     Such words may stand for others in a single script: ``Хeрсoн``, ``Херс0н``, ``A0І``.
     """
     scripts = flat.translate(_SCRIPTS)
-    if flat.islower() and (b"LC" in scripts or b"CL" in scripts or b"LD" in scripts):
+    if b"L" in scripts and (b"LC" in scripts or b"CL" in scripts or b"LD" in scripts):
         return True
     return b"CD" in scripts
+
+
+def is_odd(flat: bytes) -> bool:
+    """Whether folded codes of one cut need a closer look at what was written."""
+    return not flat.isascii() or mixes_scripts(flat)
 
 
 def text_of(raw: bytes) -> str:
@@ -153,13 +153,6 @@ def key_of(word: str) -> bytes:
         return codecs.charmap_encode(word, "strict", _TO_RAW)[0].translate(_FOLD)
     except UnicodeEncodeError:
         return UNKNOWN_CODE + word.encode("utf-8", "surrogatepass")
-
-
-def _has_makeshift(raw: bytes) -> bool:
-    """Whether a quotation mark or asterisk stands where an apostrophe belongs: об"єкт."""
-    if b'"' in raw or b"*" in raw or _CURLY[0] in raw or _CURLY[1] in raw:
-        return b"HMS" in raw.translate(_MAKESHIFTS)
-    return False
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:

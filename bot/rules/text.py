@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, filterfalse
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.rules.compounds import (
@@ -24,10 +24,10 @@ from bot.rules.compounds import (
     words_of,
 )
 from bot.rules.folding import APOSTROPHES, INVISIBLE, MARKS, fold_word
-from bot.rules.projection import Projection, key_of, mixes_scripts, project, word_of
+from bot.rules.projection import is_odd, key_of, mixes_scripts, project, word_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "APOSTROPHES",
@@ -60,41 +60,45 @@ class Folded:
     needed of a post that no rule concerns. The rest is made when it is asked for.
     """
 
+    _chunks: Sequence[tuple[int, Chunk]] = ()  # with their offsets
+    _padded: bytes | None = None
+    _cut: Sequence[bytes] = ()
+
     def __init__(self, text: str) -> None:
         """Project the text and cut it into words. Never raises."""
         self.text = text
-        self._readable = text if "\x1b" not in text else _without_colours(text)
-        self._chunks: dict[int, Chunk] = {}
-        projection = project(self._readable)
-        self._flat = projection.flat if projection else None
+        projection = project(_readable(text))
         if projection is None:
             self.keys = [key_of(word) for word in self.words]
             return
-        self._cut = self.keys = projection.flat.split()
-        mixed = mixes_scripts(projection.flat)
-        if mixed or not projection.flat.isascii():
-            self._chunks = _chunks(projection, self._cut, mixed=mixed)
-            self.keys = [*self._cut]
-            for chunk in self._chunks.values():
-                self.keys += chunk.keys
+        raw, flat = projection
+        self._padded = b" %b " % flat
+        self._cut = self.keys = flat.split()
+        if mixes_scripts(flat):
+            self._take_apart(raw, self._padded, filter(is_odd, self._cut))
+        elif not flat.isascii():
+            self._take_apart(raw, self._padded, filterfalse(bytes.isascii, self._cut))
+
+    def _take_apart(self, raw: bytes, padded: bytes, odd: Iterable[bytes]) -> None:
+        """Look closer at the cuts that need it, which are given in order."""
+        keys, chunks, at = [*self._cut], [], 0
+        for key in odd:
+            at = padded.index(b" %b " % key, at)
+            chunk = CHUNKS[raw[at : at + len(key)]]
+            chunks.append((at, chunk))
+            keys += chunk.keys
+            at += len(key)
+        self.keys, self._chunks = keys, chunks
 
     def spans_of(self, key: bytes) -> list[tuple[int, int]]:
         """Return the offsets of a word in the original text, without asking for its places."""
-        if self._flat is None:
+        if self._padded is None:
             return [(token.start, token.end) for token in self.tokens_of(word_of(key))]
-        spans = [(at, at + len(key)) for at in self._beginnings(key)]
-        for number, chunk in self._chunks.items():
+        spans = [] if is_odd(key) else _between_spaces(key, self._padded)
+        for start, chunk in self._chunks:
             if key in chunk.keys:
-                spans += chunk.spans_of(key, self._offsets[number])
+                spans += chunk.spans_of(key, start)
         return spans
-
-    def _beginnings(self, key: bytes) -> Iterator[int]:
-        """Yield the offsets of a word that is a cut of its own."""
-        number = -1
-        for _ in range(self._cut.count(key)):
-            number = self._cut.index(key, number + 1)
-            if number not in self._chunks:
-                yield self._offsets[number]
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -153,33 +157,33 @@ class Folded:
 
     @cached_property
     def _compounds(self) -> list[Compound]:
-        if self._flat is None:
-            return compounds_of(self._readable)
+        if self._padded is None:
+            return compounds_of(_readable(self.text))
         if not self._chunks:
             return [PLAIN[key] for key in self._cut]
         return [compound for _, compound in self._laid_out()]
 
     @cached_property
     def _starts(self) -> list[int]:
-        if self._flat is None:
-            return [found.start() for found in COMPOUND.finditer(self._readable)]
-        return [start for start, _ in self._laid_out()] if self._chunks else self._offsets
+        if self._padded is None:
+            return [found.start() for found in COMPOUND.finditer(_readable(self.text))]
+        return [start for start, _ in self._laid_out()] if self._chunks else self._offsets()
 
     def _laid_out(self) -> Iterator[tuple[int, Compound]]:
-        for number, (at, key) in enumerate(zip(self._offsets, self._cut, strict=True)):
-            chunk = self._chunks.get(number)
+        chunks = dict(self._chunks)
+        for at, key in zip(self._offsets(), self._cut, strict=True):
+            chunk = chunks.get(at)
             if chunk is None:
                 yield at, PLAIN[key]
             else:
                 yield from [(at + start, compound) for start, compound in chunk.compounds]
 
-    @cached_property
     def _offsets(self) -> list[int]:
-        """Where each cut begins: between two there is only space, so the next find is the next."""
-        offsets, at, find = [], 0, (self._flat or b"").index
+        """Return where each cut begins: between two is only space, so what is found is the next."""
+        offsets, at, index = [], 1, (self._padded or b"").index
         for key in self._cut:
-            at = find(key, at)
-            offsets.append(at)
+            at = index(key, at)
+            offsets.append(at - 1)
             at += len(key)
         return offsets
 
@@ -203,16 +207,18 @@ def fold(text: str) -> Folded:
     return Folded(text)
 
 
-def _without_colours(text: str) -> str:
-    """Blank terminal colours, whose last letter would glue to the next word."""
+def _readable(text: str) -> str:
+    """Return the text with terminal colours blanked, whose last letter would glue to a word."""
+    if "\x1b" not in text:
+        return text
     return _TERMINAL.sub(lambda found: " " * len(found[0]), text)
 
 
-def _chunks(projection: Projection, cut: list[bytes], *, mixed: bool) -> dict[int, Chunk]:
-    """Return the cuts that need a closer look, taken apart, by number."""
-    kept = projection.kept
-    numbers = [number for number, key in enumerate(cut) if not key.isascii()]
-    if mixed:
-        touching = [number for number, key in enumerate(cut) if mixes_scripts(key)]
-        numbers = sorted({*numbers, *touching})
-    return {number: CHUNKS[kept[number]] for number in numbers}
+def _between_spaces(key: bytes, padded: bytes) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    needle, length = b" %b " % key, len(key)
+    at = padded.find(needle)
+    while at >= 0:
+        spans.append((at, at + length))
+        at = padded.find(needle, at + length)
+    return spans

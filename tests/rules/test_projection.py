@@ -64,14 +64,14 @@ def test_a_key_leads_back_to_its_word(text: str) -> None:
 def test_offsets_stay_those_of_the_text(text: str) -> None:
     projection = project(text)
     if projection is not None:
-        assert len(projection.raw) == len(projection.flat) == len(text)
+        assert len(projection[0]) == len(projection[1]) == len(text)
 
 
 @pytest.mark.parametrize("text", ["Прапор над ОВА", "F-16s, об'єкт – №1", "A\u00a0b\u200bc"])
 def test_raw_codes_are_the_text(text: str) -> None:
     projection = project(text)
     assert projection is not None
-    assert text_of(projection.raw) == text
+    assert text_of(projection[0]) == text
 
 
 @pytest.mark.parametrize(
