@@ -29,7 +29,7 @@ from bot.tables import Table, parse_toml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display"})
+SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display", "rules"})
 LANGUAGES = ("uk", "ru", "en")
 RECEIVER_KINDS = ("telegram", "console")
 

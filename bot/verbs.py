@@ -99,7 +99,7 @@ async def import_rules(desk: Desk, store: Store, params: Params) -> object:
     except ExpressionError as first:
         from bot.config.expressions import expression_problems  # noqa: PLC0415  rarely needed
 
-        raise ConfigError(expression_problems(file, name=name)) from first
+        raise ConfigError(expression_problems(file, name=name, lexicon=desk.lexicon)) from first
     return [_compared(change, before, file) for change in changes]
 
 

@@ -13,7 +13,6 @@ from bot.errors import LockedError
 from bot.importing import committing
 from bot.ops.control import NoDaemonError, call
 from bot.ops.lock import hold
-from bot.resources import shipped
 from bot.store.sqlite import open_reader, open_store
 from bot.verbs import VERBS, bound_verbs
 
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
 
     from bot.config import Config
     from bot.desk import Desk
-    from bot.model import Rule
     from bot.ops.control import Verb
-    from bot.rules.description import Description
     from bot.store.protocol import Store
 
 # A daemon that starts holds the lock a moment before its socket answers, and one that stops a
@@ -36,9 +33,20 @@ _PATIENCE_SECONDS = 0.1
 @asynccontextmanager
 async def reading(config: Config) -> AsyncIterator[Store | None]:
     """Yield the store for reading, or None (and a note for people) when there is none yet."""
+    async with existing(config) as store:
+        if store is None:
+            note(
+                f"There is no database in {config.data} yet. "
+                "Begin with: flagfall channels add @NAME"
+            )
+        yield store
+
+
+@asynccontextmanager
+async def existing(config: Config) -> AsyncIterator[Store | None]:
+    """Yield the store for reading, or None when there is none yet."""
     path = config.data / "flagfall.db"
     if not path.exists():
-        note(f"There is no database in {config.data} yet. Begin with: flagfall channels add @NAME")
         yield None
         return
     store = await open_reader(path)
@@ -104,25 +112,17 @@ class Door:
         self._held.enter_context(hold(data / "lock", what=f"flagfall ({self._what})"))
         store = await open_store(data / "flagfall.db", clock=SystemClock())
         self._held.push_async_callback(store.close)
-        desk = local_desk(store)
+        desk = local_desk(store, self._config)
         return bound_verbs(desk, store, into=committing(store, desk.lexicon))
 
 
-def local_desk(store: Store) -> Desk:
-    """Return the desk of this process, with the shipped lexicon."""
+def local_desk(store: Store, config: Config) -> Desk:
+    """Return the desk of this process."""
     # here, because loading rules and dictionaries is what a list or a running daemon spares us
+    from bot.config.lexicon import lexicon_of  # noqa: PLC0415
     from bot.desk import Desk  # noqa: PLC0415
-    from bot.rules.lexicon import load_lexicon  # noqa: PLC0415
 
-    return Desk(store, clock=SystemClock(), lexicon=load_lexicon(shipped("config/lexicon")))
-
-
-def explained(rule: Rule) -> Description:
-    """Return what a rule will match. Raises ExpressionError."""
-    from bot.rules.lexicon import load_lexicon  # noqa: PLC0415  as above
-    from bot.rules.ruleset import check_rule  # noqa: PLC0415  as above
-
-    return check_rule(rule, lexicon=load_lexicon(shipped("config/lexicon")))
+    return Desk(store, clock=SystemClock(), lexicon=lexicon_of(config))
 
 
 async def _try_out(config: Config, verb: str, params: dict[str, object]) -> object:
@@ -131,7 +131,7 @@ async def _try_out(config: Config, verb: str, params: dict[str, object]) -> obje
         copy = await open_store(Path(folder) / "flagfall.db", clock=SystemClock())
         try:
             await _take_over(config.data / "flagfall.db", copy)
-            return await VERBS[verb](local_desk(copy), copy, params)
+            return await VERBS[verb](local_desk(copy, config), copy, params)
         finally:
             await copy.close()
 

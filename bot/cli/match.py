@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from bot.cli.frame import settings_of
 from bot.cli.output import note, print_json
+from bot.config.lexicon import lexicon_of
 from bot.errors import ConfigError, ExpressionError, InputError
 from bot.model import Match, Rule
 from bot.ops.logs import neutralise
-from bot.resources import shipped
-from bot.rules.lexicon import load_lexicon
 from bot.rules.ruleset import RuleSet, merged
 from bot.rulesfile import parse_rules_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from bot.rules.lexicon import Lexicon
     from bot.rulesfile import RulesFile
 
 _POST_FILES = (".jsonl", ".ndjson", ".json", ".txt", ".csv")
@@ -31,6 +32,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def match(
+    context: typer.Context,
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -56,7 +58,7 @@ def match(
     expressions, source = _take_apart(words or [], has_rules=rules is not None)
     searched = _rules(expressions, rules)
     search = _Search(
-        rule_set=_compiled(searched, rules),
+        rule_set=_compiled(searched, rules, lexicon=lexicon_of(settings_of(context))),
         show=_as_json if as_json else _for_people(several=len(searched) > 1),
     )
     with _opened(source) as lines:
@@ -154,14 +156,16 @@ def _rules_file(file: Path) -> RulesFile:
     return parse_rules_file(text, name=str(file))
 
 
-def _compiled(rules: list[Rule], file: Path | None) -> RuleSet:
+def _compiled(rules: list[Rule], file: Path | None, *, lexicon: Lexicon) -> RuleSet:
     """Compile the rules; where some of a file cannot be used, ConfigError names all of those."""
     try:
-        return RuleSet.compile(rules, lexicon=load_lexicon(shipped("config/lexicon")))
+        return RuleSet.compile(rules, lexicon=lexicon)
     except ExpressionError:
         from bot.config.expressions import expression_problems  # noqa: PLC0415  rarely needed
 
-        problems = expression_problems(_rules_file(file), name=str(file)) if file else []
+        problems = []
+        if file is not None:
+            problems = expression_problems(_rules_file(file), name=str(file), lexicon=lexicon)
         if problems:
             raise ConfigError(problems) from None
         raise

@@ -8,20 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
-from bot.resources import shipped
-from bot.rules.lexicon import load_lexicon
 from bot.rules.ruleset import check_rule
 
 if TYPE_CHECKING:
+    from bot.rules.lexicon import Lexicon
     from bot.rulesfile import RulesFile
 
 
-def expression_problems(file: RulesFile, *, name: str) -> list[str]:
+def expression_problems(file: RulesFile, *, name: str, lexicon: Lexicon) -> list[str]:
     """Return a line for every rule whose expression cannot be used, with file, place and remedy.
 
     Rules without an expression are left to whoever reads the file.
     """
-    lexicon = load_lexicon(shipped("config/lexicon"))
     problems = []
     for number, rule in enumerate(file.rules, 1):
         try:

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dotenv.parser import parse_stream
 
 from bot.config.environment import NAMES, Environment
-from bot.config.values import Config, DeliverySettings, DisplaySettings, IngestionSettings
+from bot.config.values import (
+    Config,
+    DeliverySettings,
+    DisplaySettings,
+    IngestionSettings,
+    RulesSettings,
+)
 from bot.config.zones import zone_problem
 from bot.errors import ConfigError
 from bot.rulesfile import RulesFile, read_rules
@@ -79,6 +85,7 @@ def load_config(
         ingestion=sections.ingestion,
         delivery=sections.delivery,
         display=sections.display,
+        rules=sections.rules,
         seeds=sections.seeds,
     )
     if problems:
@@ -93,6 +100,7 @@ class _Sections:
     ingestion: IngestionSettings
     delivery: DeliverySettings
     display: DisplaySettings
+    rules: RulesSettings
     seeds: RulesFile | None
 
 
@@ -108,19 +116,28 @@ def _read_sections(named: Path | None, problems: list[str], *, try_rules: bool) 
         ingestion=_read_section(document.table("ingestion"), IngestionSettings()),
         delivery=_read_section(document.table("delivery"), DeliverySettings()),
         display=_read_display(document.table("display")),
+        rules=_read_rules_settings(document.table("rules"), beside=path.parent),
         seeds=_read_seeds(document),
     )
     document.finish()
-    if try_rules and sections.seeds is not None:
-        _try_rules(sections.seeds, document)
+    if try_rules:
+        _try_rules(sections, document)
     return sections
 
 
-def _try_rules(seeds: RulesFile, document: Table) -> None:
-    """Report the rules that parse and yet cannot be used."""
+def _try_rules(sections: _Sections, document: Table) -> None:
+    """Report the groups that cannot be used, or the rules that parse and yet cannot be."""
+    if sections.seeds is None and sections.rules.lexicon is None:
+        return
     from bot.config.expressions import expression_problems  # noqa: PLC0415  most do without
+    from bot.config.lexicon import lexicon_with  # noqa: PLC0415  as above
 
-    found = expression_problems(seeds, name=document.name)
+    try:
+        lexicon = lexicon_with(sections.rules.lexicon)
+    except ConfigError as error:
+        document.problems += error.problems
+        return
+    found = expression_problems(sections.seeds or RulesFile(), name=document.name, lexicon=lexicon)
     document.problems += [problem for problem in found if problem not in document.problems]
 
 
@@ -168,6 +185,23 @@ def _read_display(table: Table) -> DisplaySettings:
         table.complain("timezone", problem)
     table.finish()
     return DisplaySettings(timezone=zone)
+
+
+def _read_rules_settings(table: Table, *, beside: Path) -> RulesSettings:
+    """Read the section of rules; a folder is named as seen from flagfall.toml."""
+    folder = table.text("lexicon", "").strip()
+    table.finish()
+    if not folder:
+        return RulesSettings()
+    try:
+        path = beside / Path(folder).expanduser()
+    except RuntimeError:
+        path = beside / folder
+    if "\0" in folder or not path.is_dir():
+        what = f"there is no folder {path}. Make it, correct the path, or leave the line out."
+        table.complain("lexicon", what)
+        return RulesSettings()
+    return RulesSettings(lexicon=path)
 
 
 def _read_env(named: Path | None, problems: list[str]) -> dict[str, str]:

@@ -137,6 +137,13 @@ class DisplaySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulesSettings:
+    """How rules are understood: the folder of concept groups of one's own, None for no such."""
+
+    lexicon: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything Flagfall was told. ``seeds`` are the channels and rules of flagfall.toml."""
 
@@ -147,4 +154,5 @@ class Config:
     ingestion: IngestionSettings = field(default_factory=IngestionSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     display: DisplaySettings = field(default_factory=DisplaySettings)
+    rules: RulesSettings = field(default_factory=RulesSettings)
     seeds: RulesFile | None = None

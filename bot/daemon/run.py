@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.conversation import Conversation
 from bot.clock import SystemClock
+from bot.config.lexicon import lexicon_of
 from bot.daemon.intake import Intake
 from bot.daemon.parts import open_bot, senders
 from bot.daemon.preparation import (
@@ -29,8 +30,6 @@ from bot.errors import StoreError
 from bot.ops.bridge import logging_into
 from bot.ops.control import ControlServer
 from bot.ops.lock import hold
-from bot.resources import shipped
-from bot.rules.lexicon import load_lexicon
 from bot.store.sqlite import open_store
 from bot.together import run_together
 from bot.verbs import bound_verbs
@@ -80,7 +79,7 @@ class Daemon:
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
         self._claim_file = config.data / "claim-code"
-        self._desk = Desk(store, clock=clock, lexicon=load_lexicon(shipped("config/lexicon")))
+        self._desk = Desk(store, clock=clock, lexicon=lexicon_of(config))
         self._intake = Intake(
             config,
             store,

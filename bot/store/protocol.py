@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -334,6 +334,13 @@ class Store(Protocol):
         """Stored posts in their newest revision, oldest first, without those gone.
 
         ``since`` compares with posted_at; ``newest`` keeps only that many of the end.
+        """
+        ...
+
+    def post_pages(self, *, since: datetime) -> AsyncIterator[list[Post]]:
+        """Stored posts since a time as ``posts`` gives them, some hundred at a time.
+
+        What is stored meanwhile may be among them or not.
         """
         ...
 

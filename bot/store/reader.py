@@ -19,6 +19,7 @@ from bot.store import (
     rereadings,
     rules,
     slots,
+    streaming,
     stories,
     totals,
     troubles,
@@ -26,7 +27,7 @@ from bot.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -159,6 +160,10 @@ class SqliteReader:
         return await listing.all_of_them(
             self._lists, since=since, channel_id=channel_id, newest=newest
         )
+
+    def post_pages(self, *, since: datetime) -> AsyncIterator[list[Post]]:
+        """Stored posts since a time, some hundred at a time."""
+        return streaming.post_pages(self._lists, since)
 
     async def newest_ids(self) -> dict[int, int]:
         """The newest stored message id by channel id."""

@@ -4,6 +4,7 @@ import pytest
 
 from bot.config.expressions import expression_problems
 from bot.model import Rule
+from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rulesfile import RulesFile
 
 
@@ -24,7 +25,7 @@ def file_of(*expressions: str) -> RulesFile:
 def test_each_rule_that_cannot_be_used_is_a_line_with_its_place(
     expressions: tuple[str, ...], places: list[int]
 ) -> None:
-    found = expression_problems(file_of(*expressions), name="flagfall.toml")
+    found = expression_problems(file_of(*expressions), name="flagfall.toml", lexicon=EMPTY_LEXICON)
     assert [line.split(": ")[:2] for line in found] == [
         ["flagfall.toml", f"rule[{number}].when"] for number in places
     ]
@@ -32,4 +33,4 @@ def test_each_rule_that_cannot_be_used_is_a_line_with_its_place(
 
 def test_languages_nobody_knows_are_somebody_elses_complaint() -> None:
     rule = Rule(name="flag", when="flag", languages=("de",))
-    assert expression_problems(RulesFile(rules=(rule,)), name="r.toml") == []
+    assert expression_problems(RulesFile(rules=(rule,)), name="r.toml", lexicon=EMPTY_LEXICON) == []

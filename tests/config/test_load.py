@@ -283,6 +283,7 @@ class TestShippedExamples:
             "ingestion": asdict(IngestionSettings(), dict_factory=_as_toml),
             "delivery": asdict(DeliverySettings()),
             "display": asdict(DisplaySettings()),
+            "rules": {"lexicon": ""},
         }
 
     def test_flagfall_toml_shows_every_key_of_a_rule(self) -> None:

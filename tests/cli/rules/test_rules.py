@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,35 +160,6 @@ class TestImport:
         Path("exported.toml").write_text(flagfall("rules", "export").out)
         outcome = flagfall("rules", "import", "exported.toml")
         assert [line[:2] for line in outcome.out.splitlines()] == ["= "] * 3
-
-
-class TestExplain:
-    def test_for_people(self, flagfall: Terminal) -> None:
-        outcome = flagfall("rules", "explain", "flag -museum")
-        assert (outcome.code, outcome.err) == (0, "")
-        assert "прапор" in outcome.out
-        assert not Path("data").exists()
-
-    def test_json(self, flagfall: Terminal) -> None:
-        outcome = flagfall("rules", "explain", "=flag", "--language", "en", "--json")
-        described = json.loads(outcome.out)
-        assert described["when"] == "=flag"
-        assert [term["term"] for term in described["terms"]] == ["=flag"]
-
-    def test_on_a_terminal_long_lines_break_between_words(self, flagfall: Terminal) -> None:
-        piped = flagfall("rules", "explain", "flag -museum").out.splitlines()
-        shown = flagfall.on_screen("rules", "explain", "flag -museum", width=50)
-        assert all(len(line) <= 50 for line in shown)
-        assert len(piped) == 3
-        assert shown[1].startswith("  flag: flag, flag's, flags · ")
-        assert shown[2].startswith("        ")
-        assert " ".join(" ".join(shown).split()) == " ".join(" ".join(piped).split())
-        assert not any(line.strip().startswith(("…", "(")) for line in shown)
-
-    def test_a_bad_expression(self, flagfall: Terminal) -> None:
-        outcome = flagfall("rules", "explain", "(flag")
-        assert outcome.code == 2
-        assert "(flag)" in outcome.err
 
 
 def test_people_see_columns(flagfall: Terminal) -> None:

@@ -1,0 +1,81 @@
+"""`flagfall rules noise`: the newsroom's two posts, tried with rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Terminal
+
+SINCE = ("--since", "2022-11-01")
+
+
+@pytest.fixture
+def ruled(newsroom: Terminal) -> Terminal:
+    newsroom("rules", "add", "submarine", "--name", "sub")
+    newsroom("rules", "add", "flag OR bridge", "--name", "signs")
+    return newsroom
+
+
+def test_json_the_loudest_first(ruled: Terminal) -> None:
+    outcome = ruled("rules", "noise", *SINCE, "--json")
+    assert outcome.code == 0
+    signs, sub = outcome.rows
+    assert {key: signs[key] for key in ("rule", "number", "when", "posts", "hits", "share")} == {
+        "rule": "signs",
+        "number": 2,
+        "when": "flag OR bridge",
+        "posts": 2,
+        "hits": 2,
+        "share": 1.0,
+    }
+    assert signs["since"] == "2022-11-11T09:11:00Z"
+    assert signs["terms"] == [
+        {"term": "flag", "hits": 1, "forms": [{"form": "прапор", "hits": 1}]},
+        {"term": "bridge", "hits": 1, "forms": [{"form": "міст", "hits": 1}]},
+    ]
+    assert signs["suggestion"].startswith("hits 100% of all posts")
+    assert (sub["rule"], sub["hits"], sub["suggestion"]) == ("sub", 0, "never hits")
+
+
+def test_for_people(ruled: Terminal) -> None:
+    outcome = ruled("rules", "noise", *SINCE)
+    lines = outcome.out.splitlines()
+    assert lines[0].split() == ["RULE", "HITS", "A", "DAY", "SHARE", "MOST", "BY"]
+    assert lines[1].startswith("signs  2     0.0    100.00%  міст 1, прапор 1")
+    assert lines[3:] == [
+        "signs: hits 100% of all posts: add a word that must be there, or use NEAR.",
+        "sub: never hits.",
+    ]
+    assert outcome.err.startswith("2 posts since 2022-11-11 09:11 UTC, ")
+
+
+@pytest.mark.parametrize("named", ["sub", "1"])
+def test_one_rule(ruled: Terminal, named: str) -> None:
+    rows = ruled("rules", "noise", *SINCE, "--rule", named, "--json").rows
+    assert [row["rule"] for row in rows] == ["sub"]
+
+
+def test_the_last_week_by_default(ruled: Terminal) -> None:
+    rows = ruled("rules", "noise", "--json").rows
+    assert [(row["posts"], row["hits"], row["suggestion"]) for row in rows] == [(0, 0, "")] * 2
+
+
+def test_what_cannot_be_asked(ruled: Terminal) -> None:
+    outcome = ruled("rules", "noise", "--rule", "sbu")
+    assert (outcome.code, outcome.err) == (2, "There is no rule “sbu”. Did you mean sub?\n")
+    assert ruled("rules", "noise", "--since", "soon").code == 2
+
+
+def test_nothing_there_yet(flagfall: Terminal) -> None:
+    outcome = flagfall("rules", "noise", "--json")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "There is no database" in outcome.err
+
+
+def test_no_rule_yet(newsroom: Terminal) -> None:
+    outcome = newsroom("rules", "noise")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "No rule is in force" in outcome.err
