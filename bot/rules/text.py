@@ -60,7 +60,7 @@ class Folded:
     needed of a post that no rule concerns. The rest is made when it is asked for.
     """
 
-    _chunks: Sequence[tuple[int, Chunk]] = ()  # with their offsets
+    _chunks: Sequence[tuple[int, bytes, Chunk]] = ()  # each with its offset and the cut it is of
     _padded: bytes | None = None
     _cut: Sequence[bytes] = ()
 
@@ -85,7 +85,7 @@ class Folded:
         for key in odd:
             at = padded.index(b" %b " % key, at)
             chunk = CHUNKS[raw[at : at + len(key)]]
-            chunks.append((at, chunk))
+            chunks.append((at, key, chunk))
             keys += chunk.keys
             at += len(key)
         self.keys, self._chunks = keys, chunks
@@ -95,7 +95,7 @@ class Folded:
         if self._padded is None:
             return [(token.start, token.end) for token in self.tokens_of(word_of(key))]
         spans = [] if is_odd(key) else _between_spaces(key, self._padded)
-        for start, chunk in self._chunks:
+        for start, _, chunk in self._chunks:
             if key in chunk.keys:
                 spans += chunk.spans_of(key, start)
         return spans
@@ -117,7 +117,8 @@ class Folded:
         if tokens is None:
             tokens = self._found[word] = [
                 token
-                for number in self._numbers.get(word, ())
+                for number, compound in enumerate(self._compounds)
+                if word in compound[0]
                 for token in self._tokens_in(number)
                 if token[2] == word
             ]
@@ -161,45 +162,39 @@ class Folded:
             return compounds_of(_readable(self.text))
         if not self._chunks:
             return [PLAIN[key] for key in self._cut]
-        return [compound for _, compound in self._laid_out()]
+        compounds: list[Compound] = []
+        for key, chunk in self._chunk_by_cut():
+            if chunk is None:
+                compounds.append(PLAIN[key])
+            else:
+                compounds += [compound for _, compound in chunk.compounds]
+        return compounds
 
     @cached_property
     def _starts(self) -> list[int]:
         if self._padded is None:
             return [found.start() for found in COMPOUND.finditer(_readable(self.text))]
-        return [start for start, _ in self._laid_out()] if self._chunks else self._offsets()
-
-    def _laid_out(self) -> Iterator[tuple[int, Compound]]:
-        chunks = dict(self._chunks)
-        for at, key in zip(self._offsets(), self._cut, strict=True):
-            chunk = chunks.get(at)
+        starts: list[int] = []
+        at, index = 1, self._padded.index
+        for key, chunk in self._chunk_by_cut():
+            at = index(key, at)  # between two cuts is only space, so what is found is the next
             if chunk is None:
-                yield at, PLAIN[key]
+                starts.append(at - 1)
             else:
-                yield from [(at + start, compound) for start, compound in chunk.compounds]
-
-    def _offsets(self) -> list[int]:
-        """Return where each cut begins: between two is only space, so what is found is the next."""
-        offsets, at, index = [], 1, (self._padded or b"").index
-        for key in self._cut:
-            at = index(key, at)
-            offsets.append(at - 1)
+                starts += [at - 1 + start for start, _ in chunk.compounds]
             at += len(key)
-        return offsets
+        return starts
+
+    def _chunk_by_cut(self) -> Iterator[tuple[bytes, Chunk | None]]:
+        """Yield the cuts in order, those that were taken apart with their chunks."""
+        odd = {key for _, key, _ in self._chunks}
+        chunks = iter([chunk for _, _, chunk in self._chunks])
+        return ((key, next(chunks) if key in odd else None) for key in self._cut)
 
     @cached_property
     def _firsts(self) -> list[int]:
         """The place at which each compound begins, and the place after the last."""
         return list(accumulate([compound.width for compound in self._compounds], initial=0))
-
-    @cached_property
-    def _numbers(self) -> dict[str, list[int]]:
-        """The compounds that have a word."""
-        numbers: dict[str, list[int]] = {}
-        for number, compound in enumerate(self._compounds):
-            for word in dict.fromkeys(compound[0]):
-                numbers.setdefault(word, []).append(number)
-        return numbers
 
 
 def fold(text: str) -> Folded:
