@@ -86,14 +86,37 @@ def test_matches_are_coloured_where_colours_are(
     assert capsys.readouterr().out == "a \x1b[1;31mflag\x1b[0m\n"
 
 
-def test_counts_by_rule(posts: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["match", "flag", "museum", posts, "--stats", "--json"]) == 0
-    told = capsys.readouterr()
-    assert [line.split() for line in told.err.splitlines()] == [
+def test_hits_by_rule_and_speed(posts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "flag", "museum", posts, "--stats"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split() for line in lines[:3]] == [
         ["2", "flag"],
         ["0", "museum"],
         ["2", "of", "4", "posts"],
     ]
+    assert "posts a second; matching one: p50 " in lines[3]
+
+
+def test_stats_as_json_are_one_object_on_stderr(
+    posts: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["match", "flag", "museum", posts, "--stats", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 2
+    told = json.loads(err)
+    assert (told["posts"], told["posts_hit"]) == (4, 2)
+    assert told["hits"] == {"flag": 2, "museum": 0}
+    assert 0 < told["match_ms"]["p50"] <= told["match_ms"]["p99"]
+    assert told["posts_per_second"] > 0
+    assert told["seconds"] > 0
+
+
+def test_stats_of_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed(monkeypatch, b"")
+    assert main(["match", "flag", "--stats", "--json"]) == 1
+    assert json.loads(capsys.readouterr().err)["match_ms"] == {"p50": 0.0, "p99": 0.0}
 
 
 def test_nothing_found_is_1(posts: str, capsys: pytest.CaptureFixture[str]) -> None:

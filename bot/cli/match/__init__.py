@@ -1,0 +1,156 @@
+"""`flagfall match`: a grep for posts, with the rules of the daemon and without its database."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.frame import settings_of
+from bot.cli.match import showing
+from bot.cli.match.posts import opened, read
+from bot.cli.match.stats import Stats
+from bot.config.lexicon import lexicon_of
+from bot.errors import ConfigError, ExpressionError, InputError
+from bot.model import Rule
+from bot.rules.ruleset import RuleSet
+from bot.rulesfile import parse_rules_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bot.cli.match.posts import Line
+    from bot.model import Match
+    from bot.rules.lexicon import Lexicon
+    from bot.rulesfile import RulesFile
+
+_POST_FILES = (".jsonl", ".ndjson", ".json", ".txt", ".csv")
+
+
+def match(
+    context: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="EXPR|FILE|-",
+            help="Expressions, each a rule of its own; then the file to search. Without a file, "
+            "and with -, posts are read from stdin.",
+        ),
+    ] = None,
+    *,
+    rules: Annotated[
+        Path | None, typer.Option(help="A rules file (TOML); its rules are searched for, too.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a hit and line.")] = False,
+    stats: Annotated[
+        bool, typer.Option("--stats", help="Hits by rule and speed, on stderr (JSON with --json).")
+    ] = False,
+) -> int:
+    """Search posts in a file or a pipe, as grep does: 0 something found, 1 nothing.
+
+    A line that is a JSON object is a post: only "text" is needed, "id" and "channel" are used.
+    Any other line is the text of a post. A post without an id is called by its line number.
+
+    Example: flagfall match 'flag Kherson -museum' '"left bank"' posts.jsonl --json
+    """
+    expressions, source = _take_apart(words or [], has_rules=rules is not None)
+    searched = _rules(expressions, rules)
+    rule_set = _compiled(searched, rules, lexicon=lexicon_of(settings_of(context)))
+    show = showing.as_json if as_json else showing.for_people(several=len(searched) > 1)
+    seconds = _stopwatch(running=stats)
+    counted = Stats(began=seconds())
+    with opened(source) as lines:
+        for line in _searched(lines, rule_set, counted, seconds):
+            show(*line)
+            sys.stdout.flush()
+    if stats:
+        counted.note(rule_set.compiled, now=seconds(), as_json=as_json)
+    return 0 if counted.hits else 1
+
+
+def _stopwatch(*, running: bool) -> Callable[[], float]:
+    """Return what says how many seconds have passed; asyncio is loaded only where it runs."""
+    if not running:
+        return lambda: 0.0
+    from bot.clock import SystemClock  # noqa: PLC0415
+
+    return SystemClock().monotonic
+
+
+def _searched(
+    lines: Iterable[bytes], rule_set: RuleSet, counted: Stats, seconds: Callable[[], float]
+) -> Iterator[tuple[Line, list[Match]]]:
+    """Yield the posts that match. Raises InputError with the number of a line that is no post."""
+    for number, raw in enumerate(lines, start=1):
+        line = read(raw, number)
+        began = seconds()
+        matches = rule_set.match(line.post)
+        counted.count(matches, seconds() - began)
+        if matches:
+            yield line, matches
+
+
+def _take_apart(words: list[str], *, has_rules: bool) -> tuple[list[str], Path | None]:
+    """Return the expressions, and the file that the last word names (None: stdin).
+
+    Raises:
+        InputError: there is nothing to look for, or the file there seems to be does not exist.
+    """
+    expressions, source = list(words), None
+    if words and words[-1] == "-":
+        expressions.pop()
+    elif words and _is_file(words[-1]):
+        source = Path(expressions.pop())
+    elif words and words[-1].endswith(_POST_FILES) and (has_rules or len(words) > 1):
+        raise InputError(
+            f"There is no file {words[-1]}.",
+            remedy=f"To search for these words, quote them: '=\"{words[-1]}\"'",
+        )
+    if not expressions and not has_rules:
+        raise InputError(
+            "Say what to look for.", remedy="Write: flagfall match 'flag Kherson' posts.jsonl"
+        )
+    return expressions, source
+
+
+def _is_file(word: str) -> bool:
+    try:
+        return Path(word).exists() and not Path(word).is_dir()
+    except OSError:  # an expression may be longer than any name of a file
+        return False
+
+
+def _rules(expressions: list[str], file: Path | None) -> list[Rule]:
+    rules = [Rule(name=expression, when=expression) for expression in expressions]
+    if file is None:
+        return rules
+    found = _rules_file(file).rules
+    if not found and not rules:
+        raise InputError(f"{file} has no rules.", remedy='Write: [[rule]] with when = "flag"')
+    return [*found, *rules]
+
+
+def _rules_file(file: Path) -> RulesFile:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise InputError(f"{file} cannot be read: {reason}.") from error
+    return parse_rules_file(text, name=str(file))
+
+
+def _compiled(rules: list[Rule], file: Path | None, *, lexicon: Lexicon) -> RuleSet:
+    """Compile the rules; where some of a file cannot be used, ConfigError names all of those."""
+    try:
+        return RuleSet.compile(rules, lexicon=lexicon)
+    except ExpressionError:
+        from bot.config.expressions import expression_problems  # noqa: PLC0415  rarely needed
+
+        problems = []
+        if file is not None:
+            problems = expression_problems(_rules_file(file), name=str(file), lexicon=lexicon)
+        if problems:
+            raise ConfigError(problems) from None
+        raise

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.cli.match.stats import Stats
+
+
+@pytest.mark.parametrize(("share", "milliseconds"), [(0.5, 50.0), (0.99, 99.0), (1.0, 100.0)])
+def test_percentiles_are_right_within_two_percent(share: float, milliseconds: float) -> None:
+    stats = Stats(began=0.0)
+    for number in range(1, 101):
+        stats.count([], number / 1000)
+    assert stats.percentile(share) == pytest.approx(milliseconds, rel=0.021)
+
+
+def test_memory_does_not_grow_with_posts() -> None:
+    stats = Stats(began=0.0)
+    for number in range(10_000):
+        stats.count([], number / 1e6)
+    assert len(stats.__dict__["_steps"]) < 600
