@@ -133,7 +133,9 @@ def _verb_forms(verb: str) -> Iterator[str]:
     if past:
         yield from past
     stems = [verb]
-    if verb in DOUBLING or _SHORT_SYLLABLE.match(verb):
+    if verb.endswith("ic"):
+        stems = [verb + "k"]
+    elif verb in DOUBLING or _SHORT_SYLLABLE.match(verb):
         stems = [verb + verb[-1]]
     elif verb in DOUBLING_IN_BRITAIN:
         stems = [verb + verb[-1], verb]

@@ -88,6 +88,7 @@ IRREGULAR_VERBS = {
         ("mislead", "misled"),
         ("mistake", "mistook mistaken"),
         ("overcome", "overcame"),
+        ("overfly", "overflew overflown"),
         ("overrun", "overran"),
         ("oversee", "oversaw overseen"),
         ("overthrow", "overthrew overthrown"),
@@ -97,6 +98,7 @@ IRREGULAR_VERBS = {
         ("raid", "raided"),
         ("read", "read"),
         ("rebuild", "rebuilt"),
+        ("repay", "repaid"),
         ("retake", "retook retaken"),
         ("ride", "rode ridden"),
         ("ring", "rang rung"),
@@ -196,110 +198,121 @@ PLURALS_IN_OES = _words(
 # Words that also are, or only are, regular verbs. Endings such as -ate and -ize tell themselves.
 VERBS = _words(
     """
-    abandon abduct absorb abuse accelerate accept accompany accuse achieve acquire act adapt add
-    address adjust admire admit adopt advance advise affect afford aggravate agree aid aim
-    airlift alarm alert allow alter alternate amaze ambush amuse analyse analyze annex announce
-    annoy answer appeal appear appease applaud apply appoint approach approve arm arrange arrest
-    arrive ask assassinate assault assemble assert assign assist assume assure astonish attach
-    attack attain attempt attend attract audit avenge avert avoid award back bail bake ban bar
-    bargain barrage barricade base bathe battle beg behave behead believe belong benefit besiege
-    betray bias bill blacklist blackout blame blast bless blind block blockade board boil bomb
-    bombard boost boycott brand breach breathe bribe brief brush bully burden burn bury butcher
-    bypass calculate call calm camp cancel capture care carry carve cater cause caution cease
-    celebrate censor certify chair challenge champion change chant charge chase chat cheat check
-    cheer choke circle cite claim clap clash classify clean clear click climb close coach coerce
-    collapse collect collide combat command commend comment commit compare compete compile
-    complain compose compromise conceal concede concern conclude condemn conduct confess confine
-    confirm confiscate confront congratulate connect conquer conscript consider consist console
-    consult consume contact contain contend contest continue contract contribute control convene
-    convert convey convict convince convoy cook cool cope copy correct corrupt cough count
-    counter counterattack court cover crack crash crawl create cripple criticise criticize cross
-    crown crush cry cultivate curb cure curse cycle damage dance dare deal debate decay deceive
-    decide declare decline decrease decrypt dedicate deem defame defeat defect defend define
-    defuse defy delay delete delight deliver demand demine deny depart depend depict deplete
-    deplore deploy deport depose deposit deprive derail describe desert deserve design desire
-    despise destabilise destabilize destroy detach detain detect deter deteriorate detonate
-    devastate develop devise die differ digest dilute diminish dip direct disable disagree
-    disappear disappoint disarm disclose discourage discover discuss dislike dismantle dismiss
-    dispatch disperse displace display dispose dispute disregard disrupt dissolve distinguish
-    distort distribute disturb dive divert divide document dodge donate double doubt downgrade
-    doze draft drag drain dread dress drift drill drop drown dry duck dump dye ease edit eject
-    elect eliminate embargo embarrass embrace emerge emigrate emphasise emphasize employ empty
-    enable encircle encounter encourage encrypt end endanger endure enforce engage enhance enjoy
-    enlist enrich ensure enter entertain entrench envy equal equip erase erect erode err erupt
-    escalate escape escort establish estimate evade evaluate evict evolve examine exceed
-    exchange exclude excuse execute exempt exercise exhaust exhibit exhume exile exist expand
-    expect expel experience experiment explain explode exploit explore export expose expropriate
-    extend extinguish extort extract fabricate face facilitate fade fail faint falsify fascinate
-    fasten favor favour fear fill film finance fine finish fire fish fix flare flash flatten
-    flatter flirt float flood flow flush fold follow fool force forge form fortify frame free
-    frighten fry fuel fulfill function fund gain gallop gamble gather generate glorify glow
-    govern grab grant greet grieve grill grip grumble guarantee guard guess guide hack hail halt
-    hamper hand handle happen harass harbor harbour harm harvest hasten hate haul haunt heal
-    heat heckle help hesitate highlight hijack hinder hoist honor honour hope hospitalise
-    hospitalize host hover hug humiliate hunt hurry identify ignite ignore illuminate imagine
-    impeach implement imply import impose impress imprison improve improvise incite incline
-    include increase incur indicate indict induce infect infiltrate inflict influence inform
-    infuriate inhabit inherit initiate inject injure innovate inquire insert insist inspect
-    inspire install instruct insulate insult insure integrate intend intensify interact
-    intercept interfere intern interrogate interrupt intervene interview intimidate introduce
-    inundate invade invent invest investigate invite involve irritate isolate issue itch jail
-    jam jeopardise jeopardize jog join judge jump justify kick kill kiss knock label lack lament
-    land lash last laugh launch leak lease legislate lick lift like limit linger link liquidate
-    list listen litter live load loan lobby locate lock log long look loot lower lure magnify
-    mail maim maintain manage manipulate manufacture march mark mask massacre master match
-    matter maximise maximize measure mention merge migrate militarise militarize mine minimise
-    minimize miss mix moan mob mobilise mobilize mock modernise modernize modify monitor mop
-    motivate mount mourn move multiply murder name nationalise nationalize navigate need neglect
-    negotiate neutralise neutralize nominate normalise normalize notify obey object observe
-    obstruct obtain occupy occur offend offer open operate oppose oppress order organise
-    organize originate oust outflank overlook owe own pack paint paralyse paralyze pardon park
-    participate pass patch patrol pause pave peel peer penetrate perform perish permit persuade
-    phone photograph pick pierce pile pilot pinpoint plan plant play plead please pledge plot
-    plough plow plunder plunge pocket point poison polish poll pollute pop possess post postpone
-    pound pour practice practise praise pray preach precede predict prefer prepare prescribe
-    present preserve press pretend prevail prevent print privatise privatize probe proceed
-    process proclaim procure produce progress prohibit prolong promise promote prop propose
-    prosecute prosper protect protest prove provide provoke publish pull punish purchase purge
-    purify pursue push qualify quarantine question quote race radiate raise rally ram rank
-    ransom rape rate ratify reach react reassure rebuke recall recede receive reckon recognise
-    recognize recommend reconcile reconnoitre record recount recover recruit recycle redeploy
-    reduce reform refrain refuel refuse regain regard regroup regulate rehabilitate reign
-    reinforce reiterate reject rejoice relate relax relay release relent relieve relocate rely
-    remain remark remember remind remove renew renounce renovate rent reopen reorganise
-    reorganize repair repel replace replenish reply report represent repress reprimand reproduce
-    republish request require rescue resent reserve reshape reside resign resist resolve resort
-    respond rest restore restrict result resume retain retaliate retire retrain retreat retrieve
-    return reunite reveal revenge reverse review revise revive revoke revolt reward rig rip risk
-    roar rob roll rotate ruin rule rumble rush sabotage sack sacrifice sail salute sanction
-    satisfy save scan scare scatter schedule score scout scramble scrap scream screen scuttle
-    seal search secure seem seize sell sentence separate serve settle shade share shatter shave
-    shell shelter shield shift ship shiver shock shop shout shower siege sigh sign signal
-    silence simplify simulate skip slam slap slaughter slip slow smash smell smile smoke smuggle
-    sneak snipe soak sob solve sort sound spare spark specify speculate spill spoil sponsor spot
-    spray spy squeeze stab stabilise stabilize staff stage stamp stare start starve station stay
-    steer stem step sterilise stimulate stir stockpile stop storm strafe strain strand
-    strengthen stress stretch strip struggle study stumble subdue submerge subpoena subside
-    subsidise subsidize succeed suck sue suffer suggest suit summon supervise supply support
-    suppress surge surpass surprise surrender surround survive suspect suspend sustain swallow
-    swap sway switch sympathise tackle talk tap target tax tease telephone televise tempt tend
-    terminate terrify terrorise terrorize test testify thank threaten thrive thwart tie tighten
-    tip tolerate toll top topple torch torture total touch tour tow trace track trade trail
-    train transfer transform translate transmit transport trap travel treat tremble trick
-    trigger trim triple triumph trouble trust try tug turn twist type undermine unify unite
-    unload unlock unveil update upgrade urge use usher utilise utilize vacate validate value
-    vandalise vandalize vanish venture verify veto violate visit visualise voice volunteer vote
-    vow wage wait walk wander want warm warn wash waste watch wave weaken weigh welcome whip
-    whisper whistle widen wipe wish witness wonder work worry worship wound wrap wreck wrestle
-    yell yield zoom
+    abandon abduct abort absorb abuse accelerate accept accompany accuse achieve acquire acquit
+    act adapt add address adjust admire admit adopt advance advise affect afford aggravate agree
+    aid aim airdrop airlift alarm alert allow alter alternate amass amaze ambush amuse analyse
+    analyze anchor annex announce annoy answer apologise appeal appear appease applaud apply
+    appoint approach approve arm arrange arrest arrive ask assassinate assault assemble assert
+    assign assist assume assure astonish attach attack attain attempt attend attract audit
+    avenge avert avoid award back bail bake ban bankrupt bar bargain barrage barricade barter
+    base bathe battle beg behave behead believe belong benefit berate besiege betray bias bill
+    blacklist blackmail blackout blame blast blaze bless blind block blockade board boil bolster
+    bomb bombard boost borrow boycott brand breach breathe bribe brief broker brush bully burden
+    burn bury butcher bypass calculate call calm camp cancel capsize capture care carry carve
+    cater cause caution cease celebrate censor certify chair challenge champion change chant
+    charge chase chat cheat check cheer choke circle cite claim clap clarify clash classify
+    clean clear click climb close coach coerce collapse collect collide combat command
+    commemorate commend comment commit compare compete compile complain compose compromise
+    conceal concede concern conclude condemn conduct confess confine confirm confiscate confront
+    congratulate connect conquer conscript consider consist console consult consume contact
+    contain contend contest continue contract contribute control convene convert convey convict
+    convince convoy cook cool cope copy correct corrupt cough count counter counterattack
+    counterfeit court cover crack crash crawl create cripple criticise criticize cross crown
+    crush cry cultivate curb cure curse cycle damage dance dare deal debate decay deceive decide
+    declare decline decrease decrypt dedicate deem deface defame default defeat defect defend
+    define defraud defuse defy delay delete delight delist deliver demand demine demolish
+    demonstrate demote denounce deny depart depeg depend depict deplete deplore deploy deport
+    depose deposit deprive derail describe desert deserve design desire despise destabilise
+    destabilize destroy detach detain detect deter deteriorate detonate devastate develop devise
+    die differ digest dilute diminish dip direct disable disagree disappear disappoint disarm
+    disclose disconnect discourage discover discuss dislike dismantle dismiss dispatch disperse
+    displace display dispose dispute disregard disrupt dissolve distinguish distort distribute
+    disturb dive divert divest divide document dodge donate double doubt downgrade doze draft
+    drag drain dread dress drift drill drop drown dry duck dump dye ease eavesdrop edit eject
+    elect eliminate embargo embarrass embezzle embrace emerge emigrate emphasise emphasize
+    employ empty enable encircle encounter encourage encrypt end endanger endorse endure enforce
+    engage enhance enjoy enlist enrich ensure enter entertain entrench envy equal equip
+    eradicate erase erect erode err erupt escalate escape escort establish estimate evade
+    evaluate evict evolve examine exceed exchange exclude excuse execute exempt exercise
+    exfiltrate exhaust exhibit exhume exile exist expand expect expel experience experiment
+    expire explain explode exploit explore export expose expropriate extend extinguish extort
+    extract extradite fabricate face facilitate fade fail faint falsify fascinate fasten favor
+    favour fear fill film finance fine finish fire fish fix flare flash flatten flatter flirt
+    float flood flow flush foil fold follow fool force forge fork form fortify frame free
+    frighten frolic fry fuel fulfill function fund gain gallop gamble gather generate glorify
+    glow govern grab grant greet grieve grill grip grumble guarantee guard guess guide hack hail
+    halt hamper hand handle happen harass harbor harbour harden harm harvest hasten hate haul
+    haunt heal heat heckle hedge help hesitate highlight hijack hike hinder hire hoist honor
+    honour hope hospitalise hospitalize host hound hover hug humiliate hunt hurry identify
+    ignite ignore illuminate imagine impeach implement imply import impose impress imprison
+    improve improvise incite incline include increase incur indicate indict induce infect
+    infiltrate inflict influence inform infuriate inhabit inherit initiate inject injure
+    innovate inquire insert insist inspect inspire install instruct insulate insult insure
+    integrate intend intensify interact intercept interfere intern interrogate interrupt
+    intervene interview intimidate introduce inundate invade invent invest investigate invite
+    involve irritate isolate issue itch jail jam jeopardise jeopardize jog join judge jump
+    justify kick kidnap kill kiss knock label lack lambast lament land lash last laugh launch
+    launder leak lease legislate levy lick lift like limit linger link liquidate list listen
+    litter live load loan lobby locate lock log loiter long look loot lower lure magnify mail
+    maim maintain manage manipulate manufacture march mark mask massacre master match matter
+    maximise maximize measure mediate mention merge migrate militarise militarize mimic mine
+    minimise minimize mint miss mix moan mob mobilise mobilize mock modernise modernize modify
+    monitor mop motivate mount mourn move multiply murder muster name nationalise nationalize
+    navigate need neglect negotiate neutralise neutralize nominate normalise normalize notify
+    obey object observe obstruct obtain occupy occur offend offer open operate oppose oppress
+    order organise organize originate oust outflank outgun overfly overheat overload overlook
+    overturn overwhelm owe own pack paint panic parachute paralyse paralyze pardon park parole
+    participate pass patch patrol pause pave peel peer penalise penetrate perform perish permit
+    persuade phish phone photograph pick picket picnic pierce pile pillage pilot pinpoint plan
+    plant play plead please pledge plot plough plow plunder plunge pocket point poison polish
+    poll pollute pop possess post postpone pound pour practice practise praise pray preach
+    precede predict prefer prepare prescribe present preserve press pretend prevail prevent
+    print privatise privatize probe proceed process proclaim procure produce progress prohibit
+    prolong promise promote prop propose prosecute prosper protect protest prove provide provoke
+    publish pull pump punish purchase purge purify pursue push qualify quarantine question quote
+    race radiate raise rally ram rank ransack ransom rape rate ratify raze reach react reaffirm
+    reassure reboot rebound rebuke rebut recall recapture recede receive reckon recognise
+    recognize recommend reconcile reconnect reconnoitre reconstruct record recount recoup
+    recover recruit recycle redeploy reduce refinance reform refrain refuel refuse refute regain
+    regard regroup regulate rehabilitate reign reinforce reiterate reject rejoice relate relax
+    relay release relent relieve relocate rely remain remark remember remind remove renew
+    renounce renovate rent reopen reorganise reorganize repair repatriate repay repel replace
+    replenish reply report repost represent repress reprimand reproduce republish repulse
+    request require reroute reschedule rescue resent reserve reshape reshuffle reside resign
+    resist resolve resort respond rest restore restrict result resume resupply retain retaliate
+    retire retract retrain retreat retrieve return reunite reveal revenge reverse review revise
+    revive revoke revolt reward rig riot rip risk roar rob roll rotate ruin rule rumble rush
+    sabotage sack sacrifice sail salute sanction satisfy save scam scan scare scatter schedule
+    score scout scramble scrap scream screen scuttle seal search secure seem seize sell sentence
+    separate serve settle shade share shatter shave shell shelter shield shift ship shiver shock
+    shop short shout shower shutter sideline siege sigh sign signal silence simplify simulate
+    skip slam slap slash slaughter slip slow slump smash smell smile smoke smoulder smuggle
+    sneak snipe soak soar sob solve sort sound spare spark specify speculate spill spoil sponsor
+    spoof spot spray spy squeeze stab stabilise stabilize staff stage stall stamp stare start
+    starve station stay steer stem step sterilise stimulate stir stockpile stop storm strafe
+    strain strand strengthen stress stretch strip struggle study stumble subdue submerge
+    subpoena subside subsidise subsidize succeed suck sue suffer suggest suit summon supervise
+    supply support suppress surge surpass surprise surrender surround survive suspect suspend
+    sustain swallow swap sway switch sympathise tackle talk tamper tap target tax tease
+    telephone televise tempt tend terminate terrify terrorise terrorize test testify thank thaw
+    threaten thrive throttle thwart tie tighten tip tolerate toll top topple torch torpedo
+    torture total touch tour tow trace track trade traffic trail train transfer transform
+    translate transmit transport trap travel treat tremble trick trigger trim triple triumph
+    trouble trust try tug tumble tunnel turn tweet twist type uncover undermine unearth unfreeze
+    unify unite unleash unload unlock unplug unseal untangle unveil update upgrade urge use
+    usher utilise utilize vacate vaccinate validate value vandalise vandalize vanish venture
+    verify veto violate visit visualise voice volunteer vote vow wage wait walk wander want warm
+    warn wash waste watch wave weaken weigh welcome whip whisper whistle widen wipe wiretap wish
+    witness wonder work worry worship wound wrap wreck wrestle yell yield zoom
     """
 )
 
 # Regular verbs that double the last consonant although the stress rule of one syllable is silent.
 DOUBLING = _words(
     """
-    abet admit begin commit compel control defer deter equip expel forget occur patrol permit
-    refer regret repel submit transfer transmit rebel
+    abet acquit admit airdrop begin commit compel control defer depeg deter eavesdrop equip expel
+    forget occur patrol permit rebel rebut refer regret repel submit transfer transmit unplug
+    wiretap
     """
 )
 

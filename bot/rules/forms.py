@@ -23,7 +23,7 @@ from bot.rules.scripts import (
     romanised_letters,
     transcribed,
 )
-from bot.rules.slavic import SLAVIC, Paradigm, bases, paradigms, with_apostrophe
+from bot.rules.slavic import SLAVIC, Paradigm, bases, paradigms, surnames, with_apostrophe
 from bot.rules.text import fold_word
 from bot.rules.verbs_slavic import kin
 
@@ -179,6 +179,9 @@ def _read(
     if not _CYRILLIC.match(folded):
         return _of_designation(folded, languages, scripts=scripts)
     own = [one for typed in with_apostrophe(folded) for one in paradigms(typed, languages)]
+    if word[:1].isupper() and all(_folded(one.base) != folded for one in own):
+        spoken = [language for language in SLAVIC if language in languages]
+        own += [one for language in spoken for one in surnames(folded, language)]
     own += kin(own)
     if not scripts:
         return _Reading(slavic=[*own, *(derived(own) if derive else ())])

@@ -53,6 +53,7 @@ _FAR_SOUNDS = (
     frozenset({("е", "і"), ("и", "е")}),
     frozenset({("о", "і"), ("е", "і"), ("и", "о"), ("и", "е")}),
 )
+_SURELY = frozenset({"Geox", "Surn"})
 _PERSONAL = frozenset({"anim", "ADJF"})
 _LATIN_LETTERS = re.compile(r"([a-z]+)")
 _CYRILLIC_LETTERS = re.compile(r"([а-яіїєґ]+)")
@@ -68,6 +69,8 @@ _ALSO = {
     ),
     ("ru", "uk"): (
         (re.compile("(?<![жчшщц])и(?=.)"), "і"),
+        (re.compile(r"ин\Z"), "ін"),
+        (re.compile(r"\Aраз"), "роз"),
         (re.compile(r"\A(.?[^е]*?[бвдзлмнпстф])е(?=..)"), r"\1є"),
         (re.compile(r"\Aх"), "г"),
     ),
@@ -112,7 +115,7 @@ def _names(word: str, source: str, target: str, *, far: bool, sure: bool) -> lis
     for candidate in candidates(word, source, target):
         for spelling in words.similar_keys(candidate, _twins(target)):
             own = readings(spelling, target)
-            if _is_name_in(own, spelling) or (sure and _is_place_in(own, spelling)):
+            if _is_name_in(own, spelling) or (sure and _is_noun_in(own, spelling)):
                 distance = _distance(candidate, spelling, _FAR_SOUNDS[source == "en"])
                 names.setdefault(distance, []).extend(
                     one for one in own if same_letters(one.base, spelling)
@@ -138,8 +141,8 @@ def _is_name_in(own: Sequence[Paradigm], word: str) -> bool:
     return named and not _is_common(own)
 
 
-def _is_place_in(own: Sequence[Paradigm], word: str) -> bool:
-    return any(same_letters(one.base, word) and {"NOUN", "inan"} <= one.tags for one in own)
+def _is_noun_in(own: Sequence[Paradigm], word: str) -> bool:
+    return any(same_letters(one.base, word) and "NOUN" in one.tags for one in own)
 
 
 def _names_something(reading: Paradigm) -> bool:
@@ -232,19 +235,18 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
     """Return what the name that has these readings is called in the other Slavic language."""
     if not any(_names_something(one) or not one.known for one in own):
         return []
-    guess = is_name(own, written) and not any(_is_place(one) for one in own)
+    guess = is_name(own, written)
     spoken = {one.language for one in own if one.known}
     found: dict[tuple[str, str, tuple[str, ...]], Paradigm] = {}
     for one in [one for one in own if one.known] or own:
         for target in languages:
             if target in SLAVIC and target != one.language:
-                base = one.base.replace("ё", "е")
                 named = counterparts(
-                    base,
+                    one.base,
                     one.language,
                     (target,),
                     guess=guess and target not in spoken,
-                    sure="Geox" in one.tags,
+                    sure=not _SURELY.isdisjoint(one.tags),
                 )
                 found |= {(each.language, each.base, each.forms): each for each in named}
     return list(found.values())

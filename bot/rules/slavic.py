@@ -36,6 +36,7 @@ _BARE_SEAM = re.compile(r"(?<=[бвдзкмнпрстфх])(?=[єїюя])")
 _ADJECTIVES = ("ий", "ый", "ой")
 _CONSONANTS = frozenset("бвгґджзклмнпрстфхцчшщ")
 _PARADIGM_ID = 2  # its place in the first step of a dictionary or suffix parse
+_SHORTEST_SURNAME = 4
 _SHORT = 7  # a predicted form up to this long may well be another word
 
 
@@ -151,6 +152,8 @@ def predictions(word: str, language: str) -> list[Paradigm]:
     guesses = [_paradigm(parse, language, known=False) for parse in bases[:PREDICTIONS]]
     if word.endswith(_ADJECTIVES):
         guesses = [guess for guess in guesses if "ADJF" in guess.tags] or guesses
+    if not any(same_letters(guess.base, word) for guess in guesses):
+        guesses.extend(surnames(word, language))
     if language == "uk" and not any("masc" in guess.tags for guess in guesses):
         guesses.extend(_masculine(word))
     return [_without_collisions(guess, word) for guess in guesses]
@@ -165,6 +168,19 @@ def _masculine(word: str) -> Iterator[Paradigm]:
             base=word,
             forms=forms,
             tags=frozenset({"NOUN", "masc"}),
+            known=False,
+            plural=True,
+        )
+
+
+def surnames(word: str, language: str) -> Iterator[Paradigm]:
+    """Yield the surname that a word may be by its ending: Стрелков, and no genitive of стрелок."""
+    if word.endswith(_SURNAMES[language]) and len(word) > _SHORTEST_SURNAME:
+        yield Paradigm(
+            language=language,
+            base=word,
+            forms=tuple(dict.fromkeys((word, *_surname_forms(word, language)))),
+            tags=frozenset({"NOUN", "Surn", "anim", "masc"}),
             known=False,
             plural=True,
         )

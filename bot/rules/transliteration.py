@@ -70,7 +70,7 @@ def _romanised(word: str, language: str) -> Iterator[str]:
 
 _SOFT = "жзлнстцчшд"
 _UK_TO_RU = {
-    r"'": ("ъ", "ь", ""),
+    r"'": ("ь", "ъ", ""),
     **{f"{one}{one}я\\Z": (f"{one}ье", f"{one}ья") for one in _SOFT},
     **{f"{one}{one}(?=[яюі])": (f"{one}ь",) for one in _SOFT},
     r"[іо]вськ": ("овск", "евск", "ивск"),

@@ -133,7 +133,7 @@ def kin(found: Iterable[Paradigm]) -> list[Paradigm]:
     """Return what belongs to the verbs among the paradigms, and what no paradigm of them has."""
     verbs = [one for one in found if one.known and not _VERBAL.isdisjoint(one.tags)]
     partners = [other for verb in verbs for other in _partners(verb)]
-    more = [extra for verb in (*verbs, *partners) if verb.language == "uk" for extra in _more(verb)]
+    more = [extra for verb in (*verbs, *partners) for extra in _MORE[verb.language](verb)]
     return [*partners, *more]
 
 
@@ -180,7 +180,14 @@ def _others(language: str) -> Mapping[str, tuple[str, ...]]:
     return {suffix: tuple(dict.fromkeys(some)) for suffix, some in others.items()}
 
 
-def _more(verb: Paradigm) -> Iterator[Paradigm]:
+def _more_russian(verb: Paradigm) -> Iterator[Paradigm]:
+    """Yield the adjective beside a participle: раненый of раненный."""
+    for form in verb.forms:
+        if form.endswith("нный") and is_known(adjective := form[: -len("ный")] + "ый", "ru"):
+            yield from (one for one in readings(adjective, "ru") if "ADJF" in one.tags)
+
+
+def _more_ukrainian(verb: Paradigm) -> Iterator[Paradigm]:
     """Yield what the Ukrainian dictionary lists apart (знищений) or not at all (знищивши)."""
     gerunds = [
         *[
@@ -195,6 +202,9 @@ def _more(verb: Paradigm) -> Iterator[Paradigm]:
     for word in _participles(plain):
         if is_known(word, "uk"):
             yield from (one for one in readings(word, "uk") if "ADJF" in one.tags)
+
+
+_MORE = {"ru": _more_russian, "uk": _more_ukrainian}
 
 
 def _gerund(form: str, ending: str) -> str:
