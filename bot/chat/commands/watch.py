@@ -13,17 +13,24 @@ from bot.chat.wording import Text, count
 from bot.errors import ExpressionError, RefusedError
 from bot.model import Message, Role, Rule
 from bot.render.names import shortened
+from bot.rules.explanation import explain
 from bot.rules.ruleset import check_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bot.desk import Preview
     from bot.rules.description import Description, TermDescription
+    from bot.rules.explanation import Explanation
     from bot.store.protocol import Transaction
 
 _POINTER = "‸"
 _POINTED = 40  # code points shown before and after the place of an error
 _DAYS = 7
 _IN_FULL = 2  # words of a term whose forms are shown
+_LISTED = 8  # words of a term that are shown at all
+_LOUD = 0.2  # of all posts; who asked for so many probably did not mean to
+_TELLING = 50  # posts; of fewer, a share says little
 _NUMBER = re.compile(r"… \((\d+)\)\Z")
 
 
@@ -36,13 +43,19 @@ async def _run(call: Call) -> Answer:
     wish = read_wish(call.request.argument)
     try:
         rule = await _rule(call, wish)
-        description = check_rule(rule, lexicon=call.scene.desk.lexicon)
+        desk = call.scene.desk
+        description = check_rule(rule, lexicon=desk.lexicon, lists=desk.lists.ready)
+        explanation = explain(rule, lexicon=call.scene.desk.lexicon)
     except ExpressionError as error:
         return Answer(message=_pointed(wish.when, error))
     for name in rule.channels:
         await call.scene.desk.channels.find(name)
     preview = await call.scene.desk.preview(rule, days=_DAYS)
-    return Answer(change=lambda tx: _watch(call, tx, description, preview))
+    return Answer(
+        change=lambda tx: _watch(
+            call, tx, description, [*_hints(explanation), _week(preview), *_loudness(preview)]
+        )
+    )
 
 
 async def _rule(call: Call, wish: Wish) -> Rule:
@@ -53,7 +66,7 @@ async def _rule(call: Call, wish: Wish) -> Rule:
 
 
 async def _watch(
-    call: Call, tx: Transaction, description: Description, preview: Preview
+    call: Call, tx: Transaction, description: Description, more: Sequence[str]
 ) -> Message:
     rule = description.rule
     stored = await call.scene.desk.rules.add(tx, rule, by=call.by)
@@ -64,7 +77,9 @@ async def _watch(
     text.add(f"{told_where(rule, receivers, call.request.chat_id)}.")
     for line in dict.fromkeys(_brief(term) for term in description.terms):
         text.line(line)
-    text.line(_week(preview)).line().code(f"/unwatch {stored.number}").add(" stops it.")
+    for line in more:
+        text.line(line)
+    text.line().code(f"/unwatch {stored.number}").add(" stops it.")
     return text.message()
 
 
@@ -73,8 +88,29 @@ def _brief(term: TermDescription) -> str:
     if not term.families:
         return str(term)
     words = str(replace(term, remark="")).split(" · ")
-    shown = " · ".join([*words[:_IN_FULL], *(_base(word) for word in words[_IN_FULL:])])
-    return f"{shown} {term.remark}".rstrip()
+    shown = [*words[:_IN_FULL], *(_base(word) for word in words[_IN_FULL:_LISTED])]
+    if len(words) > _LISTED:
+        shown.append(f"{len(words) - _LISTED} more")
+    return f"{' · '.join(shown)} {term.remark}".rstrip()
+
+
+def _hints(explanation: Explanation) -> Iterator[str]:
+    """Yield how the rule may be trimmed, if concepts widen it, and what looks like a mistake."""
+    groups = [(term, group) for term in explanation.terms for group in term.groups]
+    if groups:
+        term, _ = groups[0]
+        about = dict.fromkeys(group.about or group.name for _, group in groups)
+        yield (
+            f"Concepts: {'; '.join(about)}. For one form only write ={term.term}, "
+            "without concepts add lexicon=false."
+        )
+    yield from (f"Careful: {warning}" for warning in explanation.warnings)
+
+
+def _loudness(preview: Preview) -> Iterator[str]:
+    share = len(preview.posts) / max(preview.looked_at, 1)
+    if preview.looked_at >= _TELLING and share > _LOUD:
+        yield f"Careful: that is {share:.0%} of all posts. Add a word that must be there."
 
 
 def _base(word: str) -> str:

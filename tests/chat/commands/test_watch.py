@@ -118,3 +118,30 @@ async def test_of_many_words_the_base_form_is_shown(office: Office) -> None:
     assert " · прапор, прапора, " in said
     assert " · флаг … (" in said
     assert len(said) < 200
+
+
+async def test_concepts_are_told_with_how_to_trim_them(office: Office) -> None:
+    office.desk.lexicon = load_lexicon(shipped("config/lexicon"))
+    said = (await office.say(EDITOR, "/watch flag -museum")).splitlines()
+    assert (
+        "Concepts: a national or military flag. For one form only write =flag, "
+        "without concepts add lexicon=false." in said
+    )
+    said = (await office.say(EDITOR, "/watch flag lexicon=false")).splitlines()
+    assert not any(line.startswith("Concepts:") for line in said)
+
+
+async def test_what_looks_like_a_mistake_is_said(desk: Office) -> None:
+    said = (await desk.say(EDITOR, "/watch flag or bridge")).splitlines()
+    assert "Careful: `or` is looked for as a word. If you mean the operator, write OR." in said
+
+
+async def test_a_rule_that_takes_every_post_is_told_so(
+    desk: Office, moved_clock: MovedClock
+) -> None:
+    for number in range(60):
+        await desk.hit(
+            "x", "flag here", "flag", posted_at=moved_clock.now(), message_id=10 + number
+        )
+    said = await desk.say(EDITOR, "/watch flag")
+    assert "Careful: that is 100% of all posts. Add a word that must be there." in said
