@@ -134,6 +134,18 @@ async def test_an_album_is_one_alert(desk: Desk) -> None:
     assert await desk.told() == [("notify", "100:g9")]
 
 
+async def test_copies_in_two_channels_are_one_story(desk: Desk) -> None:
+    await desk.ingest(seen(a_post(11)), seen(a_post(5, "The FLAG is gone", channel_id=101)))
+    await desk.ingest(seen(a_post(12, "the flag is up")))
+    first, copied, other = desk.hits
+    assert (first.story, copied.story, other.story) == (first.hit_id, first.hit_id, other.hit_id)
+    assert [record.hit.story for record in await desk.store.hits()] == [
+        first.story,
+        first.story,
+        other.story,
+    ]
+
+
 async def test_an_edit_that_newly_matches_alerts_once(desk: Desk) -> None:
     await desk.ingest(seen(a_post(11, "nothing yet")))
     await desk.ingest(seen(a_post(11, "the flag is gone")))
@@ -164,6 +176,7 @@ async def test_an_edit_that_matches_another_rule_is_told_for_that_rule(
     assert await send_next(store) == ("bridge",)
     await desk.ingest(seen(a_post(11, "the flag and the bridge")))
     assert len(await desk.told()) == 2
+    assert {hit.story for hit in desk.hits} == {desk.hits[0].hit_id}
 
 
 async def test_an_edit_joins_the_alert_that_still_waits_and_makes_it_urgent(

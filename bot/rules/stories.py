@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from xxhash import xxh3_64_intdigest
 
-from bot.rules.story_names import Names, Slot, clash, slots_of, stem
-from bot.rules.story_text import body_of, numbers_of
-from bot.rules.text import Token, fold
+from bot.rules.story_names import Names, Slot, clash, slots_of
+from bot.rules.story_text import body_of, numbers_of, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -40,7 +40,8 @@ KEYS = 16  # hashes by which near copies find each other
 ALIKE = 0.3  # the share of word pairs that near copies have in common
 _SKETCH = 128  # hashes that are compared: every pair of a post of usual length
 _LONGEST = 4096  # code points; Telegram allows no longer text, what is longer is copied or is not
-_32_BITS, _64_BITS = (1 << 32) - 1, (1 << 64) - 1
+_64_BITS = (1 << 64) - 1
+_ODD = 0x9E3779B97F4A7C15  # so that A B is another pair than B A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,22 +98,23 @@ class Prints:
 
         ``titles`` are names of channels: a line at the end that is one of them does not count.
         """
-        if not text.strip():
+        text = text.strip()
+        if not text:
             return None
         found = _found(matches)
         if len(text) > _LONGEST:
             return Print(exact=_signed(_hash([text.casefold(), *found])), guard=0)
         body = body_of(text, titles)
-        tokens = _words(body)
-        words = [token.folded for token in tokens]
-        named = sorted(self._names.mentioned([stem(word) for word in words]))
+        placed = words_in(body)
+        words = [word.folded for word in placed]
+        named = sorted(self._names.mentioned(words))
         guard = _hash([*found, "", *numbers_of(body, words), "", *named])
         near = len(words) >= FEWEST_WORDS
         return Print(
             exact=_signed(_hash(words or [body]) ^ guard),
             guard=_signed(guard),
             sketch=_sketch(words) if near else (),
-            slots=slots_of(body, tokens) if near else (),
+            slots=slots_of(body, placed) if near else (),
         )
 
 
@@ -162,18 +164,15 @@ def _found(matches: Iterable[Match | Hit]) -> list[str]:
     return [*sorted(rules), "", *sorted(entries)]
 
 
-def _words(body: str) -> list[Token]:
-    """Return the words of a text; the parts of a compound are no words besides it."""
-    words: list[Token] = []
-    for token in fold(body).tokens:
-        if not words or token.first > words[-1].last:
-            words.append(token)
-    return words
-
-
 def _sketch(words: Sequence[str]) -> tuple[int, ...]:
-    hashes = {_hash(pair) & _32_BITS for pair in pairwise(words)}
-    return tuple(sorted(hashes)[:_SKETCH])
+    hashes = [_hash_of_word(word) for word in words]
+    pairs = {((one * _ODD + other) & _64_BITS) >> 32 for one, other in pairwise(hashes)}
+    return tuple(sorted(pairs)[:_SKETCH])
+
+
+@lru_cache(maxsize=1 << 14)
+def _hash_of_word(word: str) -> int:
+    return _hash([word])
 
 
 def _hash(words: Iterable[str]) -> int:

@@ -13,34 +13,41 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.rules.lexicon import folded_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.rules.lexicon import Group, Lexicon
-    from bot.rules.text import Token
+    from bot.rules.story_text import Word
 
 _ENDING = re.compile(
     r"(?<=[а-яіїєґ]{3})"
-    r"(?:[ои]ва|[оеєи]го|[оеєи]му|[аяиы]ми|[оеєіыи][йюм]|[ую]ю|[аяуюое]я|[аяіиоеь]в|[аяо]м|[ая]х"
+    r"(?:[оеєи]го|[оеєи]му|[аяиы]ми|[оеєіыи][йм]|[оеє][їю]|[ыио]е|[ыиая]х|[ую]ю|(?<=[вжкнчш])ая|[ая]м"
     r"|[аеєиіїоуыьюяй])\Z"
 )
 _POSSESSIVE = re.compile(r"'s?\Z")
-# Харків, Харкова; Київ, Києва; Ріг, Рогу: vowels that change when an ending follows.
-_UNSTEADY = str.maketrans("іїеє", "оооо")
+# Харків, Харкова; Київ, Києва; Каховка, Каховці; Прага, Празі: what changes before an ending.
+_VOWELS = str.maketrans("ії", "оє")
+_LONG = 4  # letters; the vowels of shorter words do not tell much
+_LAST = str.maketrans("цзс", "кгх")
 _SENTENCE_START = re.compile(r"(?:\A|[\n.!?…:;|•▪—–])[^\w\n]*\Z")
 _GAP = 8  # characters between two sentences, at most
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """Return a folded word without its ending, the same for nearly all forms of a name."""
     if word.isascii():
         return _POSSESSIVE.sub("", word)
-    return _ENDING.sub("", word).translate(_UNSTEADY)
+    bare = _ENDING.sub("", word)
+    if len(bare) >= _LONG:
+        bare = bare.translate(_VOWELS)
+    return bare[:-1] + bare[-1:].translate(_LAST)
 
 
 class Names:
@@ -51,11 +58,13 @@ class Names:
         for group in lexicon.groups.values():
             if _is_name(group):
                 for member in group.words:
-                    stems = tuple(stem(word) for word in folded_words(member))
+                    parts = chain.from_iterable(w.split("-") for w in folded_words(member))
+                    stems = tuple(stem(part) for part in parts)
                     self._by_first[stems[0]].append((stems, group.name))
 
-    def mentioned(self, stems: Sequence[str]) -> frozenset[str]:
-        """Return the names of the groups that a text of such words mentions."""
+    def mentioned(self, words: Iterable[str]) -> frozenset[str]:
+        """Return the names of the groups that a text of such folded words mentions."""
+        stems = [stem(part) for word in words for part in word.split("-")]
         return frozenset(
             group
             for number, first in enumerate(stems)
@@ -78,7 +87,7 @@ class Slot(NamedTuple):
     right: str
 
 
-def slots_of(text: str, words: Sequence[Token]) -> tuple[Slot, ...]:
+def slots_of(text: str, words: Sequence[Word]) -> tuple[Slot, ...]:
     """Return the capitalised names of a text that are not there for beginning a sentence."""
     return tuple(
         Slot(
@@ -90,7 +99,7 @@ def slots_of(text: str, words: Sequence[Token]) -> tuple[Slot, ...]:
     )
 
 
-def _runs(text: str, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _runs(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """Yield from which word to which other (exclusive) the text has words of one name."""
     first: int | None = None
     for number, word in enumerate(words):
@@ -104,7 +113,7 @@ def _runs(text: str, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
         yield first, len(words)
 
 
-def _joined(text: str, before: Token, word: Token) -> bool:
+def _joined(text: str, before: Word, word: Word) -> bool:
     return text[before.end : word.start].isspace()
 
 

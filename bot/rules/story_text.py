@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.rules.text import fold_word, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,7 +28,7 @@ _FORWARDED = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?:(?<![\w.,)])[-−–+])?\d+(?:[.,:]\d+)*")
 _SEPARATOR = re.compile(r"[|/•·—–]")
-_SIGNATURE_WORDS = 12
+_SIGNATURE_LINES, _SIGNATURE_WORDS = 3, 12
 _COUNTED = {
     word: number
     for number, some in {
@@ -53,8 +55,9 @@ def body_of(text: str, titles: Collection[str] = ()) -> str:
     """
     lines = [line for line in text.splitlines() if _WORD.search(line)]
     signed = {name for title in titles if (name := _letters(title))}
-    while lines and _is_signature(lines[-1], signed) and _is_body(lines[:-1], lines[-1]):
-        del lines[-1]
+    for _ in range(_SIGNATURE_LINES):
+        if lines and _is_signature(lines[-1], signed) and _is_body(lines[:-1], lines[-1]):
+            del lines[-1]
     if len(lines) > 1 and _FORWARDED.match(lines[0].strip()):
         del lines[0]
     return "\n".join(lines) or text
@@ -77,6 +80,19 @@ def _letters(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
+class Word(NamedTuple):
+    """A word of a text, with its hyphens: its offsets, and how it is folded."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def words_in(text: str) -> list[Word]:
+    """Return the words of a text."""
+    return [Word(start, end, fold_word(text[start:end])) for start, end in words_of(text)]
+
+
 def numbers_of(text: str, words: Iterable[str]) -> list[str]:
     """Return the numbers of a text, sorted, repeats included, with the signs that belong to them.
 
@@ -88,9 +104,10 @@ def numbers_of(text: str, words: Iterable[str]) -> list[str]:
 
 
 def _plain(number: str) -> str:
-    sign = number[:1].translate(_SIGNS) if number[0] in "-−–+" else ""
-    digits = "".join(str(int(c)) if c.isdecimal() else c for c in number[len(sign) and 1 :])
-    return sign + digits.replace(",", ".")
+    """Return a number in ASCII digits, with a decimal point."""
+    if not number.isascii():
+        number = "".join(str(int(c)) if c.isdecimal() else c for c in number)
+    return number.translate(_ASCII)
 
 
-_SIGNS = str.maketrans("−–", "--")
+_ASCII = str.maketrans("−–,", "--.")

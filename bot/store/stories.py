@@ -40,13 +40,21 @@ SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, coalesce(
      WHERE o.channel_id = p.channel_id AND o.grouped_id = p.grouped_id LIMIT 1)) AS story
 FROM keys CROSS JOIN posts p USING (channel_id, message_id)
 """
-# When each channel posted for each story.
+# When each channel posted what was found first and last of each story; however much lies between.
 _TIMES = """
-SELECT h.story, h.channel_id, min(p.posted_at) AS first_at, max(p.posted_at) AS last_at
-FROM json_each(?1) s CROSS JOIN json_each(?2) c
-     CROSS JOIN hits h ON h.story = s.value AND h.channel_id = c.value
-     CROSS JOIN posts p USING (channel_id, message_id)
-GROUP BY h.story, h.channel_id
+WITH told AS (
+    SELECT s.value AS story, c.value AS channel_id,
+           (SELECT h.message_id FROM hits h WHERE h.story = s.value AND h.channel_id = c.value
+            ORDER BY h.number LIMIT 1) AS first,
+           (SELECT h.message_id FROM hits h WHERE h.story = s.value AND h.channel_id = c.value
+            ORDER BY h.number DESC LIMIT 1) AS last
+    FROM json_each(?1) s CROSS JOIN json_each(?2) c
+)
+SELECT t.story, t.channel_id, min(one.posted_at, other.posted_at) AS first_at,
+       max(one.posted_at, other.posted_at) AS last_at
+FROM told t
+     CROSS JOIN posts one ON one.channel_id = t.channel_id AND one.message_id = t.first
+     CROSS JOIN posts other ON other.channel_id = t.channel_id AND other.message_id = t.last
 """
 _STORY = """
 SELECT h.channel_id, h.message_id, p.posted_at, count(*) AS hits

@@ -2,8 +2,8 @@
 
 The modules that use nothing but the fixture ``store`` and the protocol are what any Store must
 pass; another store adds its opener to ``STORES``. SQLite's own are test_cost, test_failures,
-test_insert, test_kill, test_migrate, test_migrate_ledger, test_opening, test_sqlite and
-test_verification.
+test_insert, test_kill, test_migrate, test_migrate_ledger, test_migrate_stories, test_opening,
+test_prints, test_sqlite and test_verification.
 """
 
 from __future__ import annotations
