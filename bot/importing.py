@@ -75,11 +75,14 @@ def committing(store: Store, lexicon: Lexicon) -> Ingest:
 
 
 async def _judgement(store: Store, lexicon: Lexicon) -> Judgement:
-    from bot.rules.ruleset import RuleSet  # noqa: PLC0415  the grammar, which lists do without
+    from bot.desk.lists import configured  # noqa: PLC0415  the grammar, which lists do without
+    from bot.rules.lists.on_demand import ListsOnDemand  # noqa: PLC0415  as above
+    from bot.rules.ruleset import RuleSet  # noqa: PLC0415  as above
 
     rules = {stored.rule.name: stored.rule for stored in await store.rules()}
+    lists = ListsOnDemand(await configured(store))
     return Judgement(
-        ruleset=RuleSet.compile(rules.values(), lexicon=lexicon),
+        ruleset=RuleSet.compile(rules.values(), lexicon=lexicon, lists=lists),
         rules=rules,
         channels={each.channel_id: each for each in await _all_watched(store) if each.channel_id},
         receivers=await store.receivers(),

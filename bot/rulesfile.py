@@ -1,4 +1,4 @@
-"""Rules files: channels, rules and receivers as people keep them in TOML.
+"""Rules files: channels, rules, receivers and lists as people keep them in TOML.
 
     [[channel]]
     username = "SobolevskiyYurii"
@@ -11,6 +11,10 @@
     [receivers.desk]
     target = "@night_desk"
 
+    [[list]]
+    name = "brands"
+    file = "brands.csv"
+
 Shape and grammar are checked here; what an expression's words mean is known to the rules.
 """
 
@@ -19,15 +23,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError, ExpressionError
 from bot.model import Receiver, Rule, Severity
+from bot.rules.lists.definition import FILE_FORMATS, KINDS, WatchList
 from bot.rules.syntax import parse
 from bot.tables import Table, parse_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display", "rules"})
 LANGUAGES = ("uk", "ru", "en")
@@ -39,8 +45,11 @@ _USERNAME = r"[A-Za-z][A-Za-z0-9_]{3,31}"
 _NAMED = re.compile(
     rf"(?:@|(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?)?({_USERNAME})(?:/\d*)?(?:\?\S*)?"
 )
+_LIST_NAME = re.compile(r"[\w-]{1,64}")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DEFAULTS = Rule(name="", when="")
+
+Noun = Rule | Receiver | WatchList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +59,14 @@ class RulesFile:
     channels: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     receivers: tuple[Receiver, ...] = ()
+    lists: tuple[WatchList, ...] = ()
 
 
-def parse_rules_file(text: str, *, name: str) -> RulesFile:
+def parse_rules_file(text: str, *, name: str, folder: Path | None = None) -> RulesFile:
     """Read a rules file; the settings sections of flagfall.toml may stand in it and are left.
+
+    ``folder`` is where it lies: its lists' files are named as seen from there. Without one, only
+    full paths can be used.
 
     Raises:
         ConfigError: With every problem, each with its place (``rule[2].severity``) and a remedy.
@@ -63,7 +76,7 @@ def parse_rules_file(text: str, *, name: str) -> RulesFile:
         values=parse_toml(text, name=name, problems=problems), problems=problems, name=name
     )
     document.skip(SETTINGS_SECTIONS)
-    found = read_rules(document)
+    found = read_rules(document, folder=folder)
     document.finish()
     if problems:
         raise ConfigError(problems)
@@ -83,15 +96,17 @@ def parse_rule(values: Mapping[str, object], *, name: str) -> Rule:
     return rule
 
 
-def read_rules(document: Table) -> RulesFile:
-    """Read the ``[[channel]]``, ``[[rule]]`` and ``[receivers.*]`` tables of a document."""
+def read_rules(document: Table, *, folder: Path | None) -> RulesFile:
+    """Read ``[[channel]]``, ``[[rule]]``, ``[receivers.*]`` and ``[[list]]`` of a document."""
     found = RulesFile(
         channels=tuple(_read_channel(table) for table in document.tables("channel")),
         rules=tuple(_read_filed_rule(table) for table in document.tables("rule")),
         receivers=_read_receivers(document.table("receivers")),
+        lists=tuple(_read_list(table, folder) for table in document.tables("list")),
     )
     _refuse_twins(document, "channel", [channel.casefold() for channel in found.channels])
     _refuse_twins(document, "rule", [rule.name for rule in found.rules])
+    _refuse_twins(document, "list", [each.name for each in found.lists])
     return found
 
 
@@ -100,10 +115,11 @@ def format_rules_file(file: RulesFile) -> str:
     blocks = [f"[[channel]]\nusername = {_quoted(channel)}\n" for channel in file.channels]
     blocks += [_format_rule(rule) for rule in file.rules]
     blocks += [_format_receiver(receiver) for receiver in file.receivers]
+    blocks += [_format_fields("list", each, always={"name"}) for each in file.lists]
     return "\n".join(blocks)
 
 
-def differing_lines(before: Rule | Receiver, after: Rule | Receiver) -> tuple[str, str]:
+def differing_lines(before: Noun, after: Noun) -> tuple[str, str]:
     """Return the lines of a rules file that only the one has, and those that only the other has."""
     old, new = _lines(before), _lines(after)
     gone = [line for line in old if line not in new]
@@ -111,7 +127,9 @@ def differing_lines(before: Rule | Receiver, after: Rule | Receiver) -> tuple[st
     return "; ".join(gone), "; ".join(come)
 
 
-def _lines(noun: Rule | Receiver) -> list[str]:
+def _lines(noun: Noun) -> list[str]:
+    if isinstance(noun, WatchList):
+        return _format_fields("list", noun, always={"name"}).splitlines()
     text = _format_rule(noun) if isinstance(noun, Rule) else _format_receiver(noun)
     return text.splitlines()
 
@@ -205,6 +223,39 @@ def _read_receivers(section: Table) -> tuple[Receiver, ...]:
     return tuple(receivers)
 
 
+def _read_list(table: Table, folder: Path | None) -> WatchList:
+    name = table.text("name", "")
+    if not _LIST_NAME.fullmatch(name):
+        what = f'{_quoted(name)} is no name for a list. Write letters, digits, _ and -: "brands"'
+        table.complain("name", what)
+    found = WatchList(
+        name=name,
+        file=_read_list_file(table, folder),
+        entries=table.texts("entries", ()),
+        kind=table.choice("kind", "auto", known=KINDS),
+        owner=table.text("owner", ""),
+        note=table.text("note", ""),
+    )
+    if not table.has("file") and not found.entries:
+        table.complain("file", 'no file and no entries. Write file = "brands.csv"')
+    table.finish()
+    return found
+
+
+def _read_list_file(table: Table, folder: Path | None) -> str:
+    """Return the full path of a list's file; whether it is there is seen when it is read."""
+    written = table.text("file", "")
+    if not table.has("file"):
+        return ""
+    path = Path(written)
+    if path.suffix.lower() not in FILE_FORMATS or not written.isprintable():
+        what = f"{_quoted(written)} is no list. Name a file that ends in {', '.join(FILE_FORMATS)}"
+        table.complain("file", what)
+    elif not path.is_absolute() and folder is None:
+        table.complain("file", "cannot be found from here. Write the full path of the file.")
+    return str((folder or Path()) / path)
+
+
 def _refuse_twins(document: Table, kind: str, names: list[str]) -> None:
     for name, times in Counter(names).items():
         if times > 1:
@@ -212,10 +263,14 @@ def _refuse_twins(document: Table, kind: str, names: list[str]) -> None:
 
 
 def _format_rule(rule: Rule) -> str:
-    lines = ["[[rule]]"]
-    for field in fields(Rule):
-        value = getattr(rule, field.name)
-        if field.name in {"name", "when"} or value != field.default:
+    return _format_fields("rule", rule, always={"name", "when"})
+
+
+def _format_fields(table: str, noun: Rule | WatchList, *, always: Collection[str]) -> str:
+    lines = [f"[[{table}]]"]
+    for field in fields(noun):
+        value = getattr(noun, field.name)
+        if field.name in always or value != field.default:
             lines.append(f"{field.name} = {_written(value)}")
     return "\n".join(lines) + "\n"
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from math import ceil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import (
@@ -29,8 +30,8 @@ from bot.telegram.links import parse_channel_link
 if TYPE_CHECKING:
     from bot.chat.ports import Resolver
     from bot.desk import Change, Desk
-    from bot.model import Channel, Receiver, Rule, StoredRule
-    from bot.rulesfile import RulesFile
+    from bot.model import Channel, StoredRule
+    from bot.rulesfile import Noun, RulesFile
     from bot.store.protocol import Store
 
 Params = Mapping[str, Any]
@@ -88,10 +89,15 @@ async def remove_rule(desk: Desk, store: Store, params: Params) -> object:
 
 
 async def import_rules(desk: Desk, store: Store, params: Params) -> object:
-    """``toml`` (text), ``name`` (of the file), ``dry_run`` -> a list of changes."""
+    """``toml`` (text), ``name`` (of the file), ``folder``, ``dry_run`` -> a list of changes.
+
+    ``folder`` is the full path of where the file lies, if its lists' files are named from there.
+    """
     name = _text(params, "name")
-    file = parse_rules_file(_text(params, "toml"), name=name)
+    folder = Path(_text(params, "folder")) if params.get("folder") else None
+    file = parse_rules_file(_text(params, "toml"), name=name, folder=folder)
     dry_run = params.get("dry_run") is True
+    await desk.lists.read_ahead(file.lists)
     before = await desk.files.export_rules()
     try:
         async with store.transaction() as tx:
@@ -99,8 +105,26 @@ async def import_rules(desk: Desk, store: Store, params: Params) -> object:
     except ExpressionError as first:
         from bot.config.expressions import expression_problems  # noqa: PLC0415  rarely needed
 
-        raise ConfigError(expression_problems(file, name=name, lexicon=desk.lexicon)) from first
+        lists = desk.lists.ready_with(file.lists)
+        problems = expression_problems(file, name=name, lexicon=desk.lexicon, lists=lists)
+        raise ConfigError(problems) from first
     return [_compared(change, before, file) for change in changes]
+
+
+async def list_lists(desk: Desk, store: Store, params: Params) -> object:
+    """Nothing -> the lists in force, by name, each as ``list_row``."""
+    from bot.desk.lists import list_row, rules_with  # noqa: PLC0415  the grammar, as below
+
+    del params
+    rules = await store.rules()
+    return [list_row(held, rules_with(rules, held.definition.name)) for held in desk.lists.held]
+
+
+async def remove_list(desk: Desk, store: Store, params: Params) -> object:
+    """``list`` (name) -> ``list``."""
+    async with store.transaction() as tx:
+        removed = await desk.lists.remove(tx, _text(params, "list"), by=_BY)
+    return {"list": removed.name}
 
 
 async def claim_reset(desk: Desk, store: Store, params: Params) -> object:
@@ -116,6 +140,8 @@ VERBS: dict[str, Verb] = {
     "add_rule": add_rule,
     "remove_rule": remove_rule,
     "import_rules": import_rules,
+    "list_lists": list_lists,
+    "remove_list": remove_list,
     "claim_reset": claim_reset,
     "import_posts": import_posts,
 }
@@ -177,9 +203,13 @@ def _compared(change: Change, before: RulesFile, after: RulesFile) -> dict[str, 
     return asdict(change) | {"before": gone, "after": come}
 
 
-def _named(file: RulesFile, change: Change) -> Rule | Receiver:
-    nouns: Sequence[Rule | Receiver] = file.rules if change.what == "rule" else file.receivers
-    return next(noun for noun in nouns if noun.name == change.name)
+def _named(file: RulesFile, change: Change) -> Noun:
+    nouns: Mapping[str, Sequence[Noun]] = {
+        "rule": file.rules,
+        "receiver": file.receivers,
+        "list": file.lists,
+    }
+    return next(noun for noun in nouns[change.what] if noun.name == change.name)
 
 
 def _told(stored: StoredRule) -> dict[str, object]:

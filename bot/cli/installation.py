@@ -113,6 +113,7 @@ class Door:
         store = await open_store(data / "flagfall.db", clock=SystemClock())
         self._held.push_async_callback(store.close)
         desk = local_desk(store, self._config)
+        await desk.lists.read_as_needed()
         return bound_verbs(desk, store, into=committing(store, desk.lexicon))
 
 
@@ -131,12 +132,16 @@ async def _try_out(config: Config, verb: str, params: dict[str, object]) -> obje
         copy = await open_store(Path(folder) / "flagfall.db", clock=SystemClock())
         try:
             await _take_over(config.data / "flagfall.db", copy)
-            return await VERBS[verb](local_desk(copy, config), copy, params)
+            desk = local_desk(copy, config)
+            await desk.lists.read_as_needed()
+            return await VERBS[verb](desk, copy, params)
         finally:
             await copy.close()
 
 
 async def _take_over(path: Path, copy: Store) -> None:
+    from bot.desk.lists import LISTS  # noqa: PLC0415  as above
+
     if not path.exists():
         return
     store = await open_reader(path)
@@ -148,5 +153,7 @@ async def _take_over(path: Path, copy: Store) -> None:
                 await tx.save_rule(stored.rule, by=stored.added_by, now=stored.added_at)
             for receiver in await store.receivers():
                 await tx.save_receiver(receiver)
+            if lists := await store.meta(LISTS):
+                await tx.set_meta(LISTS, lists)
     finally:
         await store.close()

@@ -117,7 +117,7 @@ def _read_sections(named: Path | None, problems: list[str], *, try_rules: bool) 
         delivery=_read_section(document.table("delivery"), DeliverySettings()),
         display=_read_display(document.table("display")),
         rules=_read_rules_settings(document.table("rules"), beside=path.parent),
-        seeds=_read_seeds(document),
+        seeds=_read_seeds(document, folder=path.parent.absolute()),
     )
     document.finish()
     if try_rules:
@@ -141,8 +141,8 @@ def _try_rules(sections: _Sections, document: Table) -> None:
     document.problems += [problem for problem in found if problem not in document.problems]
 
 
-def _read_seeds(document: Table) -> RulesFile | None:
-    seeds = read_rules(document)
+def _read_seeds(document: Table, *, folder: Path) -> RulesFile | None:
+    seeds = read_rules(document, folder=folder)
     return seeds if seeds != RulesFile() else None
 
 

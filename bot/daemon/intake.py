@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.daemon.accounts import Accounts
 from bot.daemon.judging import Judging, no_judgement
+from bot.daemon.lists import ListWatch
 from bot.daemon.lookup import Lookup
 from bot.daemon.parts import Sources
 from bot.daemon.placing import Placing
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import Config
+    from bot.desk import Desk
     from bot.model import Channel, Hit
     from bot.ops.logs import EventLog
-    from bot.rules.lexicon import Lexicon
     from bot.store.protocol import Store
 
 
@@ -27,31 +28,35 @@ class Intake:
     """The sources, the accounts they read with, and the pipeline that they all feed.
 
     ``trouble`` says what the store says no to, "" while it is well. ``wake`` is called when
-    something is to be told.
+    something is to be told, ``on_change`` when rules are to be judged by other lists.
     """
 
     def __init__(
         self,
         config: Config,
         store: Store,
-        lexicon: Lexicon,
+        desk: Desk,
         *,
         clock: Clock,
         random: Random,
         log: EventLog,
         wake: Callable[[], None],
+        on_change: Callable[[], None],
     ) -> None:
         self.trouble = ""
         self._log = log
         self._wake = wake
         self.pipeline = Pipeline(
             store,
-            no_judgement(lexicon),
+            no_judgement(desk.lexicon),
             clock=clock,
             on_hits=self._on_hits,
             on_trouble=self.on_trouble,
         )
-        self.judging = Judging(store, self.pipeline, lexicon)
+        self.judging = Judging(store, self.pipeline, desk.lexicon, desk.lists)
+        self.lists = ListWatch(
+            desk.lists, store, clock=clock, say=log.event, on_change=on_change, wake=wake
+        )
         sources = Sources(
             config,
             store,
@@ -79,7 +84,7 @@ class Intake:
     def loops(self) -> list[Coroutine[Any, Any, None]]:
         """Return what is to be run."""
         pages = [self._page.run()] if self._page is not None else []
-        return [self.pipeline.run(), self.accounts.run(), *pages]
+        return [self.pipeline.run(), self.accounts.run(), self.lists.run(), *pages]
 
     async def aclose(self) -> None:
         """Close the connections that outlive their loops."""

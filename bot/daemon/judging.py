@@ -10,6 +10,7 @@ from bot.pipeline import Judgement
 from bot.rules.ruleset import RuleSet
 
 if TYPE_CHECKING:
+    from bot.desk.lists import Lists
     from bot.model import Channel
     from bot.pipeline import Pipeline
     from bot.rules.lexicon import Lexicon
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
 class Judging:
     """Rules, channels and receivers as the pipeline uses them."""
 
-    def __init__(self, store: Store, pipeline: Pipeline, lexicon: Lexicon) -> None:
+    def __init__(self, store: Store, pipeline: Pipeline, lexicon: Lexicon, lists: Lists) -> None:
         self._store = store
         self._pipeline = pipeline
         self._lexicon = lexicon
+        self._lists = lists
+        self._judged_by = lists.ready
         self._learned = 0
 
     async def reload(self) -> None:
-        """Take up what people changed; rules are compiled only if they did."""
+        """Take up what people changed; rules are compiled only if they or their lists did."""
         rules = {stored.rule.name: stored.rule for stored in await self._store.rules()}
+        await self._lists.refresh()  # after the rules: whatever list they name is there now
         receivers = await self._store.receivers()
         learned = None
         while learned != self._learned:  # what is learned while we read is newer than what we read
@@ -35,10 +39,12 @@ class Judging:
             channels = await self._store.channels()
         before = self._pipeline.judgement
         ruleset = before.ruleset
-        if rules != before.rules:
+        lists = self._lists.ready
+        if rules != before.rules or lists is not self._judged_by:
             ruleset = RuleSet.compile(
-                rules.values(), lexicon=self._lexicon, previous=before.ruleset
+                rules.values(), lexicon=self._lexicon, lists=lists, previous=ruleset
             )
+            self._judged_by = lists
         self._pipeline.judgement = Judgement(
             ruleset=ruleset,
             rules=rules,

@@ -24,7 +24,7 @@ _ONLY_PAGES = (
     "come minutes late. Sign one in with: flagfall login"
 )
 _APPLIED_NOTIFY = "notify_chat_of_settings"
-_APPLIED_SEEDS = "seeds_of_settings"  # SHA-256 of the channels, rules and receivers taken over
+_APPLIED_SEEDS = "seeds_of_settings"  # SHA-256 of what was taken over
 
 
 def require_readers(config: Config) -> None:
@@ -54,13 +54,16 @@ async def recover(store: Store, log: EventLog) -> None:
 
 
 async def take_settings(config: Config, desk: Desk, store: Store) -> None:
-    """Take over the channels, rules and receivers of flagfall.toml, and NOTIFY_CHAT.
+    """Take over the channels, rules, receivers and lists of flagfall.toml, and NOTIFY_CHAT.
 
     Each once: what people changed since then stays until the setting itself is changed.
     """
     seeds = config.seeds or RulesFile()
     digest = sha256(format_rules_file(seeds).encode()).hexdigest()
     target = config.bot.notify_chat
+    await desk.lists.refresh()
+    if digest != await store.meta(_APPLIED_SEEDS):
+        await desk.lists.read_ahead(seeds.lists)
     async with store.transaction() as tx:
         if digest != await store.meta(_APPLIED_SEEDS):
             await desk.files.import_rules(tx, seeds, by="toml")

@@ -83,11 +83,12 @@ class Daemon:
         self._intake = Intake(
             config,
             store,
-            self._desk.lexicon,
+            self._desk,
             clock=clock,
             random=random,
             log=log,
             wake=self._wake,
+            on_change=self._changed.set,
         )
         self._open_telling(random)
 
@@ -220,6 +221,7 @@ class Daemon:
     def _report(self) -> StatusReport:
         troubles = (
             self._intake.trouble,
+            *self._intake.lists.troubles,
             self._dispatch.trouble,
             self._conversation.trouble if self._conversation else "",
         )

@@ -13,6 +13,7 @@ from bot.desk.audit_log import AuditLog
 from bot.desk.channels import Channels
 from bot.desk.claim import Claim
 from bot.desk.files import Change, Files
+from bot.desk.lists import Lists
 from bot.desk.people import People
 from bot.desk.preview import Preview, preview_rule
 from bot.desk.receivers import NOTIFY, Receivers
@@ -37,8 +38,11 @@ class Desk:
         self.lexicon = lexicon
         self.channels = Channels(store, audit_log)
         self.receivers = Receivers(store, audit_log)
-        self.rules = Rules(store, audit_log, self.channels, self.receivers, lexicon=lexicon)
-        self.files = Files(store, self.channels, self.receivers, self.rules)
+        self.lists = Lists(store, audit_log)
+        self.rules = Rules(
+            store, audit_log, self.channels, self.receivers, lexicon=lexicon, lists=self.lists
+        )
+        self.files = Files(store, self.channels, self.receivers, self.rules, self.lists)
         self.people = People(store, audit_log, self.receivers)
         self.claim = Claim(store, audit_log)
 
@@ -48,5 +52,10 @@ class Desk:
         Raises ExpressionError.
         """
         return await preview_rule(
-            rule, self._store, clock=self._clock, lexicon=self.lexicon, days=days
+            rule,
+            self._store,
+            clock=self._clock,
+            lexicon=self.lexicon,
+            lists=self.lists.ready,
+            days=days,
         )

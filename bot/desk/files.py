@@ -1,19 +1,24 @@
-"""Channels, rules and receivers as a file: taken over with a diff, and written out again."""
+"""Channels, rules, receivers and lists as a file: taken over with a diff, and written out again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from bot.desk.lists import configured
 from bot.desk.receivers import PERSON
 from bot.rulesfile import RulesFile
 from bot.telegram.links import parse_channel_link
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.desk.channels import Channels
+    from bot.desk.lists import Lists
     from bot.desk.receivers import Receivers
     from bot.desk.rules import Rules
     from bot.model import Receiver, Rule
+    from bot.rules.lists.definition import WatchList
     from bot.store.protocol import Store, Transaction
 
 
@@ -22,7 +27,7 @@ class Change:
     """One line of an import's diff; ``before`` and ``after`` are for showing."""
 
     kind: Literal["added", "changed", "removed", "same"]
-    what: Literal["channel", "rule", "receiver"]
+    what: Literal["channel", "rule", "receiver", "list"]
     name: str
     before: str = ""
     after: str = ""
@@ -32,38 +37,58 @@ class Files:
     """Importing and exporting what is watched, and who is told."""
 
     def __init__(
-        self, store: Store, channels: Channels, receivers: Receivers, rules: Rules
+        self,
+        store: Store,
+        channels: Channels,
+        receivers: Receivers,
+        rules: Rules,
+        lists: Lists,
     ) -> None:
         self._store = store
         self._channels = channels
         self._receivers = receivers
         self._rules = rules
+        self._lists = lists
 
     async def import_rules(
         self, tx: Transaction, file: RulesFile, *, by: str, dry_run: bool = False
     ) -> list[Change]:
         """Take over what a rules file says and return its diff; nothing is removed.
 
-        Importing the same file again changes nothing. Raises as ``Rules.add`` does, before
-        anything is written.
+        Importing the same file again changes nothing. Raises as ``Rules.add`` does, and InputError
+        for a list that cannot be read, before anything is written.
         """
+        lists = self._lists.ready_with(file.lists)
         for rule in file.rules:
-            self._rules.check(rule)
+            self._rules.check(rule, lists=lists)
             await self._receivers.check(rule, file.receivers)
         return [
+            *await self._import_lists(tx, file.lists, by=by, dry_run=dry_run),
             *[await self._import_receiver(tx, r, by=by, dry_run=dry_run) for r in file.receivers],
             *[await self._import_channel(tx, c, by=by, dry_run=dry_run) for c in file.channels],
             *[await self._import_rule(tx, r, by=by, dry_run=dry_run) for r in file.rules],
         ]
 
     async def export_rules(self) -> RulesFile:
-        """Return channels, rules and receivers in the form that ``import_rules`` takes."""
+        """Return channels, rules, receivers and lists in the form that ``import_rules`` takes."""
         receivers = await self._store.receivers()
         return RulesFile(
             channels=tuple(channel.name for channel in await self._channels.watched()),
             rules=tuple(stored.rule for stored in await self._store.rules()),
             receivers=tuple(r for r in receivers if not r.name.startswith(PERSON)),
+            lists=tuple(await configured(self._store)),
         )
+
+    async def _import_lists(
+        self, tx: Transaction, lists: Sequence[WatchList], *, by: str, dry_run: bool
+    ) -> list[Change]:
+        known = {each.name: each for each in await configured(self._store)}
+        if not dry_run:
+            await self._lists.put(tx, lists, by=by)
+        return [
+            _change("list", each.name, known.get(each.name), each, shown=_source(each))
+            for each in lists
+        ]
 
     async def _import_rule(self, tx: Transaction, rule: Rule, *, by: str, dry_run: bool) -> Change:
         known = {stored.rule.name: stored.rule for stored in await self._store.rules()}
@@ -93,8 +118,20 @@ class Files:
         return _change("receiver", receiver.name, before, receiver, shown=receiver.target)
 
 
+def _source(watch_list: WatchList) -> str:
+    """Return where the entries of a list come from."""
+    own = len(watch_list.entries)
+    places = (watch_list.file, f"{own:,} {'entry' if own == 1 else 'entries'}" if own else "")
+    return " and ".join(place for place in places if place)
+
+
 def _change(
-    what: Literal["rule", "receiver"], name: str, before: object, after: object, *, shown: str
+    what: Literal["rule", "receiver", "list"],
+    name: str,
+    before: object,
+    after: object,
+    *,
+    shown: str,
 ) -> Change:
     if before is None:
         return Change(kind="added", what=what, name=name, after=shown)

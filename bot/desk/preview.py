@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.model import Channel, Post, Rule
     from bot.rules.lexicon import Lexicon
+    from bot.rules.lists.entry_list import EntryList
     from bot.store.protocol import Store
 
 MOST_POSTS = 10_000  # matched for one preview; a rule may take most of a millisecond a post
@@ -40,13 +41,19 @@ class Preview:
 
 
 async def preview_rule(
-    rule: Rule, store: Store, *, clock: Clock, lexicon: Lexicon, days: int
+    rule: Rule,
+    store: Store,
+    *,
+    clock: Clock,
+    lexicon: Lexicon,
+    lists: Mapping[str, EntryList],
+    days: int,
 ) -> Preview:
     """Return what a rule would have hit. Raises ExpressionError.
 
     Only posts that the rule may look at count towards the most that are matched.
     """
-    ruleset = RuleSet.compile([rule], lexicon=lexicon)
+    ruleset = RuleSet.compile([rule], lexicon=lexicon, lists=lists)
     channels = {c.channel_id: c for c in await store.channels() if c.channel_id is not None}
     since = clock.now() - days * _DAY
     window = await _window(rule, store, channels, since)

@@ -10,11 +10,15 @@ from bot.errors import RefusedError
 from bot.rules.ruleset import check_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.desk.audit_log import AuditLog
     from bot.desk.channels import Channels
+    from bot.desk.lists import Lists
     from bot.desk.receivers import Receivers
     from bot.model import Rule, StoredRule
     from bot.rules.lexicon import Lexicon
+    from bot.rules.lists.entry_list import EntryList
     from bot.store.protocol import Store, Transaction
 
 _QUOTED = 64  # characters of an unknown name that are said back
@@ -31,12 +35,14 @@ class Rules:
         receivers: Receivers,
         *,
         lexicon: Lexicon,
+        lists: Lists,
     ) -> None:
         self._store = store
         self._audit_log = audit_log
         self._channels = channels
         self._receivers = receivers
         self._lexicon = lexicon
+        self._lists = lists
 
     async def find(self, name_or_number: str) -> StoredRule:
         """Return a rule by its number or name; RefusedError names the nearest one."""
@@ -75,9 +81,12 @@ class Rules:
         )
         return stored
 
-    def check(self, rule: Rule) -> None:
-        """Raise ExpressionError for a rule whose expression cannot be used."""
-        check_rule(rule, lexicon=self._lexicon)
+    def check(self, rule: Rule, *, lists: Mapping[str, EntryList] | None = None) -> None:
+        """Raise ExpressionError for a rule whose expression cannot be used.
+
+        ``lists`` are those it may name, by default those in force.
+        """
+        check_rule(rule, lexicon=self._lexicon, lists=self._lists.ready if lists is None else lists)
 
     async def put(self, tx: Transaction, rule: Rule, *, by: str) -> StoredRule:
         """Save a rule that was checked; one that is in force already is returned as it is."""

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.daemon.judging import Judging, no_judgement
-from bot.model import Receiver, Rule
+from bot.desk.audit_log import AuditLog
+from bot.desk.lists import Lists
+from bot.model import Entry, Receiver, Rule
 from bot.pipeline import Pipeline
 from bot.rules.lexicon import EMPTY_LEXICON
+from bot.rules.lists.definition import WatchList
 from tests.factories import a_channel
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.store.protocol import Store
     from tests.conftest import MovedClock
 
@@ -28,10 +33,15 @@ def pipeline(store: Store, moved_clock: MovedClock) -> Pipeline:
     )
 
 
+@pytest.fixture
+def lists(store: Store, moved_clock: MovedClock) -> Lists:
+    return Lists(store, AuditLog(moved_clock))
+
+
 async def test_rules_channels_and_receivers_are_taken_up(
-    store: Store, pipeline: Pipeline, moved_clock: MovedClock
+    store: Store, pipeline: Pipeline, lists: Lists, moved_clock: MovedClock
 ) -> None:
-    judging = Judging(store, pipeline, EMPTY_LEXICON)
+    judging = Judging(store, pipeline, EMPTY_LEXICON, lists)
     async with store.transaction() as tx:
         await tx.save_rule(Rule(name="f", when="flag"), by="cli", now=moved_clock.now())
         await tx.save_channel(a_channel())
@@ -44,9 +54,9 @@ async def test_rules_channels_and_receivers_are_taken_up(
 
 
 async def test_rules_that_did_not_change_are_not_compiled_again(
-    store: Store, pipeline: Pipeline, moved_clock: MovedClock
+    store: Store, pipeline: Pipeline, lists: Lists, moved_clock: MovedClock
 ) -> None:
-    judging = Judging(store, pipeline, EMPTY_LEXICON)
+    judging = Judging(store, pipeline, EMPTY_LEXICON, lists)
     async with store.transaction() as tx:
         await tx.save_rule(Rule(name="f", when="flag"), by="cli", now=moved_clock.now())
     await judging.reload()
@@ -58,7 +68,32 @@ async def test_rules_that_did_not_change_are_not_compiled_again(
 
 
 async def test_what_is_learned_of_a_channel_needs_no_reload(
-    store: Store, pipeline: Pipeline
+    store: Store, pipeline: Pipeline, lists: Lists
 ) -> None:
-    Judging(store, pipeline, EMPTY_LEXICON).learn(a_channel())
+    Judging(store, pipeline, EMPTY_LEXICON, lists).learn(a_channel())
     assert pipeline.judgement.channels == {100: a_channel()}
+
+
+async def test_a_rule_follows_its_list(
+    store: Store, pipeline: Pipeline, lists: Lists, moved_clock: MovedClock, tmp_path: Path
+) -> None:
+    judging = Judging(store, pipeline, EMPTY_LEXICON, lists)
+    file = tmp_path / "brands.txt"
+    file.write_text("acme.com")
+    brands = WatchList(name="brands", file=str(file))
+    rules = [Rule(name="leaks", when="list:brands"), Rule(name="f", when="flag")]
+    async with store.transaction() as tx:
+        await lists.put(tx, [brands], by="cli")
+        for rule in rules:
+            await tx.save_rule(rule, by="cli", now=moved_clock.now())
+    await judging.reload()
+    before = pipeline.judgement.ruleset
+    found = [m.entries for m in before.match({"text": "mail[.]acme[.]com"})]
+    assert found == [(Entry(list_name="brands", value="acme.com"),)]
+    file.write_text("globex.com")
+    await lists.reread("brands")
+    await judging.reload()
+    after = pipeline.judgement.ruleset
+    assert after.match({"text": "acme.com"}) == []
+    assert [m.rule for m in after.match({"text": "globex.com"})] == ["leaks"]
+    assert after.compiled["f"] is before.compiled["f"]

@@ -26,15 +26,16 @@ async def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the difference.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Take over channels, rules and receivers of a file, and show what changes.
+    """Take over channels, rules, receivers and lists of a file, and show what changes.
 
     Nothing is removed. Importing a file twice changes nothing the second time.
 
     Example: flagfall rules import seeds/kherson.toml
     """
     text = read_text(file, what="a rules file (TOML)")
-    parse_rules_file(text, name=str(file))
-    params: dict[str, object] = {"toml": text, "name": str(file), "dry_run": dry_run}
+    folder = (Path() if str(file) == "-" else file.parent).absolute()
+    parse_rules_file(text, name=str(file), folder=folder)
+    params = {"toml": text, "name": str(file), "folder": str(folder), "dry_run": dry_run}
     for item in await change(settings_of(context), "import_rules", params):
         if as_json:
             print_json(item)

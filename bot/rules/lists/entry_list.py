@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.model import Entry, Rule
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rules.lists.hosts import parents_of
-from bot.rules.lists.word_index import numbers_in
-from bot.rules.subject import Place
+from bot.rules.lists.wallets import is_wallet
+from bot.rules.lists.word_index import has_digit, numbers_in
 from bot.rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.rules.lists.definition import Problem
     from bot.rules.lists.indicators import Host, Indicators, Span
     from bot.rules.lists.word_index import Bucket
-    from bot.rules.subject import Subject
+    from bot.rules.subject import Place, Subject
     from bot.rules.wordings import Wordings
 
 MOST_FOUND = 100  # places of one post at which entries are shown
@@ -43,10 +43,11 @@ class Found(NamedTuple):
 class Keys:
     """Where each kind of entry is looked up: the number of the entry by its key.
 
-    ``words`` leads from a word to the entries that it alone, or best, stands for.
+    ``words`` leads from the code of a word (``projection.key_of``) to the entries that it alone,
+    or best, stands for.
     """
 
-    words: Mapping[str, Bucket] = field(default_factory=dict)
+    words: Mapping[bytes, Bucket] = field(default_factory=dict)
     hosts: Mapping[str, int] = field(default_factory=dict)
     mails: Mapping[str, int] = field(default_factory=dict)
     urls: Mapping[str, int] = field(default_factory=dict)
@@ -55,13 +56,19 @@ class Keys:
     names: Mapping[str, int] = field(default_factory=dict)
     phones: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def indicated(self) -> bool:
+        """Whether a post has to be searched for more than words."""
+        kinds = (self.hosts, self.mails, self.urls, self.addresses, self.networks)
+        return any(kinds) or bool(self.names or self.phones)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class EntryList:
     """The entries of a list. ``refused`` are its problems, ``duplicates`` the lines left out.
 
-    ``folded`` is an entry's spelling where it is made of words, "" elsewhere; ``cased`` are the
-    wallets that mind their capitals.
+    ``spelled`` are the codes of an entry's words, b"" where it is no words; ``exact`` are entries
+    in which more than the words counts: signs (C++), the capitals of a wallet.
     """
 
     name: str
@@ -70,8 +77,8 @@ class EntryList:
     notes: Sequence[str]
     kinds: Mapping[str, int]
     keys: Keys
-    folded: Sequence[str]
-    cased: frozenset[int] = frozenset()
+    spelled: Sequence[bytes]
+    exact: frozenset[int] = frozenset()
     refused: tuple[Problem, ...] = ()
     duplicates: int = 0
 
@@ -103,37 +110,38 @@ class EntryList:
 
     def _looked_up(self, subject: Subject) -> tuple[Found, ...]:
         keys = self.keys.words
-        met = [word for word in subject.folded.words if word in keys] if keys else ()
-        found = [one for word in met for one in self._worded(word, subject)]
-        found += [
-            Found(span[0] if span else len(subject.text), number, _place(subject, span))
-            for number, span in self._indicated(subject.indicators)
-        ]
-        return tuple(sorted(set(found), key=_in_order))[:MOST_FOUND]
+        met = [key for key in subject.folded.keys if key in keys] if keys else ()
+        found: list[Found] = []
+        if met:
+            there = frozenset(subject.folded.keys)
+            found += [one for key in set(met) for one in self._worded(key, there, subject)]
+        if self.keys.indicated:
+            found += [
+                Found(span[0] if span else len(subject.text), number, _place(subject, span))
+                for number, span in self._indicated(subject.indicators)
+            ]
+        return tuple(sorted(set(found), key=_in_order))[:MOST_FOUND] if found else ()
 
-    def _worded(self, word: str, subject: Subject) -> Iterator[Found]:
-        for number in numbers_in(self.keys.words[word], subject.folded.words):
-            if self.folded[number] == word and number not in self.cased:
-                places: Iterable[Place] = [
-                    Place(token.first, token.last, ((token.start, token.end),))
-                    for token in subject.folded.tokens_of(word)
-                ]
+    def _worded(self, key: bytes, there: frozenset[bytes], subject: Subject) -> Iterator[Found]:
+        for number in numbers_in(self.keys.words[key], there):
+            if self.spelled[number] == key and number not in self.exact:
+                spans = subject.folded.spans_of(key)
+                places = [subject.place_of(*span) for span in spans]
             else:
-                places = self._spelled_out(number, subject)
+                places = self._spelled_out(number, there, subject)
             for place in places:
                 yield Found(place.spans[0][0], number, place)
 
-    def _spelled_out(self, number: int, subject: Subject) -> Iterator[Place]:
-        """Yield the places of a phrase, of a word with signs (C++), of a wallet."""
-        words = subject.folded.words
-        parts = [part for part in self.folded[number].split() if part.isalpha()]
-        if not words.issuperset(parts):
-            return
+    def _spelled_out(self, number: int, there: frozenset[bytes], subject: Subject) -> list[Place]:
+        """Return the places of a phrase, of a word with signs (C++), of a wallet."""
+        words = [word for word in self.spelled[number].split() if not has_digit(word)]
+        if not there.issuperset(words):
+            return []
         value = self.values[number]
-        for place in _wordings(value).find(subject):
-            start, end = place.spans[0]
-            if number not in self.cased or subject.text[start:end] == value:
-                yield place
+        places = _wordings(value).find(subject)
+        if number in self.exact and is_wallet(value):
+            return [p for p in places if subject.text[slice(*p.spans[0])] == value]
+        return places
 
     def _indicated(self, indicators: Indicators) -> Iterator[tuple[int, Span]]:
         keys = self.keys

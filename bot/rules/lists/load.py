@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from bot.errors import InputError
 from bot.rules.lists.definition import FILE_FORMATS, MOST_ENTRIES, Problem, WatchList
 from bot.rules.lists.entry_list import EntryList, Keys
-from bot.rules.lists.kinds import Key, RefusedEntryError, key_of
+from bot.rules.lists.kinds import Key, RefusedEntryError, key_of_entry
 from bot.rules.lists.reading import Row, read_rows, shown
-from bot.rules.lists.wallets import minds_case
 from bot.rules.lists.word_index import index_words
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ class _Building:
         self._owners: list[str] = []
         self._notes: list[str] = []
         self._keys: list[Key] = []
-        self._known: set[tuple[str, str]] = set()
+        self._known: set[tuple[str, object]] = set()
         self._texts: dict[str, str] = {}  # owners and notes repeat themselves
         self._refused: list[Problem] = []
         self._duplicates = 0
@@ -103,11 +102,11 @@ class _Building:
             self._refuse_rest(row.line)
             return
         try:
-            key = key_of(row.value, self._list.kind)
+            key = key_of_entry(row.value, self._list.kind)
         except RefusedEntryError as error:
             self._refuse(Problem(line=row.line, what=f"{shown(row.value)} {error}"))
             return
-        named = (key.kind, key.keys[0])
+        named = (key.kind, row.value.casefold() if key.exact else key.keys[:1] or key.spelled)
         if named in self._known:
             self._duplicates += 1
             return
@@ -132,28 +131,24 @@ class _Building:
     def finished(self) -> EntryList:
         """Return the list."""
         kinds = Counter(key.kind for key in self._keys)
-        folded = [_folded(key) for key in self._keys]
         return EntryList(
             name=self._list.name,
             values=self._values,
             owners=self._owners,
             notes=self._notes,
             kinds=dict(kinds.most_common()),
-            keys=self._indexed(folded),
-            folded=folded,
-            cased=frozenset(self._minding_case()),
+            keys=self._indexed(),
+            spelled=[key.spelled for key in self._keys],
+            exact=frozenset(number for number, key in enumerate(self._keys) if key.exact),
             refused=tuple(self._refused),
             duplicates=self._duplicates,
         )
 
-    def _minding_case(self) -> Iterator[int]:
-        for number, key in enumerate(self._keys):
-            if key.kind == "wallet" and minds_case(key.keys[0]):
-                yield number
-
-    def _indexed(self, folded: list[str]) -> Keys:
+    def _indexed(self) -> Keys:
         return Keys(
-            words=index_words((number, text) for number, text in enumerate(folded) if text),
+            words=index_words(
+                (number, key.spelled) for number, key in enumerate(self._keys) if key.spelled
+            ),
             hosts=self._of("domain"),
             mails=self._of("mail"),
             urls=self._of("url"),
@@ -178,10 +173,3 @@ class _Building:
             sized = networks.setdefault((network.version, network.prefixlen), {})
             sized[spelled] = number
         return networks
-
-
-def _folded(key: Key) -> str:
-    """Return how an entry of words is spelled in a post's words, "" for other kinds."""
-    if key.kind == "wallet":
-        return key.keys[0].lower()
-    return key.keys[0] if key.kind in {"word", "phrase"} else ""
