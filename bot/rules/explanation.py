@@ -122,7 +122,8 @@ class _Findings:
         """Take a reading, unless its base form is there in its language already."""
         self.readings.setdefault((reading.language, fold_word(reading.base)), reading)
         for found in expansions:
-            self.spellings.update(found.spellings)
+            if len(reading.words) == 1:
+                self.spellings.update(found.spellings)
             natural = found.by_language.values()
             self.capitals |= {f: None for some in natural for f in some if _held_back(f, found)}
 
@@ -159,7 +160,7 @@ class _Explainer:
             excluded=excluded,
             groups=groups,
             readings=readings,
-            spellings=tuple(sorted(found.spellings - shown)),
+            spellings=tuple(sorted(_as_in_posts(found.spellings - shown))),
             capitals=tuple(found.capitals),
             remark="" if readings and said.remark.startswith("·") else said.remark,
         )
@@ -217,6 +218,11 @@ class _Explainer:
             scripts=rule.scripts,
             derive=rule.derive,
         )
+
+
+def _as_in_posts(spellings: Iterable[str]) -> Iterator[str]:
+    """Yield the spellings that a post's words may have once they are folded."""
+    return (spelling for spelling in spellings if fold_word(spelling) == spelling)
 
 
 def _held_back(form: str, found: Expansion) -> bool:

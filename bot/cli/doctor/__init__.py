@@ -14,6 +14,7 @@ from bot.cli.doctor.local import (
     check_database,
     check_disk,
     check_folder,
+    check_lexicon,
     check_session_file,
     missing_session,
 )
@@ -65,6 +66,8 @@ async def _checks(context: typer.Context) -> AsyncIterator[Check]:
             yield bad("settings", problem, "Correct it; the other checks need the settings.")
         return
     yield good("settings", "All that are set can be used.")
+    if config.rules.lexicon is not None:
+        yield check_lexicon(config)
     credentials = check_credentials(config)
     yield credentials
     yield check_folder(config)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LEAST_FREE = 500 * 2**20  # some weeks of 500 channels, and the copy an upgrade makes
 _OTHERS = 0o077
+_SHOWN = 5
 _CREDENTIALS = "api id and hash"
 
 
@@ -68,6 +69,26 @@ def check_disk(config: Config) -> Check:
     if free < _LEAST_FREE:
         return bad("disk space", detail, "Free some space, or move the data with FLAGFALL_DATA.")
     return good("disk space", detail)
+
+
+def check_lexicon(config: Config) -> Check:
+    """The groups of one's own can be used; forms that others have too are told."""
+    from bot.config.lexicon import lexicon_of, lexicon_with  # noqa: PLC0415  loads dictionaries
+    from bot.rules.lexicon.overlaps import overlaps  # noqa: PLC0415  as above
+
+    lexicon, shipped = lexicon_of(config), lexicon_with(None)
+    own = [group for name, group in lexicon.groups.items() if shipped.groups.get(name) != group]
+    detail = f"{count(len(own), 'group')} of {config.rules.lexicon} in use."
+    shared = overlaps(lexicon, own)
+    if not shared:
+        return good("lexicon", detail)
+    some = "; ".join(map(str, shared[:_SHOWN]))
+    more = f" and {len(shared) - _SHOWN} more" if len(shared) > _SHOWN else ""
+    return good(
+        "lexicon",
+        f"{detail} Forms that other groups have, too, so that rules of both will find them: "
+        f'{some}{more}. If that is meant, write shares = ["{shared[0].form}"].',
+    )
 
 
 def missing_session(*, preview: bool) -> Check:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_MEMBER = re.compile(r"[^\W_][\w'’ʼ.-]*(?: [^\W_][\w'’ʼ.-]*)*\Z")
+_WORD = r"[^\W_][\w'’ʼ.-]*+"
+_MEMBER = re.compile(rf"{_WORD}(?: {_WORD})*+\Z")
+_MEMBERS = re.compile(rf"(?:{_WORD}(?: {_WORD})*+(?:\n(?!\Z)|\Z))*+\Z")
 _MEMBER_RULE = "Use letters, digits, hyphens and apostrophes, one space between words."
 _KEYS = frozenset({"about", "shares", "extend", *LANGUAGES})
 
@@ -123,7 +125,9 @@ class _Reading:
         about = table.get("about", "")
         if not isinstance(about, str):
             self.complain(file, name, 'about is not text. Write about = "what it stands for".')
-        shares = self.read_members(file, name, "shares", table.get("shares", []))
+        shares = (
+            self.read_members(file, name, "shares", table["shares"]) if "shares" in table else {}
+        )
         return _ReadGroup(
             group=Group(
                 name=name,
@@ -149,19 +153,18 @@ class _Reading:
         if not isinstance(value, list):
             self.complain(file, group, f'{key} is not a list. Write {key} = ["one", "two words"].')
             return {}
-        named = [member for member in value if isinstance(member, str) and _MEMBER.match(member)]
+        named = _named(value)
         for member in value if len(named) < len(value) else ():
             if member not in named:
                 what = f"{key}: {member!r} is no word or phrase. {_MEMBER_RULE}"
                 self.complain(file, group, what)
-        seen: dict[tuple[str, ...], str] = {}
-        for words, member in zip(words_of_all(named), named, strict=True):
-            if twin := seen.get(words):
+        words = words_of_all(named)
+        members = dict(zip(reversed(words), reversed(named), strict=True))
+        for one, member in zip(words, named, strict=True) if len(members) < len(named) else ():
+            if (twin := members[one]) is not member:
                 what = f"{key}: {member!r} repeats {twin!r}. Remove one of them."
                 self.complain(file, group, what)
-            else:
-                seen[words] = member
-        return seen
+        return dict(reversed(members.items()))
 
     def check_shares(self) -> None:
         owners: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -188,6 +191,15 @@ class _Reading:
                 where = "in each" if top == 1 else "here"
                 remedy = f'Keep it in one, or write shares = ["{phrase}"] {where}.'
                 self.complain(read.file, name, f"{problem} {remedy}")
+
+
+def _named(value: list[object]) -> list[str]:
+    """Return what of a list is words and phrases: nearly always all of it, seen at one look."""
+    texts = [member for member in value if isinstance(member, str)]
+    joined = "\n".join(texts)
+    if joined.count("\n") == len(texts) - 1 and _MEMBERS.match(joined):
+        return texts
+    return [text for text in texts if _MEMBER.match(text)]
 
 
 def _is_form(word: str, read: _ReadGroup) -> bool:

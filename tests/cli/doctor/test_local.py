@@ -13,11 +13,12 @@ from bot.cli.doctor.local import (
     check_database,
     check_disk,
     check_folder,
+    check_lexicon,
     check_session_file,
     missing_session,
 )
 from bot.clock import SystemClock
-from bot.config import Config, Secret, TelegramSettings
+from bot.config import Config, RulesSettings, Secret, TelegramSettings
 from bot.store.sqlite import open_store
 
 if TYPE_CHECKING:
@@ -141,3 +142,20 @@ def test_a_check_as_json() -> None:
         "fix": "free it",
         "tried": True,
     }
+
+
+class TestLexicon:
+    def test_groups_of_ones_own(self, tmp_path: Path) -> None:
+        (tmp_path / "a.toml").write_text(
+            '[flag]\nextend = true\nen = ["jolly roger"]\n[zeppelin]\nen = ["zeppelin"]\n'
+        )
+        check = check_lexicon(Config(data=tmp_path, rules=RulesSettings(lexicon=tmp_path)))
+        assert check.ok
+        assert check.detail == f"2 groups of {tmp_path} in use."
+
+    def test_forms_that_other_groups_have_too(self, tmp_path: Path) -> None:
+        (tmp_path / "a.toml").write_text('[vexillum]\nen = ["flags"]\n')
+        check = check_lexicon(Config(data=tmp_path, rules=RulesSettings(lexicon=tmp_path)))
+        assert check.ok
+        assert "flag: flags [vexillum], flag [flag]" in check.detail
+        assert check.detail.endswith('write shares = ["flag"].')

@@ -207,6 +207,7 @@ def test_a_form_may_be_shared(tmp_path: Path) -> None:
         pytest.param('[flag]\nen = "flag"\n', "[flag] en is not a list", id="no-list"),
         pytest.param("[flag]\nen = [1]\n", "[flag] en: 1 is no word", id="number"),
         pytest.param('[flag]\nen = ["fl*"]\n', "en: 'fl*' is no word", id="operator"),
+        pytest.param('[flag]\nen = ["a\\nb"]\n', "'a\\nb' is no word or phrase", id="line-break"),
         pytest.param('[flag]\nen = [" "]\n', "is no word or phrase", id="space"),
         pytest.param('[flag]\nen = ["flag", "Flag"]\n', "'Flag' repeats 'flag'", id="repeated"),
         pytest.param('[flag]\nen = ["flag"]\nde = ["Fahne"]\n', "unknown key 'de'", id="key"),

@@ -1,0 +1,109 @@
+"""What is explained of a rule is what the rule matches."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.errors import ExpressionError
+from bot.model import Rule
+from bot.resources import shipped
+from bot.rules.explanation import ExplainedTerm, Reading, explain, terms_of
+from bot.rules.lexicon import EMPTY_LEXICON, Group, Lexicon, load_lexicon
+from bot.rules.ruleset import RuleSet
+from bot.rules.syntax import parse
+from bot.rules.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon(shipped("config/lexicon"))
+
+
+def term_of(when: str, known: Lexicon = EMPTY_LEXICON, **options: Any) -> ExplainedTerm:
+    (term,) = explain(Rule(name="x", when=when, **options), lexicon=known).terms
+    return term
+
+
+def said(one: Reading) -> Iterator[str]:
+    """Yield texts that hold every form of every word of a reading."""
+    for forms in zip_longest(*one.words):
+        yield " ".join(form or one.words[at][0] for at, form in enumerate(forms))
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["flag", "Kherson", '"left bank"', '"red flag"', "ПТУР", "F-16", "~zaluzhny", "=flag", "Київ"],
+)
+def test_every_form_that_is_listed_is_matched(lexicon: Lexicon, when: str) -> None:
+    term = term_of(when, lexicon)
+    rule_set = RuleSet.compile([Rule(name="x", when=when)], lexicon=lexicon)
+    forms = [text for one in term.readings for text in said(one)]
+    assert forms
+    lost = [
+        text
+        for text in (*forms, *term.spellings)
+        if not rule_set.match({"text": text}) and not rule_set.match({"text": text.upper()})
+    ]
+    assert not lost
+
+
+def test_a_word_stands_for_all_its_groups() -> None:
+    shared = {"uk": ("Дніпро",), "en": ("Dnipro",)}
+    river = Group(name="river", about="a river", members={**shared, "ru": ("Днепр",)})
+    city = Group(name="city", about="a city", members={**shared, "ru": ("Днепропетровск",)})
+    lexicon = Lexicon(groups={"river": river, "city": city})
+    term = term_of("Дніпром", lexicon)
+    assert term.groups == (river, city)
+    brought = {one.base: one.group for one in term.readings if one.group}
+    assert brought["днепр"] == "river"
+    assert brought["днепропетровск"] == "city"
+
+
+@pytest.mark.parametrize("options", [{"lexicon": False}, {"forms": False}], ids=str)
+def test_without_concepts_there_are_none(lexicon: Lexicon, options: dict[str, bool]) -> None:
+    term = term_of("flag", lexicon, **options)
+    assert term.groups == ()
+    assert all(not one.group for one in term.readings)
+
+
+@pytest.mark.parametrize("when", ["=flag", "flag*", "#flag", "/flag/", "lang:uk", "C++"])
+def test_only_words_and_phrases_stand_for_concepts(lexicon: Lexicon, when: str) -> None:
+    assert term_of(when, lexicon).groups == ()
+
+
+def test_capitals_and_spellings_are_told_apart() -> None:
+    term = term_of("ПТУР")
+    assert "ПТУРами" in term.capitals
+    assert "ПТУР" not in term.capitals
+    assert "ptur" in term.spellings
+    assert term.forms > 5
+
+
+def test_what_a_term_without_forms_matches_is_said() -> None:
+    assert term_of("evac*").remark == "all words that begin with evac"
+    assert term_of("C++").readings == (Reading(words=(("C++",),)),)
+
+
+def test_terms_come_once_in_reading_order_with_what_must_not_be_there() -> None:
+    tree = parse("(a NEAR/2 b) OR NOT (c -d) e")
+    assert [(write(term), excluded) for term, excluded in terms_of(tree)] == [
+        ("a", False),
+        ("b", False),
+        ("c", True),
+        ("d", False),
+        ("e", False),
+    ]
+    rule = Rule(name="x", when="flag -flag flag")
+    terms = explain(rule, lexicon=EMPTY_LEXICON).terms
+    assert [(term.term, term.excluded) for term in terms] == [("flag", False), ("flag", True)]
+
+
+def test_a_rule_that_cannot_be_used() -> None:
+    with pytest.raises(ExpressionError):
+        explain(Rule(name="x", when="list:none"), lexicon=EMPTY_LEXICON)
