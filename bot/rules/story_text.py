@@ -25,6 +25,7 @@ _ADDRESS = re.compile(r"@\w{4,}|\b(?:t|telegram)\.me/", re.ASCII | re.IGNORECASE
 _FORWARDED = re.compile(
     r"(?:forwarded\s+from|переслано|переслано\s+(?:из|з|від|от))\b", re.IGNORECASE
 )
+_CYRILLIC = re.compile("[а-яёіїєґА-ЯЁІЇЄҐ-]+")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?:(?<![\w.,)])[-−–+])?\d+(?:[.,:]\d+)*")
 _SEPARATOR = re.compile(r"[|/•·—–]")
@@ -71,8 +72,8 @@ def _is_signature(line: str, titles: Collection[str]) -> bool:
 
 def _is_body(lines: Iterable[str], signature: str) -> bool:
     """Whether enough is left, and the line short enough, that nobody wrote it for its own sake."""
-    words = len(_WORD.findall(signature))
-    rest = sum(len(_WORD.findall(line)) for line in lines)
+    words = len(signature.split())
+    rest = sum(len(line.split()) for line in lines)
     return words <= min(_SIGNATURE_WORDS, rest) and rest >= _SHORTEST_BODY
 
 
@@ -90,7 +91,14 @@ class Word(NamedTuple):
 
 def words_in(text: str) -> list[Word]:
     """Return the words of a text."""
-    return [Word(start, end, fold_word(text[start:end])) for start, end in words_of(text)]
+    return [Word(start, end, _folded(text[start:end])) for start, end in words_of(text)]
+
+
+def _folded(word: str) -> str:
+    """Return what ``fold_word`` does, ten times as fast for a Cyrillic word not seen before."""
+    if _CYRILLIC.fullmatch(word):
+        return word.lower().replace("ё", "е")
+    return fold_word(word)
 
 
 def numbers_of(text: str, words: Iterable[str]) -> list[str]:
