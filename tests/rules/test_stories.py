@@ -259,4 +259,4 @@ def test_hostile_text_costs_little(text: str) -> None:
         assert its_print is None or is_copy(its_print, its_print)
         return time.process_time() - start
 
-    assert min(seconds() for _ in range(5)) < 0.04  # some 5 ms on a machine that has nothing else to do
+    assert min(seconds() for _ in range(5)) < 0.04  # 5 ms on an idle machine
