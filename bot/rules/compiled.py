@@ -130,12 +130,12 @@ class CompiledRule:
 
     def judge(self, subject: Subject) -> Match | None:
         """Return what the rule finds in the post, or None; without any key, by its operator."""
-        places = self.operator.find(subject) if self._concerns(subject) else None
-        if places is None:
+        spans = self.operator.spans(subject) if self._concerns(subject) else None
+        if spans is None:
             return None
         return Match(
             rule=self.rule.name,
-            spans=merged(span for place in places for span in place.spans),
+            spans=merged(spans),
             entries=self.operator.entries(subject),
         )
 

@@ -35,8 +35,11 @@ _INSIDE = rf"\w{ENCLOSED}{APOSTROPHES}{HYPHENS}{INVISIBLE}{MARKS}"
 COMPOUND = re.compile(rf"#[\w{ENCLOSED}][{_INSIDE}]*|[\w{ENCLOSED}][{_INSIDE}{MAKESHIFTS}]*")
 # Where a hashtag glues words together: ЛівийБерег, Kherson2022. ЗСУПеремога is left alone.
 _SEAM = re.compile(r"(?<=[a-zа-яёґєії])(?=[A-ZА-ЯЁҐЄІЇ])|(?<=[^\W\d_]{3})(?=\d)")
-# HIMARSів, Himars'ами: a Latin name that a Slavic language declines.
-_DECLINED = re.compile(r"([a-z]{3,})'?[\u0400-\u04ff]{1,4}\Z")
+# HIMARSів, Himars'ами: a Latin name that a Slavic language declines; Ankara'da, as Turkish does.
+_DECLINED = re.compile(
+    r"([a-z]{3,})(?:'?[\u0400-\u04ff]{1,4}"
+    r"|'(?:[yn]?[aeiou]|[dt][ae]n?|[dt][ae]ki|[yn]?l[ae]r?|n?[iu]n|[dl][ae]r[iu]n?))\Z"
+)
 _SHORTEST_PART = 2
 _MOST_REMEMBERED = 1 << 15
 
@@ -67,6 +70,7 @@ def words_of(text: str) -> list[tuple[int, int]]:
 class Chunk(NamedTuple):
     """What stands between two spaces of a projection: compounds and where each begins."""
 
+    words: tuple[str, ...]
     keys: tuple[bytes, ...]
     compounds: tuple[tuple[int, Compound], ...]
 
@@ -110,8 +114,8 @@ def _plain(key: bytes) -> Compound:
 def _chunk(raw: bytes) -> Chunk:
     text = text_of(raw)
     compounds = tuple((found.start(), _COMPOUNDS[found[0]]) for found in COMPOUND.finditer(text))
-    words = dict.fromkeys(word for _, compound in compounds for word in compound.words)
-    return Chunk(tuple([key_of(word) for word in words]), compounds)
+    words = tuple(dict.fromkeys(word for _, compound in compounds for word in compound.words))
+    return Chunk(words, tuple(map(key_of, words)), compounds)
 
 
 def _take_apart(compound: str) -> Compound:
@@ -136,7 +140,7 @@ def _declined_names(parts: list[Piece]) -> list[Piece]:
     return [
         part._replace(folded=declined[1])
         for part in parts
-        if not part.folded.isascii() and (declined := _DECLINED.match(part.folded))
+        if (declined := _DECLINED.match(part.folded))
     ]
 
 
@@ -160,5 +164,7 @@ def _means_something(part: str) -> bool:
 _COMPOUNDS: _Memory[str, Compound] = _Memory(_take_apart)
 PLAIN: _Memory[bytes, Compound] = _Memory(_plain)
 """The compound of a key that is a single word without signs."""
+WORDS: _Memory[bytes, str] = _Memory(word_of)
+"""The folded word of a key."""
 CHUNKS: _Memory[bytes, Chunk] = _Memory(_chunk)
 """The chunk of raw codes."""

@@ -23,15 +23,22 @@ INVISIBLE = (
 MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u20d0-\u20ff"
 ENCLOSED = "\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189"
 
-_LETTER = rf"(?:[^\W_]|[{ENCLOSED}])"
-_RUN = rf"{_LETTER}(?:[^\W_]|[{ENCLOSED}{INVISIBLE}{MARKS}])*"
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9d\U00020000-\U000323af"
+)
+
+_LETTER = rf"(?:[^\W_{UNSPACED}]|[{ENCLOSED}])"
+_RUN = rf"{_LETTER}(?:[^\W_{UNSPACED}]|[{ENCLOSED}{INVISIBLE}{MARKS}])*"
 MAKESHIFTS = '"*”“'
 # People without an apostrophe on the keyboard write об"єкт and об*єкт.
 _HARD = "бвгджзклмнпрстфхцчшщБВГДЖЗКЛМНПРСТФХЦЧШЩ"
 _MAKESHIFT = rf"(?<=[{_HARD}])[{MAKESHIFTS}](?=[єїюяЄЇЮЯ])"
 _ATOM_PATTERN = rf"{_RUN}(?:(?:[{APOSTROPHES}]|{_MAKESHIFT}){_RUN})*"
-WORD = re.compile(rf"{_ATOM_PATTERN}(?:[{HYPHENS}]{_ATOM_PATTERN})*")
-ATOM = re.compile(_ATOM_PATTERN)
+_ALONE = rf"(?=[{UNSPACED}])[^\W_]"  # a character that is a word
+WORD = re.compile(rf"{_ATOM_PATTERN}(?:[{HYPHENS}]{_ATOM_PATTERN})*|{_ALONE}")
+ATOM = re.compile(f"{_ATOM_PATTERN}|{_ALONE}")
 _UNSEEN = re.compile(rf"[{INVISIBLE}]")
 _ODD_APOSTROPHE = re.compile(rf"[{APOSTROPHES}{MAKESHIFTS}]")
 _STRESS = re.compile(
@@ -39,6 +46,9 @@ _STRESS = re.compile(
 )
 _SPECIAL = str.maketrans(
     {"ё": "е", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ", "ï": "i"}
+    # Arabic and Persian letters that are typed for one another; the stroke that fills a line.
+    | {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ە": "ه", "ٱ": "ا", "\u0640": ""}
+    | {chr(zero + n): str(n) for zero in (0x660, 0x6F0) for n in range(10)}
 )
 LONGEST_REMEMBERED = 48
 

@@ -26,6 +26,11 @@ class Operator(ABC):
     def find(self, subject: Subject) -> list[Place] | None:
         """Return the places to show (maybe none) if the post matches, else None."""
 
+    def spans(self, subject: Subject) -> list[tuple[int, int]] | None:
+        """Return only the spans of ``find``: many operators know them without the places."""
+        places = self.find(subject)
+        return None if places is None else [span for place in places for span in place.spans]
+
     @abstractmethod
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the terms of this part, as people read them."""

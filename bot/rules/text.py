@@ -18,6 +18,7 @@ from bot.rules.compounds import (
     CHUNKS,
     COMPOUND,
     PLAIN,
+    WORDS,
     Chunk,
     Compound,
     compounds_of,
@@ -103,7 +104,11 @@ class Folded:
     @cached_property
     def words(self) -> frozenset[str]:
         """The distinct folded words."""
-        return frozenset(chain.from_iterable([compound[0] for compound in self._compounds]))
+        if self._padded is None:
+            return frozenset(chain.from_iterable([each[0] for each in self._compounds]))
+        odd = {key for _, key, _ in self._chunks}
+        whole = [WORDS[key] for key in self._cut if key not in odd]
+        return frozenset(chain(whole, *[chunk.words for _, _, chunk in self._chunks]))
 
     @property
     def tokens(self) -> list[Token]:

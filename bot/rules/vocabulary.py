@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.rules.description import Family
 from bot.rules.forms import forms_of
 from bot.rules.lookalikes import other_script
+from bot.rules.other_scripts import affixed
 from bot.rules.text import fold_word, words_of
 from bot.rules.wordings import Sequence, Wordings, union
 
@@ -112,6 +113,7 @@ class Vocabulary:
         )
         folded = fold_word(word)
         words, sequences = _spellings(found.forms) if rule.scripts else (found.forms, ())
+        words |= affixed(folded) if rule.forms else frozenset()
         families = tuple(sorted(families, key=lambda family: fold_word(family.forms[0]) != folded))
         return Meaning(
             wordings=Wordings(

@@ -26,6 +26,10 @@ class Worded(Operator):
         """Return every place where one of the wordings stands."""
         return self.meaning.wordings.find(subject) or None
 
+    def spans(self, subject: Subject) -> list[tuple[int, int]] | None:
+        """Return the spans of every wording."""
+        return self.meaning.wordings.spans(subject) or None
+
     def ways(self) -> Ways:
         """Return the ways to have one of the wordings."""
         return self.meaning.wordings.ways()

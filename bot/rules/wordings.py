@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.keys import word_keys
 from bot.rules.plans import either, one_term
+from bot.rules.projection import key_of
 from bot.rules.subject import Place
 
 if TYPE_CHECKING:
@@ -105,6 +106,21 @@ class Wordings:
         for sequence in self.sequences:
             found.extend(sequence.find(subject))
         return found
+
+    def spans(self, subject: Subject) -> list[tuple[int, int]]:
+        """Return where one of them stands, as ``find`` would, without the places."""
+        folded, text = subject.folded, subject.text
+        there = folded.words
+        spans = [span for word in there & self.words for span in folded.spans_of(key_of(word))]
+        spans += [
+            (start, end)
+            for word in self.capitals.keys() & there
+            for start, end in folded.spans_of(key_of(word))
+            if is_capital(text[start:end], self.capitals[word])
+        ]
+        for sequence in self.sequences:
+            spans += [span for place in sequence.find(subject) for span in place.spans]
+        return spans
 
     def _in_capitals(self, subject: Subject) -> Iterator[Place]:
         for word in self.capitals.keys() & subject.folded.words:

@@ -48,6 +48,16 @@ class All(Operator):
             places.extend(found)
         return places
 
+    def spans(self, subject: Subject) -> list[tuple[int, int]] | None:
+        """Return the spans of all parts."""
+        spans: list[tuple[int, int]] = []
+        for part in self.parts:
+            found = part.spans(subject)
+            if found is None:
+                return None
+            spans += found
+        return spans
+
     def ways(self) -> Ways:
         """Return the ways to have every part."""
         return both([part.ways() for part in self.parts])
@@ -71,6 +81,11 @@ class Any(Operator):
         """Return the places of the parts that match."""
         matched = [found for part in self.parts if (found := part.find(subject)) is not None]
         return [place for found in matched for place in found] if matched else None
+
+    def spans(self, subject: Subject) -> list[tuple[int, int]] | None:
+        """Return the spans of the parts that match."""
+        matched = [found for part in self.parts if (found := part.spans(subject)) is not None]
+        return [span for found in matched for span in found] if matched else None
 
     def ways(self) -> Ways:
         """Return the ways to have one of the parts."""
@@ -99,6 +114,10 @@ class Absent(Operator):
     def find(self, subject: Subject) -> list[Place] | None:
         """Return no places if the part is absent."""
         return [] if self.part.find(subject) is None else None
+
+    def spans(self, subject: Subject) -> list[tuple[int, int]] | None:
+        """Return no spans if the part is absent."""
+        return [] if self.part.spans(subject) is None else None
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the terms that must be absent."""
