@@ -237,23 +237,17 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
         return []
     guess = is_name(own, written)
     spoken = {one.language for one in own if one.known}
+    sources = dict.fromkeys(
+        (one.base, one.language, not _SURELY.isdisjoint(one.tags))
+        for one in [one for one in own if one.known] or own
+    )
     found: dict[tuple[str, str, tuple[str, ...]], Paradigm] = {}
-    for one in [one for one in own if one.known] or own:
-        for target in languages:
-            if target in SLAVIC and target != one.language:
-                named = counterparts(
-                    one.base,
-                    one.language,
-                    (target,),
-                    guess=guess and target not in spoken,
-                    sure=not _SURELY.isdisjoint(one.tags),
-                )
-                found |= {(each.language, each.base, each.forms): each for each in named}
+    for base, language, sure in sources:
+        for target in [each for each in languages if each in SLAVIC and each != language]:
+            may_guess = guess and target not in spoken
+            named = counterparts(base, language, (target,), guess=may_guess, sure=sure)
+            found |= {(each.language, each.base, each.forms): each for each in named}
     return list(found.values())
-
-
-def _is_place(reading: Paradigm) -> bool:
-    return reading.known and ("Geox" in reading.tags or reading.may_be_place)
 
 
 def _is_english(word: str) -> bool:

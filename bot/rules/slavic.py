@@ -14,6 +14,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pymorphy3 import MorphAnalyzer
+from pymorphy3.units import KnownPrefixAnalyzer, KnownSuffixAnalyzer, UnknownPrefixAnalyzer
+
+from bot.rules.automata import quicken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +39,9 @@ _BARE_SEAM = re.compile(r"(?<=[бвдзкмнпрстфх])(?=[єїюя])")
 _ADJECTIVES = ("ий", "ый", "ой")
 _CONSONANTS = frozenset("бвгґджзклмнпрстфхцчшщ")
 _PARADIGM_ID = 2  # its place in the first step of a dictionary or suffix parse
+_REMEMBERED = 256  # the same word is asked for again and again while one rule is compiled
+_PREFIXED = (KnownPrefixAnalyzer, UnknownPrefixAnalyzer)
+_TABLED = (*_PREFIXED, KnownSuffixAnalyzer)  # what they predict has a dictionary's paradigm
 _SHORTEST_SURNAME = 4
 _SHORT = 7  # a predicted form up to this long may well be another word
 
@@ -74,7 +80,7 @@ class Paradigm:
 @lru_cache(maxsize=len(SLAVIC))
 def dictionary(language: str) -> MorphAnalyzer:
     """Return the analyzer of ``"uk"`` or ``"ru"``; loaded once a process, some 20 MB each."""
-    return MorphAnalyzer(lang=language)
+    return quicken(MorphAnalyzer(lang=language))
 
 
 def with_apostrophe(word: str) -> tuple[str, ...]:
@@ -96,7 +102,9 @@ def is_known(word: str, language: str) -> bool:
 
 def same_letters(one: str, other: str) -> bool:
     """Whether two words differ in nothing but ё/е and ґ/г."""
-    return one.translate(_SAME_LETTER) == other.translate(_SAME_LETTER)
+    if one == other:
+        return True
+    return len(one) == len(other) and one.translate(_SAME_LETTER) == other.translate(_SAME_LETTER)
 
 
 def paradigms(word: str, languages: Sequence[str] = SLAVIC) -> list[Paradigm]:
@@ -125,13 +133,14 @@ def is_foreign(word: str, language: str) -> bool:
     return language == "ru" and bool(_UKRAINIAN_LOOK.search(word))
 
 
-def readings(word: str, language: str) -> list[Paradigm]:
+@lru_cache(maxsize=_REMEMBERED)
+def readings(word: str, language: str) -> tuple[Paradigm, ...]:
     """Return the dictionary's paradigms of a word, none if it does not know it."""
     if not is_known(word, language):
-        return []
+        return ()
     parses = list(_distinct(dictionary(language).parse(word)))
     bases = [parse for parse in parses if same_letters(parse.normal_form, word)] or parses
-    return [_paradigm(parse, language, known=True) for parse in bases]
+    return tuple([_paradigm(parse, language, known=True) for parse in bases])
 
 
 def bases(word: str) -> frozenset[str]:
@@ -143,10 +152,11 @@ def bases(word: str) -> frozenset[str]:
     )
 
 
-def predictions(word: str, language: str) -> list[Paradigm]:
+@lru_cache(maxsize=_REMEMBERED)
+def predictions(word: str, language: str) -> tuple[Paradigm, ...]:
     """Return the paradigms an unknown word most likely has, judged by its ending."""
     if "-" in word:
-        return _hyphenated(word, language)
+        return tuple(_hyphenated(word, language))
     parses = list(_distinct(dictionary(language).parse(word)))
     bases = [parse for parse in parses if same_letters(parse.normal_form, word)] or parses
     guesses = [_paradigm(parse, language, known=False) for parse in bases[:PREDICTIONS]]
@@ -156,7 +166,7 @@ def predictions(word: str, language: str) -> list[Paradigm]:
         guesses.extend(surnames(word, language))
     if language == "uk" and not any("masc" in guess.tags for guess in guesses):
         guesses.extend(_masculine(word))
-    return [_without_collisions(guess, word) for guess in guesses]
+    return tuple([_without_collisions(guess, word) for guess in guesses])
 
 
 def _masculine(word: str) -> Iterator[Paradigm]:
@@ -216,40 +226,63 @@ def _distinct(parses: Iterable[Parse]) -> Iterator[Parse]:
 
 def _paradigm(parse: Parse, language: str, *, known: bool) -> Paradigm:
     unwanted = _FAR_FETCHED if known else _INVENTED
-    lexeme = [
-        form
-        for form in parse.lexeme
-        if unwanted.isdisjoint(form.tag.grammemes)
-        and not _is_noun_instead(form, language)
-        and not (known and _is_base_instead(form, parse.normal_form, language))
-    ]
+    forms: dict[str, None] = {}
+    plural = False
+    for form, tags in _lexeme(parse, language):
+        if (
+            unwanted.isdisjoint(tags)
+            and not ("ADJS" in tags and _is_rather_noun(form, language))
+            and not (known and _is_base_instead(form, tags, parse.normal_form, language))
+        ):
+            forms[form] = None
+            plural = plural or not _PLURALS.isdisjoint(tags)
     plain = Paradigm(
         language=language,
         base=parse.normal_form,
-        forms=tuple(dict.fromkeys(form.word for form in lexeme)),
+        forms=tuple(forms),
         tags=parse.tag.grammemes,
         known=known,
-        plural=any(not _PLURALS.isdisjoint(form.tag.grammemes) for form in lexeme),
+        plural=plural,
     )
     extra = tuple(_missing_forms(plain))
     return replace(plain, forms=tuple(dict.fromkeys(plain.forms + extra))) if extra else plain
 
 
-def _is_noun_instead(form: Parse, language: str) -> bool:
+def _lexeme(parse: Parse, language: str) -> list[tuple[str, frozenset[str]]]:
+    """Return ``parse.lexeme`` as words with grammemes, made straight from the paradigm's table."""
+    first, *rest = parse.methods_stack
+    if len(first) <= _PARADIGM_ID + 1 or not all(isinstance(step[0], _TABLED) for step in rest):
+        return [(form.word, form.tag.grammemes) for form in parse.lexeme]
+    _, word, number, place = first
+    lent = "".join([step[1] for step in reversed(rest) if isinstance(step[0], _PREFIXED)])
+    own = dictionary(language).dictionary
+    stem = own.build_stem(own.paradigms[number], place, word)
+    return [
+        (lent + prefix + stem + suffix, tags) for prefix, tags, suffix in _table(number, language)
+    ]
+
+
+@lru_cache(maxsize=1 << 12)
+def _table(number: int, language: str) -> list[tuple[str, frozenset[str], str]]:
+    """Return prefix, grammemes and suffix of every form of a paradigm."""
+    table = dictionary(language).dictionary.build_paradigm_info(number)
+    return [(prefix, tag.grammemes, suffix) for prefix, tag, suffix in table]
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_rather_noun(form: str, language: str) -> bool:
     """Whether a short adjective is more often a noun: лев of левый, права of правый."""
-    if "ADJS" not in form.tag.grammemes:
-        return False
-    likeliest: Parse = dictionary(language).parse(form.word)[0]
+    likeliest: Parse = dictionary(language).parse(form)[0]
     return bool(likeliest.tag.POS == "NOUN")
 
 
-def _is_base_instead(form: Parse, base: str, language: str) -> bool:
+def _is_base_instead(form: str, tags: frozenset[str], base: str, language: str) -> bool:
     """Whether a plural without ending is another noun: міст, of місто, is a bridge."""
-    if form.word != base[:-1] or not base.endswith(("а", "о")) or "NOUN" not in form.tag:
+    if form != base[:-1] or base[-1] not in "ао" or "NOUN" not in tags:
         return False
     return any(
-        other.normal_form == form.word and other.tag.grammemes >= _PLAIN_NOUN
-        for other in dictionary(language).parse(form.word)
+        other.normal_form == form and other.tag.grammemes >= _PLAIN_NOUN
+        for other in dictionary(language).parse(form)
         if _UNUSUAL.isdisjoint(other.tag.grammemes)
     )
 
@@ -272,7 +305,7 @@ def _hyphenated(word: str, language: str) -> list[Paradigm]:
         for parse in list(_distinct(dictionary(language).parse(word)))[:PREDICTIONS]
         if same_letters(parse.normal_form, word)
     ]
-    tails = readings(last, language) or (predictions(last, language) if last else [])
+    tails = readings(last, language) or (predictions(last, language) if last else ())
     return both + [
         replace(
             tail,
