@@ -13,6 +13,7 @@ from bot.cli.moments import parse_moment
 from bot.cli.output import hit_row, post_url, print_columns, print_json
 from bot.clock import SystemClock
 from bot.errors import RefusedError
+from bot.render.entries import entry_line
 from bot.tables import did_you_mean
 from bot.telegram.links import parse_channel_link
 
@@ -38,8 +39,8 @@ async def hits(
 ) -> None:
     """List what matched, oldest first. An empty list is no failure: the exit code is 0.
 
-    NOTE says of a hit that it is from history (older than the watching, so never told alone), and
-    that its post has been edited or deleted since.
+    NOTE says of a hit that it is from history (older than the watching, so never told alone), that
+    its post has been edited or deleted since, and which entries of lists it names.
 
     Example: flagfall hits --since 2h --rule flag --json
     """
@@ -89,13 +90,14 @@ def _cells(record: HitRecord) -> tuple[object, ...]:
 
 
 def _note(record: HitRecord) -> str:
-    """Return what sets a hit apart: where it is from, and what became of its post."""
+    """Return what sets a hit apart: where it is from, what became of its post, list entries."""
     notes = {
         "history": record.hit.history,
         "edited": record.changed_at is not None,
         "deleted": record.gone_at is not None,
     }
-    return ", ".join(note for note, holds in notes.items() if holds)
+    said = [note for note, holds in notes.items() if holds]
+    return ", ".join([*said, *(entry_line(entry) for entry in record.hit.entries)])
 
 
 def _excerpt(record: HitRecord) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.desk import Desk
     from bot.ops.control import Verb
+    from bot.rules.lists.on_demand import ListsOnDemand
     from bot.store.protocol import Store
 
 # A daemon that starts holds the lock a moment before its socket answers, and one that stops a
@@ -54,6 +55,16 @@ async def existing(config: Config) -> AsyncIterator[Store | None]:
         yield store
     finally:
         await store.close()
+
+
+async def lists_of(config: Config) -> ListsOnDemand:
+    """Return the lists in force, each read when a rule names it; at first those of the settings."""
+    from bot.desk.lists import configured  # noqa: PLC0415  loads the grammar
+    from bot.rules.lists.on_demand import ListsOnDemand  # noqa: PLC0415  as above
+
+    settled = config.seeds.lists if config.seeds else ()
+    async with existing(config) as store:
+        return ListsOnDemand([*settled, *(await configured(store) if store else ())])
 
 
 async def change(config: Config, verb: str, params: dict[str, object]) -> Any:  # noqa: ANN401  JSON

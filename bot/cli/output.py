@@ -16,7 +16,7 @@ from bot.ops.logs import neutralise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.model import Channel, Delivery, HitRecord, Ledger, StoredRule
+    from bot.model import Channel, Delivery, Entry, HitRecord, Ledger, StoredRule
 
 Row = dict[str, object]
 
@@ -144,13 +144,17 @@ def hit_row(record: HitRecord) -> Row:
             {"start": span.start, "end": span.end, "text": post.text[span.start : span.end]}
             for span in hit.spans
         ],
-        "entries": [
-            {"list": e.list_name, "value": e.value, "owner": e.owner, "note": e.note}
-            for e in hit.entries
-        ],
+        "entries": entry_rows(hit.entries),
         "story": hit.story,
         "revision": hit.revision,
     }
+
+
+def entry_rows(entries: Iterable[Entry]) -> list[dict[str, str]]:
+    """Return the entries of watch lists that a hit names."""
+    return [
+        {"list": e.list_name, "value": e.value, "owner": e.owner, "note": e.note} for e in entries
+    ]
 
 
 def delivery_row(delivery: Delivery) -> Row:

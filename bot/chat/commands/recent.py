@@ -9,6 +9,7 @@ from bot.chat.wording import Text, lines, moment
 from bot.model import Role
 from bot.render import link
 from bot.render.durations import clock_time
+from bot.render.entries import entry_lines
 from bot.render.names import tame
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def _write(text: Text, together: Sequence[HitRecord], call: Call) -> None:
         text.snippet(post.text, spans).line()
     else:
         text.add(f"({', '.join((*post.media, 'no text'))})").line()
+    for line in entry_lines(entry for record in together for entry in record.hit.entries):
+        text.add(line).line()
     text.link(url.removeprefix("https://"), url)
     for line in _became(together[0], call):
         text.line(line)

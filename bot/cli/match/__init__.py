@@ -15,6 +15,7 @@ from bot.cli.match.stats import Stats
 from bot.config.lexicon import lexicon_of
 from bot.errors import ConfigError, ExpressionError, InputError
 from bot.model import Rule
+from bot.rules.lists.on_demand import ListsOnDemand
 from bot.rules.ruleset import RuleSet
 from bot.rulesfile import parse_rules_file
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bot.cli.match.posts import Line
+    from bot.config import Config
     from bot.model import Match
-    from bot.rules.lexicon import Lexicon
     from bot.rulesfile import RulesFile
 
 _POST_FILES = (".jsonl", ".ndjson", ".json", ".txt", ".csv")
@@ -57,7 +58,7 @@ def match(
     """
     expressions, source = _take_apart(words or [], has_rules=rules is not None)
     searched = _rules(expressions, rules)
-    rule_set = _compiled(searched, rules, lexicon=lexicon_of(settings_of(context)))
+    rule_set = _compiled(searched, rules, settings_of(context))
     show = showing.as_json if as_json else showing.for_people(several=len(searched) > 1)
     seconds = _stopwatch(running=stats)
     counted = Stats(began=seconds())
@@ -138,19 +139,27 @@ def _rules_file(file: Path) -> RulesFile:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise InputError(f"{file} cannot be read: {reason}.") from error
-    return parse_rules_file(text, name=str(file))
+    return parse_rules_file(text, name=str(file), folder=file.parent.absolute())
 
 
-def _compiled(rules: list[Rule], file: Path | None, *, lexicon: Lexicon) -> RuleSet:
-    """Compile the rules; where some of a file cannot be used, ConfigError names all of those."""
+def _compiled(rules: list[Rule], file: Path | None, config: Config) -> RuleSet:
+    """Compile the rules; where some of a file cannot be used, ConfigError names all of those.
+
+    They may name the lists of the file, and those of flagfall.toml.
+    """
+    lexicon = lexicon_of(config)
+    settled = config.seeds.lists if config.seeds else ()
+    lists = ListsOnDemand([*settled, *(_rules_file(file).lists if file else ())])
     try:
-        return RuleSet.compile(rules, lexicon=lexicon)
+        return RuleSet.compile(rules, lexicon=lexicon, lists=lists)
     except ExpressionError:
         from bot.config.expressions import expression_problems  # noqa: PLC0415  rarely needed
 
         problems = []
         if file is not None:
-            problems = expression_problems(_rules_file(file), name=str(file), lexicon=lexicon)
+            problems = expression_problems(
+                _rules_file(file), name=str(file), lexicon=lexicon, lists=lists
+            )
         if problems:
             raise ConfigError(problems) from None
         raise

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli.output import print_json
+from bot.cli.output import entry_rows, print_json
 from bot.ops.logs import neutralise
+from bot.render.entries import entry_lines
 from bot.rules.ruleset import merged
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def as_json(line: Line, matches: list[Match]) -> None:
             {"start": span.start, "end": span.end, "text": line.text[span.start : span.end]}
             for span in found.spans
         ]
-        print_json({"post": line.key, "rule": found.rule, "spans": spans})
+        row = {"post": line.key, "rule": found.rule, "spans": spans}
+        print_json(row | {"entries": entry_rows(found.entries)})
 
 
 def for_people(*, several: bool) -> Callable[[Line, list[Match]], None]:
@@ -45,6 +47,8 @@ def for_people(*, several: bool) -> Callable[[Line, list[Match]], None]:
             text.append(_on_one_line(line.text[span.start : span.end]), style="bold red")
             at = span.end
         text.append(_on_one_line(line.text[at:]))
+        for named in entry_lines(entry for found in matches for entry in found.entries):
+            text.append(f"  [{neutralise(named)}]", style="dim")
         console.print(text)
 
     return show

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.frame import settings_of
-from bot.cli.installation import existing
+from bot.cli.installation import existing, lists_of
 from bot.cli.output import note, print_json, print_lines
 from bot.cli.rules.options import (
     Concepts,
@@ -66,7 +66,7 @@ async def explain(
         note(f"Rule {stored.number}, {stored.rule.name}.")
         changed = {key: getattr(rule, key) for key in options}
         rule = replace(stored.rule, **changed)
-    found = explained(rule, lexicon=lexicon_of(config))
+    found = explained(rule, lexicon=lexicon_of(config), lists=await lists_of(config))
     if as_json:
         print_json(_row(found, stored))
     else:

@@ -48,6 +48,7 @@ async def noise(
         from bot.desk.noise import measure_noise, suggestion_of  # noqa: PLC0415  loads dictionaries
 
         desk = local_desk(store, config)
+        await desk.lists.read_as_needed()
         rules = [await desk.rules.find(rule)] if rule else await store.rules()
         measured = await measure_noise(
             rules,
@@ -55,6 +56,7 @@ async def noise(
             since=moment,
             clock=SystemClock(),
             lexicon=desk.lexicon,
+            lists=desk.lists.ready,
             progress=_tell_progress(),
         )
     loudest = sorted(measured.rules, key=lambda one: (-one.hits, one.stored.number))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.frame import settings_of
-from bot.cli.installation import existing
+from bot.cli.installation import existing, lists_of
 from bot.cli.output import note, print_json, print_lines
 from bot.cli.rules.cases import parse_cases
 from bot.cli.rules.options import Json, read_text
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.model import Match
     from bot.rules.lexicon import Lexicon
+    from bot.rules.lists.entry_list import EntryList
     from bot.rules.tracing import TracedTerm
 
 _SHOWN = 300  # characters of a text that failed
@@ -51,7 +52,8 @@ async def try_file(
     cases = parse_cases(read_text(file, what="a file of cases (TOML or JSONL)"), name=str(file))
     config = settings_of(context)
     named = await _named_rules(config, rules)
-    trials = _tried(cases, named, lexicon=lexicon_of(config), name=str(file))
+    lists = await _lists(config, rules)
+    trials = _tried(cases, named, lexicon=lexicon_of(config), lists=lists, name=str(file))
     failed = [trial for trial in trials if not trial.passed]
     if as_json:
         for trial in trials:
@@ -106,12 +108,28 @@ async def _named_rules(config: Config, file: Path | None) -> dict[str, Rule]:
         named = {stored.rule.name: stored.rule for stored in (await store.rules() if store else ())}
     if file is not None:
         text = read_text(file, what="a rules file (TOML)")
-        named |= {rule.name: rule for rule in parse_rules_file(text, name=str(file)).rules}
+        found = parse_rules_file(text, name=str(file), folder=file.parent.absolute())
+        named |= {rule.name: rule for rule in found.rules}
     return named
 
 
+async def _lists(config: Config, file: Path | None) -> Mapping[str, EntryList]:
+    """Return the lists that rules may name: those in force, and over them those of a file."""
+    lists = await lists_of(config)
+    if file is None:
+        return lists
+    text = read_text(file, what="a rules file (TOML)")
+    folder = file.parent.absolute()
+    return lists.with_others(parse_rules_file(text, name=str(file), folder=folder).lists)
+
+
 def _tried(
-    cases: Sequence[Case], named: Mapping[str, Rule], *, lexicon: Lexicon, name: str
+    cases: Sequence[Case],
+    named: Mapping[str, Rule],
+    *,
+    lexicon: Lexicon,
+    lists: Mapping[str, EntryList],
+    name: str,
 ) -> list[_Trial]:
     """Try every case. Raises ConfigError with every rule that cannot be used."""
     from bot.rules.ruleset import RuleSet  # noqa: PLC0415  loads dictionaries
@@ -124,8 +142,9 @@ def _tried(
         rule = _rule_of(case, named)
         try:
             if rule not in compiled:
-                tracer = Tracer(rule, lexicon=lexicon)
-                compiled[rule] = RuleSet.compile([rule], lexicon=lexicon), tracer
+                tracer = Tracer(rule, lexicon=lexicon, lists=lists)
+                ruleset = RuleSet.compile([rule], lexicon=lexicon, lists=lists)
+                compiled[rule] = ruleset, tracer
         except ExpressionError as error:
             problems.append(f"{name}: {case.place}.rule: {error}")
             continue

@@ -30,6 +30,10 @@ class ListsOnDemand(Mapping[str, "EntryList"]):
         self._definitions = {each.name: each for each in watch_lists}
         self._ready = dict(ready or {})
 
+    def with_others(self, watch_lists: Iterable[WatchList]) -> ListsOnDemand:
+        """Return these lists with others added, or in the place of those of their names."""
+        return ListsOnDemand([*self._definitions.values(), *watch_lists], ready=self._ready)
+
     def __getitem__(self, name: str) -> EntryList:
         definition = self._definitions[name]
         if definition not in self._ready:

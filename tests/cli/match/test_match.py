@@ -43,10 +43,30 @@ def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
 def test_json_has_a_line_for_every_hit(posts: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["match", "Kherson", "flag", "--json", posts]) == 0
     assert rows(capsys) == [
-        {"post": 7, "rule": "Kherson", "spans": [{"start": 12, "end": 19, "text": "Херсоні"}]},
-        {"post": 7, "rule": "flag", "spans": [{"start": 2, "end": 9, "text": "Прапора"}]},
-        {"post": 2, "rule": "Kherson", "spans": [{"start": 8, "end": 15, "text": "Kherson"}]},
-        {"post": 2, "rule": "flag", "spans": [{"start": 0, "end": 4, "text": "flag"}]},
+        {
+            "post": 7,
+            "rule": "Kherson",
+            "spans": [{"start": 12, "end": 19, "text": "Херсоні"}],
+            "entries": [],
+        },
+        {
+            "post": 7,
+            "rule": "flag",
+            "spans": [{"start": 2, "end": 9, "text": "Прапора"}],
+            "entries": [],
+        },
+        {
+            "post": 2,
+            "rule": "Kherson",
+            "spans": [{"start": 8, "end": 15, "text": "Kherson"}],
+            "entries": [],
+        },
+        {
+            "post": 2,
+            "rule": "flag",
+            "spans": [{"start": 0, "end": 4, "text": "flag"}],
+            "entries": [],
+        },
     ]
 
 
