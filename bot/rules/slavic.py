@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pymorphy3 import MorphAnalyzer
 from pymorphy3.units import KnownPrefixAnalyzer, KnownSuffixAnalyzer, UnknownPrefixAnalyzer
@@ -225,20 +225,20 @@ def _distinct(parses: Iterable[Parse]) -> Iterator[Parse]:
 
 
 def _paradigm(parse: Parse, language: str, *, known: bool) -> Paradigm:
-    unwanted = _FAR_FETCHED if known else _INVENTED
+    base = parse.normal_form
+    without_ending = base[:-1] if known and base.endswith(("а", "о")) else ""
     forms: dict[str, None] = {}
     plural = False
-    for form, tags in _lexeme(parse, language):
-        if (
-            unwanted.isdisjoint(tags)
-            and not ("ADJS" in tags and _is_rather_noun(form, language))
-            and not (known and _is_base_instead(form, tags, parse.normal_form, language))
-        ):
-            forms[form] = None
-            plural = plural or not _PLURALS.isdisjoint(tags)
+    for form, shape in _lexeme(parse, language, known=known):
+        if shape.is_short and _is_rather_noun(form, language):
+            continue
+        if form == without_ending and shape.is_noun and _is_another(form, language):
+            continue
+        forms[form] = None
+        plural = plural or shape.is_plural
     plain = Paradigm(
         language=language,
-        base=parse.normal_form,
+        base=base,
         forms=tuple(forms),
         tags=parse.tag.grammemes,
         known=known,
@@ -248,25 +248,48 @@ def _paradigm(parse: Parse, language: str, *, known: bool) -> Paradigm:
     return replace(plain, forms=tuple(dict.fromkeys(plain.forms + extra))) if extra else plain
 
 
-def _lexeme(parse: Parse, language: str) -> list[tuple[str, frozenset[str]]]:
-    """Return ``parse.lexeme`` as words with grammemes, made straight from the paradigm's table."""
+class _Shape(NamedTuple):
+    """A form in the table of a paradigm, and what matters of its grammemes."""
+
+    prefix: str
+    suffix: str
+    is_short: bool
+    is_noun: bool
+    is_plural: bool
+
+    @classmethod
+    def of(cls, tags: frozenset[str], prefix: str = "", suffix: str = "") -> _Shape:
+        is_plural = not _PLURALS.isdisjoint(tags)
+        return cls(prefix, suffix, "ADJS" in tags, "NOUN" in tags, is_plural)
+
+
+def _lexeme(parse: Parse, language: str, *, known: bool) -> list[tuple[str, _Shape]]:
+    """Return the wanted words of ``parse.lexeme``, straight from the table of the paradigm."""
     first, *rest = parse.methods_stack
     if len(first) <= _PARADIGM_ID + 1 or not all(isinstance(step[0], _TABLED) for step in rest):
-        return [(form.word, form.tag.grammemes) for form in parse.lexeme]
+        unwanted = _FAR_FETCHED if known else _INVENTED
+        every = [(form.word, form.tag.grammemes) for form in parse.lexeme]
+        return [(word, _Shape.of(tags)) for word, tags in every if unwanted.isdisjoint(tags)]
     _, word, number, place = first
     lent = "".join([step[1] for step in reversed(rest) if isinstance(step[0], _PREFIXED)])
     own = dictionary(language).dictionary
     stem = own.build_stem(own.paradigms[number], place, word)
     return [
-        (lent + prefix + stem + suffix, tags) for prefix, tags, suffix in _table(number, language)
+        (lent + shape.prefix + stem + shape.suffix, shape)
+        for shape in _table(number, language, known)
     ]
 
 
 @lru_cache(maxsize=1 << 12)
-def _table(number: int, language: str) -> list[tuple[str, frozenset[str], str]]:
-    """Return prefix, grammemes and suffix of every form of a paradigm."""
+def _table(number: int, language: str, known: bool) -> list[_Shape]:  # noqa: FBT001  a cache's key
+    """Return the wanted forms of a paradigm."""
+    unwanted = _FAR_FETCHED if known else _INVENTED
     table = dictionary(language).dictionary.build_paradigm_info(number)
-    return [(prefix, tag.grammemes, suffix) for prefix, tag, suffix in table]
+    return [
+        _Shape.of(tag.grammemes, prefix, suffix)
+        for prefix, tag, suffix in table
+        if unwanted.isdisjoint(tag.grammemes)
+    ]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -276,10 +299,8 @@ def _is_rather_noun(form: str, language: str) -> bool:
     return bool(likeliest.tag.POS == "NOUN")
 
 
-def _is_base_instead(form: str, tags: frozenset[str], base: str, language: str) -> bool:
+def _is_another(form: str, language: str) -> bool:
     """Whether a plural without ending is another noun: міст, of місто, is a bridge."""
-    if form != base[:-1] or base[-1] not in "ао" or "NOUN" not in tags:
-        return False
     return any(
         other.normal_form == form and other.tag.grammemes >= _PLAIN_NOUN
         for other in dictionary(language).parse(form)
