@@ -164,15 +164,15 @@ class EntryList:
         for name in host.names:
             for domain in parents_of(name) if keys.hosts else ():
                 if domain in keys.hosts:
-                    yield keys.hosts[domain], host.whole if host.local else host.span
+                    yield keys.hosts[domain], host.mail
             if (
                 host.local
                 and (number := keys.mails.get(f"{host.local.lower()}@{name}")) is not None
             ):
-                yield number, host.whole
+                yield number, host.mail
             for url in _urls_of(name, host.path) if keys.urls else ():
                 if url in keys.urls:
-                    yield keys.urls[url], host.whole
+                    yield keys.urls[url], host.url
 
     def _addressed(self, indicators: Indicators) -> Iterator[tuple[int, Span]]:
         for address, span in indicators.addresses:

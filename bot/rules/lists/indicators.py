@@ -27,7 +27,7 @@ _DOT = re.compile(rf"\.(?=[^\W_]|[{INVISIBLE}])")
 _IN_LABEL = rf"(?:[^\W_]|[{_JOINING}-])"  # not _: dumps are called acme.com_users.sql
 _HOST = re.compile(rf"{_IN_LABEL}+(?:\.{_IN_LABEL}+)+")
 _IN_HOST = re.compile(_IN_LABEL)
-_REST = re.compile(r"(?::(\d{1,5}))?([/?#][^\s<>\"»]*)?")
+_REST = re.compile(r"(?::\d{1,5})?([/?#][^\s<>\"»]*)?")
 _LOCAL = re.compile(r"[\w.+%'-]{1,64}\Z")
 _AT_NAME = re.compile(r"@([A-Za-z]\w{3,31})(?!\w)", re.ASCII)
 _NAME_PATH = re.compile(r"/(?:s/)?([A-Za-z]\w{3,31})(?=[/?#]|\Z)", re.ASCII)
@@ -42,10 +42,11 @@ class Host(NamedTuple):
     """A host of a post: ``names`` it stands for, what is before its @, and what follows it."""
 
     names: tuple[str, ...]
-    span: Span
     local: str
-    whole: Span  # with what is before and after
     path: str
+    span: Span
+    mail: Span  # with what is before the @
+    url: Span  # with what follows
 
 
 class Indicators:
@@ -62,12 +63,16 @@ class Indicators:
         """Every host, in the order of the text, hidden ones last."""
         whole = self._whole
         found = [
-            host._replace(span=_back(whole, host.span), whole=_back(whole, host.whole))
+            host._replace(
+                span=_back(whole, host.span),
+                mail=_back(whole, host.mail),
+                url=_back(whole, host.url),
+            )
             for host in _hosts_in(whole.text)
         ]
         for link in self._links:
             hidden = _hosts_in(link)
-            found += [host._replace(span=None, whole=None) for host in hidden]
+            found += [host._replace(span=None, mail=None, url=None) for host in hidden]
         return tuple(found)
 
     @cached_property
@@ -100,7 +105,7 @@ class Indicators:
         for host in self.hosts:
             named = _NAME_PATH.match(host.path) if _is_telegram(host) else None
             if named:
-                found.append((named[1].lower(), host.whole))
+                found.append((named[1].lower(), host.url))
         return tuple(found)
 
     @cached_property
@@ -125,14 +130,19 @@ def _hosts_in(text: str) -> Iterator[Host]:
         found = _HOST.match(text, _begin(text, dot.start(), at))
         if found is None or found.end() <= dot.start():
             continue
-        at = found.end()
-        rest = _REST.match(text, at)
-        path = (rest[2] or "").rstrip(_TRAILING) if rest else ""
-        end = rest.start(2) + len(path) if rest and path else at
-        local = _local(text, found.start())
-        start = found.start() - len(local) - 1 if local else found.start()
-        yield Host(spellings_of(found[0]), found.span(), local, (start, end), path)
-        at = max(at, end)
+        start, at = found.span()
+        local = _local(text, start)
+        path, end = _path(text, at)
+        mail = (start - len(local) - 1 if local else start, at)
+        yield Host(spellings_of(found[0]), local, path, (start, at), mail, (start, end))
+        at = end
+
+
+def _path(text: str, at: int) -> tuple[str, int]:
+    """Return what follows a host, from its slash on, and where it ends; a port is passed over."""
+    rest = _REST.match(text, at)
+    path = (rest[1] or "").rstrip(_TRAILING) if rest else ""
+    return path, rest.start(1) + len(path) if rest and path else at
 
 
 def _begin(text: str, dot: int, floor: int) -> int:

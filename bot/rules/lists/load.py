@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import InputError
-from bot.rules.lists.definition import FILE_FORMATS, MOST_ENTRIES, Problem, WatchList
+from bot.rules.lists.definition import (
+    FILE_FORMATS,
+    LARGEST_FILE,
+    MOST_ENTRIES,
+    Problem,
+    WatchList,
+)
 from bot.rules.lists.entry_list import EntryList, Keys
 from bot.rules.lists.kinds import Key, RefusedEntryError, key_of_entry
 from bot.rules.lists.reading import Row, read_rows, shown
@@ -52,7 +58,10 @@ def read_octets(path: Path) -> bytes:
             f"{path} is not called as a list is.", remedy=f"Name it {', '.join(FILE_FORMATS)}."
         )
     try:
-        return path.read_bytes()
+        if not path.is_file() and path.exists():
+            raise InputError(f"{path} is no file.", remedy="Name a file.")  # a pipe would block
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
     except OSError as error:
         reason = error.strerror or "unreadable"
         raise InputError(

@@ -40,7 +40,7 @@ def read_rows(octets: bytes, *, suffix: str) -> Rows:
     """
     if len(octets) > LARGEST_FILE:
         raise InputError(
-            f"it has {len(octets) / 2**20:.0f} MiB; {LARGEST_FILE // 2**20} MiB is the most.",
+            f"it is larger than {LARGEST_FILE // 2**20} MiB, which is the most.",
             remedy="Split it into several lists.",
         )
     try:

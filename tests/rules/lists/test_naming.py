@@ -1,0 +1,22 @@
+"""Which lists an expression names."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rules.lists.naming import lists_named
+from bot.rules.syntax import parse
+
+
+@pytest.mark.parametrize(
+    ("when", "names"),
+    [
+        ("flag", set()),
+        ("list:a", {"a"}),
+        ("list:a (flag OR list:b) -list:c", {"a", "b", "c"}),
+        ("list:a NEAR/2 list:b", {"a", "b"}),
+        ('"list:a"', set()),
+    ],
+)
+def test_lists_named(when: str, names: set[str]) -> None:
+    assert lists_named(parse(when)) == names
