@@ -15,6 +15,7 @@ from bot.pipeline import Judgement, Pipeline
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rules.ruleset import RuleSet
 from tests.factories import NOON, a_channel, a_post, gone, seen, slots, top
+from tests.rules.listed import a_list
 from tests.store.conftest import files_up_to
 
 if TYPE_CHECKING:
@@ -144,6 +145,24 @@ async def test_copies_in_two_channels_are_one_story(desk: Desk) -> None:
         first.story,
         other.story,
     ]
+
+
+async def test_a_hit_names_the_entries_and_another_entry_is_another_story(desk: Desk) -> None:
+    rule = Rule(name="brands", when="list:brands")
+    lists = {"brands": a_list("Acme", "Apex", owner="Fraud desk")}
+    desk.pipeline.judgement = replace(
+        a_judgement(),
+        rules={"brands": rule},
+        ruleset=RuleSet.compile([rule], lexicon=EMPTY_LEXICON, lists=lists),
+    )
+    text = "a leak of the customers of {} is offered for sale in a forum, with a sample of its rows"
+    await desk.ingest(
+        *(seen(a_post(11 + n, text.format(x))) for n, x in enumerate(["acme", "apex"]))
+    )
+    acme, apex = [record.hit for record in await desk.store.hits()]
+    assert [entry.value for entry in (*acme.entries, *apex.entries)] == ["Acme", "Apex"]
+    assert {entry.owner for entry in acme.entries} == {"Fraud desk"}
+    assert acme.story != apex.story
 
 
 async def test_an_edit_that_newly_matches_alerts_once(desk: Desk) -> None:
