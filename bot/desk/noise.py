@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
-    from bot.model import Channel, Post, StoredRule
+    from bot.model import Channel, Match, Post, StoredRule
     from bot.rules.lexicon import Lexicon
     from bot.store.protocol import Store
 
@@ -29,6 +29,7 @@ _SHORTEST = 1 / 24  # days; what a minute of posts says of a day is a guess
 _MOST_FORMS = 5_000  # counted of one term; a regular expression may find something else each time
 _KEPT_FORMS = 1_000
 _LOUD = 0.05  # of all posts
+_MANY = 50  # hits a day; who is told of more reads none
 _DOMINANT = 0.5  # of a rule's hits
 _TELLING = 10  # hits; of fewer, half is no pattern
 
@@ -124,18 +125,19 @@ def suggestion_of(
     """Return how a rule may be narrowed, "" if there is no need."""
     if not noise.hits:
         return "never hits" if noise.posts else ""
-    loud = noise.share > _LOUD
+    if noise.share <= _LOUD and noise.per_day <= _MANY:
+        return ""
     form, hits = noise.forms[0] if noise.forms else ("", 0)
     dominant = hits / noise.hits if noise.hits >= _TELLING else 0.0
-    if dominant >= _DOMINANT and (foreign := _concept_of(form, noise, lexicon, lists)):
+    by = f"; “{form}” brings {dominant:.0%} of the hits" if dominant >= _DOMINANT else ""
+    said = f"hits {noise.share:.0%} of all posts, {noise.per_day:.0f} a day{by}"
+    if by and (concept := _concept_of(form, noise, lexicon, lists)):
+        without = f'-="{form}"' if " " in form else f"-={form}"
         return (
-            f"“{form}” brings {dominant:.0%} of its hits, by the concept [{foreign}]: "
-            f"leave it out with -={form}, or write lexicon = false"
+            f"{said} by the concept [{concept}]: leave it out with {without}, "
+            "write lexicon = false, or add a word that must be there"
         )
-    if not loud:
-        return ""
-    by = f"; “{form}” brings {dominant:.0%} of its hits" if dominant >= _DOMINANT else ""
-    return f"hits {noise.share:.0%} of all posts{by}: add a word that must be there, or use NEAR"
+    return f"{said}: add a word that must be there, or use NEAR"
 
 
 @dataclass(slots=True)
@@ -147,12 +149,17 @@ class _Meter:
     hits: int = 0
     terms: dict[str, TermNoise] = field(default_factory=dict)
 
-    def count(self, post: Mapping[str, object]) -> None:
+    def count(self, post: Post, mapping: Mapping[str, object], match: Match) -> None:
         self.hits += 1
-        for found in self.tracer.trace(post):
+        if self.tracer.only_term:  # then it is what matched
+            self.add(self.tracer.only_term, [post.text[s.start : s.end] for s in match.spans])
+            return
+        for found in self.tracer.trace(mapping):
             if not found.excluded and found.pieces is not None:
-                term = self.terms.setdefault(found.term, TermNoise(term=found.term))
-                term.add(found.pieces)
+                self.add(found.term, found.pieces)
+
+    def add(self, term: str, pieces: Iterable[str]) -> None:
+        self.terms.setdefault(term, TermNoise(term=term)).add(pieces)
 
     def read(self, *, posts: int, days: float) -> RuleNoise:
         terms = sorted(self.terms.values(), key=lambda term: -term.hits)
@@ -169,7 +176,7 @@ def _listen(
 ) -> None:
     mapping = post.as_mapping(channels.get(post.channel_id))
     for match in ruleset.match(mapping):
-        meters[match.rule].count(mapping)
+        meters[match.rule].count(post, mapping, match)
 
 
 def _concept_of(

@@ -45,6 +45,12 @@ class Tracer:
             for term, excluded in terms_of(parse(rule.when))
         }
 
+    @property
+    def only_term(self) -> str:
+        """The term of a rule that is nothing but this term, "" of any other."""
+        terms = list(self._terms)
+        return terms[0][0] if len(terms) == 1 and not terms[0][1] else ""
+
     def trace(self, post: Mapping[str, object]) -> tuple[TracedTerm, ...]:
         """Return what of each term a post has, in the order of the expression."""
         subject = Subject(post)

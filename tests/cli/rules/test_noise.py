@@ -46,7 +46,7 @@ def test_for_people(ruled: Terminal) -> None:
     assert lines[0].split() == ["RULE", "HITS", "A", "DAY", "SHARE", "MOST", "BY"]
     assert lines[1].startswith("signs  2     0.0    100.00%  міст 1, прапор 1")
     assert lines[3:] == [
-        "signs: hits 100% of all posts: add a word that must be there, or use NEAR.",
+        "signs: hits 100% of all posts, 0 a day: add a word that must be there, or use NEAR.",
         "sub: never hits.",
     ]
     assert outcome.err.startswith("2 posts since 2022-11-11 09:11 UTC, ")
