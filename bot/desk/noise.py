@@ -103,8 +103,11 @@ async def measure_noise(
     meters = {each.rule.name: _Meter(each, Tracer(each.rule, **given)) for each in rules}
     ruleset = RuleSet.compile([each.rule for each in rules], **given)
     channels = {c.channel_id: c for c in await store.channels() if c.channel_id is not None}
-    posts, oldest = 0, clock.now()
+    began = oldest = clock.now()
+    posts = 0
     async for page in store.post_pages(since=since):
+        if page and page[0].posted_at > began:
+            break  # else whoever stores faster than we match would keep us for ever
         for post in page:
             _listen(post, ruleset, meters, channels)
             oldest = min(oldest, post.posted_at)

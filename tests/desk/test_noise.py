@@ -10,6 +10,7 @@ from bot.desk.noise import Noise, TermNoise, measure_noise, suggestion_of
 from bot.model import Post, Rule, Seen, StoredRule
 from bot.resources import shipped
 from bot.rules.lexicon import load_lexicon
+from bot.store import streaming
 from tests.factories import a_channel
 
 if TYPE_CHECKING:
@@ -76,6 +77,15 @@ async def test_only_posts_since_the_time_count(
     await keep(store, moved_clock, ["a flag"] * 4, hours=24)
     found = await measured(store, moved_clock, lexicon, Rule(name="flag", when="flag"), days=2)
     assert (found.posts, found.rules[0].hits) == (3, 3)
+
+
+async def test_posts_that_come_meanwhile_do_not_keep_it_going(
+    store: Store, moved_clock: MovedClock, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "PAGE", 1)
+    await keep(store, moved_clock, ["flag"] * 4, hours=-1)
+    flag = Rule(name="flag", when="flag")
+    assert (await measured(store, moved_clock, lexicon, flag)).posts == 1
 
 
 async def test_no_posts_are_no_reason_to_say_that_a_rule_never_hits(
