@@ -15,7 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "login": ("bot.cli.login:login", "Sign the watching account in."),
     "accounts": ("bot.cli.accounts:accounts", "List the accounts that read, and what waits."),
     "channels": ("bot.cli.channels:channels", "Add, remove and list the watched channels."),
-    "rules": ("bot.cli.rules:rules", "Add, remove, list, import, export, explain, test and measure rules."),
+    "rules": ("bot.cli.rules:rules", "Add, list, import, export, explain, test and measure rules."),
     "lists": ("bot.cli.lists:lists", "List, show and check the watch lists that rules name."),
     "match": ("bot.cli.match:match", "Search posts in files or a pipe, as grep does."),
     "hits": ("bot.cli.hits:hits", "List what matched."),

@@ -11,7 +11,7 @@ from bot.cli.rules.noise import noise
 from bot.cli.rules.removing import remove
 from bot.cli.rules.trial import try_file
 
-rules = typer.Typer(help="Add, remove, list, import, export, explain, test and measure rules.")
+rules = typer.Typer(help="Add, list, import, export, explain, test and measure rules.")
 rules.command("add")(add)
 rules.command("remove")(remove)
 rules.command("list")(list_rules)
