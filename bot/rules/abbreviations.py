@@ -23,6 +23,7 @@ _MEMBERS = tuple(
     for seam in ("", "-")
     for ending in ("", "а", "у", "ом", "ові", "и", "ів", "ов", "ам", "ами", "ах")
 )
+_TWINS = str.maketrans("еэ", "эе")  # ТЭЦ is ТЕЦ in Ukrainian, АЕС is АЭС in Russian
 _LITTLE = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "Apro", "ADVB"})
 
 
@@ -41,12 +42,17 @@ def abbreviation(folded: str, written: str) -> Abbreviation | None:
         return None
     if not 1 < len(folded) <= (_LONGEST if written.isupper() else _LONGEST_SMALL):
         return None
+    if written.istitle():  # a name, as in Ким Чен Ын
+        return None
     own = [one for language in SLAVIC for one in readings(folded, language)]
     if own and not (_is_unchanged(own) or (written.isupper() and _may_be_short(own))):
         return None
     endings = {ending for language in SLAVIC for ending in neutral_endings(folded, language)}
-    inflected = frozenset(folded + ending for ending in (*endings, *_MEMBERS))
-    return _with_stem(folded, inflected, small_too=not _is_little(own))
+    twin = folded.translate(_TWINS)
+    inflected = frozenset(name + ending for name in (folded, twin) for ending in ("", *endings))
+    found = _with_stem(folded, inflected - {folded}, small_too=not _is_little(own))
+    members = [folded + ending for ending in _MEMBERS if len(folded) > 2]  # noqa: PLR2004  ЕС
+    return found._replace(anywhere=found.anywhere.union(members))
 
 
 def _is_latin(folded: str, written: str) -> bool:

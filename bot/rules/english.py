@@ -34,7 +34,7 @@ _CONSONANT_Y = re.compile(r"(?<=[^aeiou])y\Z")
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]\Z")
 _SILENT_E = re.compile(r"(?<=[^eoy])e\Z")
 _ISE = re.compile(
-    r"(?<=[a-z]{2})((?:[aeiou][lnr]|gn|ic|at)i)([sz])((?:e|es|ed|ing|ation|ations|er|ers))\Z"
+    r"(?<=[a-z]{2})((?:[aeiou][lnr]|gn|ic|at)i|ly)([sz])((?:e|es|ed|ing|ation|ations|er|ers))\Z"
 )
 
 

@@ -28,7 +28,7 @@ from bot.rules.text import fold_word
 from bot.rules.verbs_slavic import kin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LANGUAGES = ("uk", "ru", "en")
 _REMEMBERED = 1024  # some 6 MB; a rule set keeps what it compiled
@@ -39,8 +39,10 @@ _DESIGNATION = re.compile(
     r"(?:[a-z]{1,4}|[а-яіїєґ]{1,4})-?[a-zа-яіїєґ]{0,2}[0-9][a-zа-яіїєґ0-9-]*\Z"
 )
 _NUMBERED = re.compile(r"([a-zа-яіїєґ']{4,})(-[a-zа-яіїєґ]?[0-9]+[a-zа-яіїєґ]*)\Z")
+_SERIES = re.compile(r"(?<![0-9])-?[0-9]{2,3}\Z")
+_VERSIONS = {"en": "abcdefgkmv", "ru": ("а", "б", "в", "к", "м", "с", "у", "мс", "см", "бм")}
 _OF_NUMBERS = ("й", "я", "е", "ю", "х", "м", "ми", "го", "му", "ка", "ки", "ку", "ок")
-_CARELESS_LETTERS = str.maketrans("ґ", "г", "'")
+_CARELESS_LETTERS = str.maketrans("ґ", "г", "'")  # O'Neill is ONeill too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,7 @@ def _expand(
     every |= {
         form.translate(_CARELESS_LETTERS)
         for form in every
-        if ("'" in form or "ґ" in form) and _CYRILLIC.match(form)
+        if ("'" in form.removesuffix("'s") or "ґ" in form) and not form.endswith("s'")
     }
     latin = [one for one in found.latin if forms or not one.endswith("'s")]
     spellings = tuple(dict.fromkeys([*latin, *disguises(every)])) if scripts else ()
@@ -234,24 +236,33 @@ def _of_designation(folded: str, languages: Sequence[str], *, scripts: bool) -> 
     """
     if not _DESIGNATION.match(folded):
         return _Reading()
-    ends = (folded, f"{folded}s", f"{folded}'s") if folded[-1].isdigit() else (folded,)
-    slavic = tuple(f"{folded}-{end}" for end in _OF_NUMBERS if folded[-1].isdigit())
+    latin = tuple(respelled_letters(folded)) if scripts else ()
+    if not folded[-1].isdigit():
+        return _Reading(english=(folded,) if folded.isascii() else (), latin=latin)
     return _Reading(
         slavic=[
             Paradigm(
                 language=language,
                 base=folded,
-                forms=(folded, *slavic),
+                forms=(folded, *[f"{folded}-{ending}" for ending in _OF_NUMBERS]),
                 tags=frozenset(),
                 known=True,
                 plural=True,
             )
             for language in SLAVIC
-            if slavic and language in languages
+            if language in languages
         ],
-        english=ends if folded.isascii() and "en" in languages else (),
-        latin=tuple(respelled_letters(folded)) if scripts else (),
+        english=(folded, f"{folded}s", f"{folded}'s") if folded.isascii() else (),
+        latin=(*latin, *_variants(folded, *latin)),
     )
+
+
+def _variants(*designations: str) -> Iterator[str]:
+    """Yield what a version of the thing is called: МиГ-31К is a МиГ-31, F-16C an F-16."""
+    for name in designations:
+        if _SERIES.search(name):
+            letters = _VERSIONS["en" if name.isascii() else "ru"]
+            yield from (name + letter for letter in letters)
 
 
 def _folded(form: str) -> str:

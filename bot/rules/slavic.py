@@ -164,19 +164,19 @@ def predictions(word: str, language: str) -> tuple[Paradigm, ...]:
         guesses = [guess for guess in guesses if "ADJF" in guess.tags] or guesses
     if not any(same_letters(guess.base, word) for guess in guesses):
         guesses.extend(surnames(word, language))
-    if language == "uk" and not any("masc" in guess.tags for guess in guesses):
-        guesses.extend(_masculine(word))
+    if not any("masc" in guess.tags and same_letters(guess.base, word) for guess in guesses):
+        guesses.extend(_masculine(word, language))
     return tuple([_without_collisions(guess, word) for guess in guesses])
 
 
-def _masculine(word: str) -> Iterator[Paradigm]:
-    """Yield what prediction by endings overlooks: Міндіч, Куліш are men's names too."""
-    if word[-1:] in _CONSONANTS or word.endswith(("ь", "й")):
-        forms = (word, *_singular_of_masculine(word), *_plural_of_masculine(word))
+def _masculine(word: str, language: str) -> Iterator[Paradigm]:
+    """Yield what prediction by endings overlooks: Міндіч, Вилкул are men's names too."""
+    forms = _FORMS_OF_MASCULINE[language](word)
+    if forms:
         yield Paradigm(
-            language="uk",
+            language=language,
             base=word,
-            forms=forms,
+            forms=(word, *forms),
             tags=frozenset({"NOUN", "masc"}),
             known=False,
             plural=True,
@@ -393,13 +393,32 @@ def neutral_endings(base: str, language: str) -> tuple[str, ...]:
     return _NEUTRAL_ENDINGS[language] if base[-1:] in _CONSONANTS else ()
 
 
-def _singular_of_masculine(base: str) -> Iterator[str]:
+def _masculine_in_ukrainian(base: str) -> tuple[str, ...]:
+    plural = tuple(_plural_of_masculine(base))
     if base.endswith("й"):
-        return (base[:-1] + ending for ending in ("я", "ю", "єві", "єм", "ї"))
+        return (*[base[:-1] + ending for ending in ("я", "ю", "єві", "єм", "ї")], *plural)
     if base.endswith("ь"):
-        return (base[:-1] + ending for ending in ("я", "ю", "еві", "ем", "і"))
+        return (*[base[:-1] + ending for ending in ("я", "ю", "еві", "ем", "і")], *plural)
+    if base[-1:] not in _CONSONANTS:
+        return ()
     soft = ("еві", "ем") if base[-1] in "жчшщц" else ("ові", "ом")
-    return (base + ending for ending in ("а", "у", "і", "е", *soft))
+    return (*[base + ending for ending in ("а", "у", "і", "е", *soft)], *plural)
+
+
+def _masculine_in_russian(base: str) -> tuple[str, ...]:
+    for last, plural in (("й", "ев"), ("ь", "ей")):
+        if base.endswith(last):
+            endings = ("я", "ю", "ем", "е", "и", plural, "ям", "ями", "ях")
+            return tuple([base[:-1] + ending for ending in endings])
+    if base[-1:] not in _CONSONANTS:
+        return ()
+    few = "и" if base[-1] in "жчшщгкх" else "ы"
+    many = "ей" if base[-1] in "жчшщ" else "ов"
+    every = ("а", "у", "ом", "ем", "е", few, many, "ам", "ами", "ах")
+    return tuple([base + ending for ending in every])
+
+
+_FORMS_OF_MASCULINE = {"uk": _masculine_in_ukrainian, "ru": _masculine_in_russian}
 
 
 def _plural_of_masculine(base: str) -> Iterator[str]:

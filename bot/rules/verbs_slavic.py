@@ -83,6 +83,7 @@ _PAIRS: Mapping[str, Mapping[str, str]] = {
         "іти": "івати",
         "ути": "увати",
         "нути": "ати увати ювати",
+        "їти": "ювати",
         "вести": "водити",
         "нести": "носити",
         "везти": "возити",
@@ -107,7 +108,7 @@ _PAIRS: Mapping[str, Mapping[str, str]] = {
         "повзти": "повзати",
         "бити": "бивати",
         "ступити": "ступати",
-        "рубити": "рубувати",
+        **{f"{letter}ити": f"{letter}увати" for letter in "бвмпф"},
     },
 }
 _PARTICIPLES = {
@@ -119,10 +120,15 @@ _PARTICIPLES = {
     "нути": ("нутий", "нений"),
     "рти": ("ртий",),
     "іти": ("ений",),
+    "їти": ("єний",),
     "вести": ("ведений",),
     "нести": ("несений",),
     "везти": ("везений",),
     "красти": ("крадений",),
+}
+_PASSIVE = {
+    "ru": ((re.compile(r"[аеёиуюя]т\Z"), "ся"),),
+    "uk": ((re.compile(r"[уюаяи]ть\Z"), "ся"), (re.compile(r"є\Z"), "ться")),
 }
 _PRESENT = re.compile(r"[уюая]ть(?:ся)?\Z")
 _PAST = re.compile(r"в(?:ся)?\Z")
@@ -133,8 +139,21 @@ def kin(found: Iterable[Paradigm]) -> list[Paradigm]:
     """Return what belongs to the verbs among the paradigms, and what no paradigm of them has."""
     verbs = [one for one in found if one.known and not _VERBAL.isdisjoint(one.tags)]
     partners = [other for verb in verbs for other in _partners(verb)]
-    more = [extra for verb in (*verbs, *partners) for extra in _MORE[verb.language](verb)]
-    return [*partners, *more]
+    every = [*verbs, *partners]
+    more = [extra for verb in every for extra in _MORE[verb.language](verb)]
+    return [*partners, *map(_passive, every), *more]
+
+
+def _passive(verb: Paradigm) -> Paradigm:
+    """Return how it is told that something is being done: обстреливается, обстрілюються."""
+    said = verb.forms if "impf" in verb.tags else ()
+    endings = _PASSIVE[verb.language]
+    return replace(
+        verb,
+        forms=tuple(
+            form + ending for form in said for last, ending in endings if last.search(form)
+        ),
+    )
 
 
 def _partners(verb: Paradigm) -> Iterator[Paradigm]:

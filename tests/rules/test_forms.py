@@ -54,8 +54,21 @@ def expect(expansion: Expansion, yes: str, no: str = "") -> None:
         pytest.param(
             "Шахед-136", "шахед-136 шахедів-136", "шахед шахед-131", id="designation-name"
         ),
-        pytest.param("С-300", "с-300", "с с-300s", id="designation-cyrillic"),
-        pytest.param("F-16", "f-16 f-16s f-16's", "f", id="designation-latin"),
+        pytest.param("С-300", "с-300 s-300", "с с-300s", id="designation-cyrillic"),
+        pytest.param(
+            "F-16", "f-16 f-16s f-16's ф-16 f-16c f-16-х", "f f-160", id="designation-latin"
+        ),
+        pytest.param("МиГ-31", "mig-31 миг-31к", "миг", id="designation-version"),
+        pytest.param("Kh-101", "х-101", "х", id="designation-in-cyrillic"),
+        pytest.param("Тор-М2", "tor-m2", "тор", id="designation-with-letters"),
+        pytest.param("Shahed-136", "шахед-136", "шахед shahed", id="designation-name-in-cyrillic"),
+        pytest.param("CVE-2024-3094", "cve-2024-3094", "cve-2024-30941", id="number-of-numbers"),
+        pytest.param("Міндіч", "міндіча міндічем", "", id="man-that-endings-mistake"),
+        pytest.param("Стрелков", "стрелкова стрелковым", "", id="surname-like-a-plural"),
+        pytest.param("Коваль", "koval коваля", "", id="surname-that-is-a-trade"),
+        pytest.param("коваль", "коваля", "koval", id="trade"),
+        pytest.param("місто", "міста містом", "міст", id="plural-that-is-another-noun"),
+        pytest.param("O'Neill", "o'neill o'neill's oneill", "", id="latin-without-apostrophe"),
         pytest.param("24", "24", "24s", id="digits"),
     ],
 )
@@ -116,6 +129,10 @@ def test_english_words(word: str, yes: str, no: str) -> None:
         pytest.param("US", "us", False, id="english-little-word"),
         pytest.param("US", "US", True, id="english-little-word-capital"),
         pytest.param("ЗСУ", "ZSU", True, id="transliterated"),
+        pytest.param("ТЭЦ", "ТЕЦ", True, id="in-the-other-language"),
+        pytest.param("АЕС", "АЭС", True, id="in-the-other-language-too"),
+        pytest.param("ТЦК", "тцкшники", True, id="who-belongs-to-it"),
+        pytest.param("Ын", "Ына", True, id="short-name"),
         pytest.param("ФЛАГ", "флаги", True, id="a-word-in-capitals-is-a-word"),
     ],
 )
