@@ -79,14 +79,14 @@ def check_lexicon(config: Config) -> Check:
     lexicon, shipped = lexicon_of(config), lexicon_with(None)
     own = [group for name, group in lexicon.groups.items() if shipped.groups.get(name) != group]
     detail = f"{count(len(own), 'group')} of {config.rules.lexicon} in use."
-    shared = overlaps(lexicon, own)
+    shared = list({each.members[0]: each for each in reversed(overlaps(lexicon, own))}.values())
     if not shared:
         return good("lexicon", detail)
     some = "; ".join(map(str, shared[:_SHOWN]))
     more = f" and {len(shared) - _SHOWN} more" if len(shared) > _SHOWN else ""
     return good(
         "lexicon",
-        f"{detail} Forms that other groups have, too, so that rules of both will find them: "
+        f"{detail} Other groups have these forms, too, so a rule of either finds them: "
         f'{some}{more}. If that is meant, write shares = ["{shared[0].form}"].',
     )
 

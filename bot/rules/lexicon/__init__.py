@@ -11,8 +11,9 @@ or a phrase; their inflected forms need not be listed. A member belongs to one g
 two meanings is listed in both, and both say so: ``shares = ["знамя"]``. It stands for both.
 
 Folders are laid one over the other: a group of a later one takes the place of the group of its
-name, or with ``extend = true`` adds its members to it. Such a group alone has to say what it
-shares with one below, which its author cannot edit.
+name, or with ``extend = true`` adds its members to it. What it has in common with groups below
+needs not be declared: those come from somebody else, and change with the next version. The doctor
+tells of it.
 """
 
 from bot.rules.lexicon.groups import EMPTY_LEXICON, Group, Lexicon

@@ -181,15 +181,17 @@ class _Reading:
                 self.check_owners(" ".join(words), names)
 
     def check_owners(self, phrase: str, names: list[str]) -> None:
-        """Of groups that list the same, those of the uppermost folder must say so."""
-        top = max(self.groups[name].layer for name in names)
+        """Of groups of one folder that list the same, each must say so."""
         for name in names:
             read = self.groups[name]
-            if read.layer == top and phrase not in read.group.shares:
-                others = [f"[{o}] ({self.groups[o].file})" for o in names if o != name]
+            others = [
+                f"[{other}] ({self.groups[other].file})"
+                for other in names
+                if other != name and self.groups[other].layer == read.layer
+            ]
+            if others and phrase not in read.group.shares:
                 problem = f"{phrase!r} is also in {', '.join(others)}."
-                where = "in each" if top == 1 else "here"
-                remedy = f'Keep it in one, or write shares = ["{phrase}"] {where}.'
+                remedy = f'Keep it in one, or write shares = ["{phrase}"] in each.'
                 self.complain(read.file, name, f"{problem} {remedy}")
 
 

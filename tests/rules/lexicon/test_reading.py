@@ -157,12 +157,6 @@ def test_a_group_that_extends_adds_its_members(tmp_path: Path) -> None:
         pytest.param(
             '[flag]\nextend = 1\nen = ["x"]\n', "extend is not a yes or no", id="no-boolean"
         ),
-        pytest.param(
-            '[mine]\nen = ["dam"]\n',
-            "layer1/words.toml: [mine] 'dam' is also in [dam] (words.toml). "
-            'Keep it in one, or write shares = ["dam"] here.',
-            id="member-of-another",
-        ),
     ],
 )
 def test_faults_of_a_later_folder(tmp_path: Path, above: str, problem: str) -> None:
@@ -172,10 +166,20 @@ def test_faults_of_a_later_folder(tmp_path: Path, above: str, problem: str) -> N
     assert problem in told
 
 
-def test_only_the_later_folder_declares_what_it_shares(tmp_path: Path) -> None:
-    above = '[mine]\nen = ["dam"]\nshares = ["dam"]\n'
-    lexicon = load_lexicon(*folders(tmp_path, BELOW, above))
+def test_what_a_later_folder_has_in_common_with_an_earlier_one_needs_not_be_declared(
+    tmp_path: Path,
+) -> None:
+    lexicon = load_lexicon(*folders(tmp_path, BELOW, '[mine]\nen = ["dam"]\n'))
     assert [group.name for group in lexicon.groups_of("dams")] == ["dam", "mine"]
+
+
+def test_within_a_later_folder_it_is_declared(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load_lexicon(*folders(tmp_path, BELOW, '[a]\nen = ["dam"]\n[b]\nen = ["dam"]\n'))
+    assert [problem.partition(" Keep")[0] for problem in raised.value.problems] == [
+        "layer1/words.toml: [a] 'dam' is also in [b] (layer1/words.toml).",
+        "layer1/words.toml: [b] 'dam' is also in [a] (layer1/words.toml).",
+    ]
 
 
 def test_a_shared_member_stands_for_every_group(tmp_path: Path) -> None:
