@@ -14,6 +14,7 @@ from bot.ledger import Proof
 from bot.model import ChannelState
 from bot.sources.account import BLOCKED_PAUSE, FULL, HISTORY, RESOLVE, pause_after
 from bot.sources.first_reading import go_on, open_ledger
+from bot.sources.taking import plan_decoding
 from bot.sources.watch import Reason, Watch
 from bot.telegram import reading
 from bot.telegram.failures import ACCOUNT_LOST
@@ -139,6 +140,8 @@ class Following:
             watches.plan(watch, Reason.FIRST)
         elif not watch.is_swept(self._account.clock.monotonic()):
             watches.plan(watch, Reason.POLL)
+        if not watch.blocked:
+            plan_decoding(self._account, watch)
 
     async def resolve(self, line: Line, channel: Channel) -> reading.Resolved:
         """Return a named channel as Telegram knows it, and keep its access hash.

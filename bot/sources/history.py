@@ -10,7 +10,7 @@ from bot.sources import first_reading
 from bot.sources.account import BLOCKED_PAUSE, HISTORY, pause_after
 from bot.sources.pages import piece_of
 from bot.sources.taking import take
-from bot.sources.undecodable import read_around
+from bot.sources.undecodable import ask_again, read_around
 from bot.sources.watch import NEWEST, Reason
 from bot.telegram import reading
 from bot.telegram.failures import ACCOUNT_LOST
@@ -108,6 +108,9 @@ class History:
     async def _read(self, line: Line, watch: Watch, reason: Reason) -> None:
         if watch.missing is None:
             await first_reading.read(self._account, line, watch)
+            return
+        if reason is Reason.DECODE:
+            await ask_again(self._account, line, watch)
             return
         if not watch.unasked:
             watch.asked.clear()

@@ -72,6 +72,7 @@ class Pushes:
             if watch is None or watch.missing is None:
                 continue
             watch.missing.add(number, number)
+            watch.unreadable.pop(number, None)
             watch.proof.saw(number, now)
             if watch.unasked:
                 account.watches.plan(watch, Reason.REPAIR, after=account.settings.gap_wait)

@@ -49,6 +49,13 @@ def plan_next(account: Account, watch: Watch, *, in_vain: bool = False) -> None:
         plan(watch, Reason.POLL, after=settings.poll_interval)
     plan_rereading(account, watch, in_vain=in_vain)
     plan_backfill(account, watch, in_vain=in_vain)
+    plan_decoding(account, watch)
+
+
+def plan_decoding(account: Account, watch: Watch, *, after: float = 0.0) -> None:
+    """Plan to ask once more for what an earlier start could not decode."""
+    if watch.undecoded_before:
+        account.watches.plan(watch, Reason.DECODE, after=after)
 
 
 def plan_rereading(account: Account, watch: Watch, *, in_vain: bool = False) -> None:
@@ -99,7 +106,8 @@ def _note(watch: Watch, piece: Piece) -> None:
             watch.absent_head = last
     if watch.absent_head in piece.page.ids:
         watch.absent_head = None
-    watch.unreadable.update(piece.unreadable)
+    for number in piece.page.ids:
+        watch.unreadable.pop(number, None)
     if not missing.any:
         watch.asked.clear()
     elif piece.last > missing.upto:

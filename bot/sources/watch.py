@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 NEWEST = 90  # ids below the head that the newest page is taken to reach
 
 
+NEVER = float("-inf")  # when what was not asked for since the start was asked for
+
+
 class Reason(Enum):
     """Why a channel is to be read. ``rank`` 0 goes before all others.
 
@@ -39,6 +42,7 @@ class Reason(Enum):
     POLL = ("nothing tells of its posts", 1, 0.0)
     REREAD = ("edits and deletions", 1, 120.0)
     BACKFILL = ("what was posted before it was watched", 1, 600.0)
+    DECODE = ("what an earlier start could not decode", 2, 600.0)
 
     def __init__(self, _meaning: str, rank: int, grace: float) -> None:
         self.rank = rank
@@ -50,7 +54,8 @@ class Watch:
     """One channel. Times are monotonic seconds.
 
     ``missing`` is None until it is known where news begins. ``asked`` are the ranges that pages
-    have covered while it could not be proven yet that what they lack is absent.
+    have covered while it could not be proven yet that what they lack is absent. ``unreadable`` are
+    the ids that cannot be decoded, with when each was last asked for: never is since the start.
     """
 
     channel: Channel
@@ -64,7 +69,7 @@ class Watch:
     under_way: bool = False
     asked: list[Range] = field(default_factory=list)
     rereadings: dict[Age, Pending] = field(default_factory=dict)
-    unreadable: set[int] = field(default_factory=set)
+    unreadable: dict[int, float] = field(default_factory=dict)
     absent_head: int | None = None  # the head, where pages said that nothing is there
     swept_at: float | None = None  # when a sweep last said what its newest id is
     read_at: float | None = None  # when it was last known to have nothing newer
@@ -109,6 +114,11 @@ class Watch:
         ]
 
     @property
+    def undecoded_before(self) -> list[int]:
+        """What an earlier start could not decode, and nobody has asked for since; newest first."""
+        return sorted((i for i, at in self.unreadable.items() if at == NEVER), reverse=True)
+
+    @property
     def near_the_top(self) -> bool:
         """Whether the newest page covers all that is due to be read again."""
         return all(due.rereading.first > self.head - NEWEST for due in self.rereadings.values())
@@ -126,6 +136,8 @@ class Watch:
                 return bool(self.rereadings)
             case Reason.BACKFILL:
                 return self.backfill_since is not None or bool(self.unasked)
+            case Reason.DECODE:
+                return bool(self.undecoded_before)
         return True
 
     def plan(self, reason: Reason, at: float) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -253,6 +253,10 @@ class Store(Protocol):
 
     async def slots_above(self, ids: Mapping[int, int]) -> dict[int, list[Slots]]:
         """The slots of many channels at once, as ``slots`` gives them: above an id of each."""
+        ...
+
+    async def unreadable(self, channel_ids: Collection[int]) -> dict[int, list[int]]:
+        """The ids of some channels that could not be decoded, ascending, by channel id."""
         ...
 
     async def slot_counts(self) -> dict[int, dict[SlotKind, int]]:

@@ -19,15 +19,15 @@ from bot.store import (
     rereadings,
     rules,
     slots,
-    streaming,
     stories,
+    streaming,
     totals,
     troubles,
     verification,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -94,6 +94,10 @@ class SqliteReader:
     async def slots_above(self, ids: Mapping[int, int]) -> dict[int, list[Slots]]:
         """The slots of many channels that reach above an id of each, ascending, by channel id."""
         return await slots.above(self._lists, ids) if ids else {}
+
+    async def unreadable(self, channel_ids: Collection[int]) -> dict[int, list[int]]:
+        """The ids of some channels that could not be decoded, ascending, by channel id."""
+        return await slots.unreadable(self._lists, channel_ids) if channel_ids else {}
 
     async def slot_counts(self) -> dict[int, dict[SlotKind, int]]:
         """How many ids of each kind every channel has."""

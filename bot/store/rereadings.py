@@ -22,7 +22,8 @@ FROM json_each(?) WHERE true
 ON CONFLICT (channel_id, absent, after) DO UPDATE SET upto = max(upto, excluded.upto)
 """
 # Asked every few seconds: where the first post above what was noted is too young, and that is
-# nearly everywhere, two look-ups settle it. Nothing below is ever looked at.
+# nearly everywhere, two look-ups settle it. Nothing below is ever looked at. A post dated in the
+# future is as old as its sighting: else all above it would wait for that day.
 _DUE = """
 WITH ages AS (
     SELECT key AS number, json_extract(value, '$[0]') AS absent,
@@ -39,19 +40,19 @@ due AS MATERIALIZED (
     SELECT channel_id, number, absent, after, upto + 1 AS first, (
         SELECT p.message_id FROM posts p
         WHERE p.channel_id = noted.channel_id AND p.message_id > upto
-              AND p.posted_at <= :now - after
+              AND min(p.posted_at, p.seen_at) <= :now - after
         ORDER BY p.message_id DESC LIMIT 1
     ) AS last
     FROM noted
     WHERE (
-        SELECT p.posted_at FROM posts p
+        SELECT min(p.posted_at, p.seen_at) FROM posts p
         WHERE p.channel_id = noted.channel_id AND p.message_id > upto
         ORDER BY p.message_id LIMIT 1
     ) <= :now - after
 )
 SELECT json_group_array(json_array(channel_id, number, first, last, CASE WHEN absent THEN (
     SELECT coalesce(sum(s.last - max(s.first, due.first) + 1), 0) FROM slots s
-    WHERE s.channel_id = due.channel_id AND s.kind = 0 AND s.last >= due.first
+    WHERE s.channel_id = due.channel_id AND s.kind IN (0, 3) AND s.last >= due.first
           AND s.first <= due.last AND s.first >= coalesce((
               SELECT max(b.first) FROM slots b
               WHERE b.channel_id = due.channel_id AND b.first <= due.first), 0)

@@ -16,7 +16,7 @@ from bot.model import SlotKind, Slots
 from bot.store.values import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.ledger import Range, Run
     from bot.store.connection import Connection
@@ -62,6 +62,11 @@ FROM wanted CROSS JOIN slots s ON s.channel_id = wanted.channel_id AND s.last > 
     AND s.first >= coalesce((SELECT max(p.first) FROM slots p
         WHERE p.channel_id = wanted.channel_id AND p.first <= wanted.above), 0)
 """
+_OF_KIND = """
+SELECT s.channel_id, s.first, s.last
+FROM json_each(?) CROSS JOIN slots s ON s.channel_id = json_each.value AND s.kind = ?
+ORDER BY s.channel_id, s.first
+"""
 _COUNTS = """
 SELECT channel_id, kind, sum(last - first + 1) AS ids FROM slots GROUP BY channel_id, kind
 """
@@ -87,6 +92,16 @@ async def above(connection: Connection, ids: Mapping[int, int]) -> dict[int, lis
             )
     for runs in found.values():
         runs.sort(key=lambda run: run.first)  # as they come, as a rule
+    return found
+
+
+async def unreadable(connection: Connection, channels: Collection[int]) -> dict[int, list[int]]:
+    """Return the ids of some channels that could not be decoded, ascending, by channel id."""
+    found: dict[int, list[int]] = {channel_id: [] for channel_id in channels}
+    wanted = (to_json(list(channels)), _NUMBERS[SlotKind.UNREADABLE])
+    async for page in connection.pages(_OF_KIND, wanted):
+        for row in page:
+            found[row["channel_id"]] += range(row["first"], row["last"] + 1)
     return found
 
 

@@ -138,27 +138,29 @@ async def history(
     peer: Peer,
     *,
     below: int | None = None,
+    above: int = 0,
     limit: int = PAGE,
     skip: int = 0,
     taken: bool = False,
 ) -> Page:
     """Return the newest messages of a channel, or the newest ones below an id.
 
-    ``skip`` is how many of them are passed over; ``taken`` is as for ``Line.ask``.
+    Those at or below ``above`` are left out. ``skip`` is how many of them are passed over;
+    ``taken`` is as for ``Line.ask``.
     Raises RejectedError, too, when the channel is private to this account now.
     Source: https://core.telegram.org/api/offsets
     """
     if below is not None and below <= 1:  # to Telegram an offset of 0 is the newest message
         return Page(ends=True)
-    request = _history(peer, offset_id=below or 0, add_offset=skip, limit=limit)
+    request = _history(peer, offset_id=below or 0, min_id=above, add_offset=skip, limit=limit)
     answer = await line.ask(request, taken=taken)
     ends = reaches_end(answer, limit=limit, from_top=below is None)
     return page_of(answer, peer.channel_id, ends=ends)
 
 
-async def newest_before(line: Line, peer: Peer, moment: datetime) -> int:
-    """Return the newest id posted before a moment, 0 if there is none."""
-    request = _history(peer, offset_date=moment, limit=1)
+async def newest_before(line: Line, peer: Peer, moment: datetime, *, above: int = 0) -> int:
+    """Return the newest id posted before a moment, 0 if there is none above an id."""
+    request = _history(peer, offset_date=moment, min_id=above, limit=1)
     answer = await line.ask(request)
     return page_of(answer, peer.channel_id).newest
 
@@ -194,6 +196,7 @@ def _history(
     *,
     offset_id: int = 0,
     offset_date: datetime | None = None,
+    min_id: int = 0,
     add_offset: int = 0,
     limit: int,
 ) -> functions.messages.GetHistoryRequest:
@@ -204,7 +207,7 @@ def _history(
         add_offset=add_offset,
         limit=limit,
         max_id=0,
-        min_id=0,
+        min_id=min_id,
         hash=0,
     )
 

@@ -6,8 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.clock import SystemClock
+from bot.errors import UndecodableError
 from bot.model import ChannelState, SlotKind
+from bot.sources.undecodable import newest_id
 from bot.telegram.links import parse_channel_link
 from tests.sources.test_user_session import NAME, Reader, reader
 
@@ -389,3 +393,135 @@ async def test_of_two_names_of_one_channel_the_first_says_what_is_news(reader: R
     await reader.source.ready.wait()
     (watch,) = reader.source.watches.by_id.values()
     assert watch.channel.anchor == 0
+
+
+def _undecodable(reader: Reader, *ids: int) -> None:
+    for number in ids:
+        reader.world.add_fault("undecodable", {"channel": NAME, "id": number})
+
+
+async def _until_unreadable(reader: Reader, *ids: int) -> None:
+    """Wait until these ids, and no others, are booked as undecodable."""
+
+    async def booked() -> bool:
+        slots = await _slots(reader)
+        return {i for i, kind in slots.items() if kind is SlotKind.UNREADABLE} == set(ids)
+
+    await reader.until(booked)
+
+
+async def test_what_can_be_decoded_by_now_is_read_after_a_restart(reader: Reader) -> None:
+    await _started(reader)
+    reader.world.add_fault("drop_pushes", {})
+    _undecodable(reader, 2, 3)
+    reader.world.post_batch(NAME, ["one", "two", "three", "four"])
+    await _until_unreadable(reader, 2, 3)
+    await reader.stop()
+    reader.world.clear_faults()
+    _undecodable(reader, 3)
+    never = 1e6
+    reader.configure(reread_after=(never,), absent_after=never)
+    reader.start()
+    await _until_unreadable(reader, 3)
+    stored = await reader.stored()
+    assert stored[2] == "two"
+    (watch,) = reader.source.watches.by_id.values()
+    assert not watch.is_history(2)
+
+
+async def test_an_edit_that_makes_a_post_decodable_is_found_by_reading_again(
+    reader: Reader,
+) -> None:
+    await _started(reader)
+    reader.world.add_fault("drop_pushes", {})
+    _undecodable(reader, 2, 4)
+    reader.world.post_batch(NAME, ["one", "two", "three", "four", "five"])
+    await _until_unreadable(reader, 2, 4)
+    reader.world.clear_faults()
+    reader.world.add_fault("drop_pushes", {})
+    _undecodable(reader, 4)  # so that the page is read around all the same
+    reader.world.edit_post(NAME, 2, "decodable")
+    await _until_unreadable(reader, 4)
+    assert (await reader.stored())[2] == "decodable"
+
+
+async def test_an_undecodable_newest_post_is_known_to_the_next_start(reader: Reader) -> None:
+    await _started(reader)
+    reader.world.add_fault("drop_pushes", {})
+    _undecodable(reader, 3)
+    reader.world.post_batch(NAME, ["one", "two", "undecodable"])
+    await _until_unreadable(reader, 3)
+    await reader.stop()
+    reader.configure()
+    reader.said.clear()
+    reader.start()
+    before = reader.history_calls()
+
+    async def polled_on() -> bool:
+        return reader.history_calls() > before + 20
+
+    await reader.until(polled_on)
+    assert "reading failed for now" not in reader.said
+    reader.world.post(NAME, "the next one")
+    await _until_complete(reader, 4)
+
+
+async def test_an_undecodable_newest_post_is_found_however_far_up_it_is(reader: Reader) -> None:
+    await _started(reader)
+    reader.world.post_batch(NAME, ["one", "two"])
+    await _until_complete(reader, 2)
+    await reader.stop()
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(3, 1501)])
+    for number in range(3, 1500):
+        reader.world.delete_post(NAME, number)
+    _undecodable(reader, 1500)
+    reader.configure()
+    reader.start()
+    await _until_complete(reader, 1500)
+    await _until_unreadable(reader, 1500)
+    assert "reading failed for now" not in reader.said
+
+
+async def test_a_known_undecodable_post_hides_no_newer_one_far_above(reader: Reader) -> None:
+    await _started(reader)
+    reader.world.add_fault("drop_pushes", {})
+    _undecodable(reader, 2)
+    reader.world.post_batch(NAME, ["one", "two"])
+    await _until_unreadable(reader, 2)
+    await reader.stop()
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(3, 251)])
+    for number in range(3, 250):
+        reader.world.delete_post(NAME, number)
+    _undecodable(reader, 250)
+    reader.configure()
+    reader.start()
+    await _until_complete(reader, 250)
+    await _until_unreadable(reader, 2, 250)
+
+
+async def test_a_channel_that_begins_with_undecodable_posts_only_is_read_on(
+    reader: Reader,
+) -> None:
+    reader.world.post_batch(NAME, [f"post {number}" for number in range(1, 31)])
+    _undecodable(reader, *range(3, 31))
+    await _started(reader)
+    reader.world.post(NAME, "after them")
+    await _until_complete(reader, 31)
+    (channel,) = await reader.store.channels()
+    assert channel.anchor == 30
+    assert (await reader.stored())[31] == "after them"
+
+
+@pytest.mark.parametrize("known", [0, 1, 7, 8, 500, 1000, 1001, 5000])
+@pytest.mark.parametrize("newest", [0, 1, 8, 1000])
+async def test_the_newest_id_is_found_by_what_is_above_others(known: int, newest: int) -> None:
+    asked = []
+
+    async def above(number: int) -> int:
+        asked.append(number)
+        if number < newest:
+            raise UndecodableError("That one.")
+        return 0
+
+    assert await newest_id(above, known) == newest
+    assert len(asked) <= 2 * abs(newest - known).bit_length() + 2

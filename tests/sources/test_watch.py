@@ -72,7 +72,7 @@ def test_the_earlier_of_two_plans_for_one_reason_holds(a_watch: Callable[..., Wa
 
 
 def test_reasons_are_all_different() -> None:
-    assert len(Reason) == 6
+    assert len(Reason) == 7
 
 
 def test_what_is_near_the_top_needs_no_page_of_its_own(a_watch: Callable[..., Watch]) -> None:

@@ -151,3 +151,31 @@ async def test_by_channel_and_age(store: Store, seen: NewSeen, at: At) -> None:
     async with store.transaction() as tx:
         await tx.note_reread(found)
     assert await store.rereadings_due(at(999), [0.25, 100], absent_after=100) == []
+
+
+async def test_undecodable_ids_are_asked_for_as_absent_ones_are(
+    store: Store, seen: NewSeen, at: At
+) -> None:
+    async with store.transaction() as tx:
+        await tx.open_ledger(10, floor=11, since=None)
+        await tx.save_slots([slots(11, 12, SlotKind.UNREADABLE, channel_id=10)])
+        await tx.save_posts([seen(message_id=13, posted_at=at(100), when=101)])
+        await tx.save_slots([slots(13, channel_id=10)])
+    assert await due(store, at(150), absent_after=20) == [(20, True, 11, 13, 2)]
+
+
+async def test_a_post_of_the_future_is_as_old_as_its_sighting(
+    store: Store, seen: NewSeen, at: At
+) -> None:
+    async with store.transaction() as tx:
+        await tx.open_ledger(10, floor=11, since=None)
+        await tx.save_posts(
+            [
+                seen(message_id=11, posted_at=at(1e6), when=100),
+                seen(message_id=12, posted_at=at(110), when=111),
+            ]
+        )
+        await tx.save_slots([slots(11, 12, channel_id=10)])
+    assert await due(store, at(109), [10]) == []
+    assert await due(store, at(110), [10]) == [(10, False, 11, 11, 1)]
+    assert await due(store, at(121), [10]) == [(10, False, 11, 12, 2)]

@@ -217,3 +217,17 @@ def ids(kept: Sequence[Slots]) -> dict[int, SlotKind]:
         assert lower.last < higher.first
         assert lower.last + 1 < higher.first or lower.kind is not higher.kind
     return {number: one.kind for one in kept for number in range(one.first, one.last + 1)}
+
+
+async def test_undecodable_ids_by_channel(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.save_slots(
+            [
+                slots(3, 5, SlotKind.UNREADABLE, channel_id=7),
+                slots(6, 9, channel_id=7),
+                slots(10, 10, SlotKind.UNREADABLE, channel_id=7),
+                slots(1, 1, SlotKind.UNREADABLE, channel_id=9),
+            ]
+        )
+    assert await store.unreadable([7, 8]) == {7: [3, 4, 5, 10], 8: []}
+    assert await store.unreadable([]) == {}
