@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.ledger import gaps
 from bot.model import PREVIEW, ChannelState
 from bot.render.durations import half_and_most, span_of
+from bot.sources.preview_pace import poll_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ _DAY = timedelta(days=1)
 _MISSED = 4  # checks that a channel may miss before it counts as not checked
 _SHORTEST_LIMIT = 60.0  # seconds: a restart takes some, too
 _POSTS = 20  # the newest posts by whose times it is known how often a web page is read
-_POSTS_A_POLL = 10  # how many of them may come between two readings of it
+_AHEAD = 60.0  # seconds by which a check may seem to lie in the future
 
 
 class State(StrEnum):
@@ -121,6 +122,8 @@ def _standing(
     channel: Channel, ledger: Ledger | None, open_gaps: tuple[Gap, ...], now: datetime
 ) -> Standing:
     checked_at = ledger.checked_at if ledger else None
+    if checked_at is not None and (checked_at - now).total_seconds() > _AHEAD:
+        checked_at = None  # somebody set the clock: when that was, nobody knows
     return Standing(
         channel=channel,
         state=_state(channel, ledger, open_gaps),
@@ -176,11 +179,9 @@ class _Limits:
         if ledger is None or ledger.checked_at is None:
             return self._settings.preview_poll_max
         times = set(await self._store.posting_times(ledger.channel_id, newest=_POSTS))
-        if not times:
-            return self._settings.preview_poll_max
-        a_post = (ledger.checked_at - min(times)).total_seconds() / len(times)  # an album is one
-        shortest, longest = self._settings.preview_poll_min, self._settings.preview_poll_max
-        return min(max(_POSTS_A_POLL * a_post, shortest), longest)
+        return poll_interval(  # an album is one
+            times, ledger.checked_at, self._settings, channels=self._polled[PREVIEW]
+        )
 
 
 def _backfill(ledger: Ledger, added_at: datetime) -> str:

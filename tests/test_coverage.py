@@ -109,6 +109,7 @@ async def test_removed_channels_do_not_count(store: Store, moved_clock: MovedClo
         pytest.param({}, {"history_interval": 300.0}, 20, id="a round takes long"),
         pytest.param({"account": PREVIEW, "posts": 0}, {}, 370, id="page of nothing"),
         pytest.param({"account": PREVIEW, "posts": 100}, {}, 10, id="page of much"),
+        pytest.param({"account": PREVIEW, "posts": 3, "every": 86_400}, {}, 10, id="it woke up"),
         pytest.param(
             {"account": PREVIEW, "posts": 100}, {"preview_interval": 450.0}, 30, id="slow page"
         ),
@@ -122,9 +123,9 @@ async def test_a_channel_that_nobody_checks_any_more_is_behind(
     minutes: float,
 ) -> None:
     await read(store, (1, 1), top=1, clock=moved_clock)
-    posts = how.pop("posts", 0)
+    posts, every = how.pop("posts", 0), how.pop("every", 10)
     channel = replace(a_channel(channel_id=ID), **how)
-    times = [moved_clock.now() - timedelta(seconds=10 * n) for n in reversed(range(posts))]
+    times = [moved_clock.now() - timedelta(seconds=every * n) for n in reversed(range(posts))]
     async with store.transaction() as tx:
         await tx.save_channel(channel)
         await tx.save_posts(
@@ -282,3 +283,15 @@ def test_delays_are_told_in_the_order_of_their_worth() -> None:
         ("preview", "within 60 s"),
         ("other", "within 1 s"),
     ]
+
+
+async def test_a_check_of_the_future_says_nothing(store: Store, moved_clock: MovedClock) -> None:
+    await read(store, (1, 1), top=1, clock=moved_clock)
+    moved_clock.move(-30)
+    assert (await look(store, moved_clock)).lag == 0.0, "clocks differ by seconds"
+    moved_clock.move(-3600)
+    standing = await look(store, moved_clock)
+    assert (standing.lag, standing.missing) == (None, "not yet read to the newest id")
+    async with store.transaction() as tx:
+        await tx.save_tops([Top(channel_id=ID, message_id=1, seen_at=moved_clock.now())])
+    assert (await look(store, moved_clock)).missing == "", "and is none once there is another"

@@ -13,10 +13,16 @@ Age = tuple[float, bool]  # which re-reading: after how many seconds, of absent 
 
 @dataclass(slots=True)
 class Pending:
-    """A re-reading under way: what was due, and the highest id of it still to be read."""
+    """A re-reading under way: what was due, and the highest id of it still to be read.
+
+    ``failures`` is how often in a row that came to nothing, ``not_before`` the monotonic second of
+    the next attempt.
+    """
 
     rereading: Rereading
     last: int
+    failures: int = 0
+    not_before: float = 0.0
 
 
 def take_up(pending: dict[Age, Pending], due: Rereading) -> bool:

@@ -59,6 +59,27 @@ class Doubt:
         return _nth(_BLOCKED, self._blocked) * settings.preview_interval
 
 
+@dataclass(slots=True)
+class Bottom:
+    """Pages that show nothing below an id, though posts are known there: since when, how often.
+
+    Its owner may have cleared a channel; or t.me leaves something out, as when it is throttled.
+    """
+
+    since: float
+    last: float
+    times: int = 1
+
+    def note(self, now: float, settings: IngestionSettings) -> None:
+        """Count one more such page, if it is a second look and not the first one repeated."""
+        if now - self.last >= settings.confirm_after:
+            self.last, self.times = now, self.times + 1
+
+    def certain(self, settings: IngestionSettings) -> bool:
+        """Whether that is to be taken for true."""
+        return self.times >= _ENOUGH and self.last - self.since >= settings.gap_alarm
+
+
 def doubtful_pause(times: int, settings: IngestionSettings) -> float:
     """Return in how many seconds to ask again for what failed so often in a row."""
     return _nth(_DOUBTFUL, times) * settings.preview_interval

@@ -11,7 +11,7 @@ from bot.errors import RejectedError
 from bot.sources.preview_page import parse
 from bot.sources.preview_text import words_of
 
-CLOSED, NOT_A_CHANNEL = 403, 404  # codes of ours: t.me redirects
+CLOSED, NOT_A_CHANNEL, TAKEN_OVER = 403, 404, 409  # codes of ours: t.me redirects
 
 
 class Holder(Enum):
@@ -58,4 +58,13 @@ def why_not(name: str, holder: Holder) -> RejectedError:
         )
     return RejectedError(
         f"@{name} is {holder.value}. Flagfall watches channels only.", code=NOT_A_CHANNEL
+    )
+
+
+def taken_over(name: str) -> RejectedError:
+    """Return what to raise for a name that another channel has by now."""
+    return RejectedError(
+        f"The name @{name} belongs to another channel now.",
+        code=TAKEN_OVER,
+        remedy="To watch that one, remove this channel and add it again.",
     )

@@ -71,7 +71,7 @@ class PreviewLine:
         self._random = random
         self._single = asyncio.Lock()
         self._free_at = 0.0  # monotonic
-        self._waits_until: datetime | None = None
+        self._waits_until = 0.0  # monotonic: no wait may hang on a time that somebody sets
         self._refusals = 0  # in a row
         self._failures = 0  # in a row
         # A line for every page would drown what people look for.
@@ -87,16 +87,21 @@ class PreviewLine:
         await self._client.aclose()
 
     async def recall(self) -> None:
-        """Take up a wait that an earlier start was asked for."""
-        kept = await self._store.meta(_KEPT)
-        self._waits_until = datetime.fromisoformat(kept) if kept else None
+        """Take up a wait that an earlier start was asked for.
+
+        The wall clock may have been wrong then, or be wrong now: no wait is believed for longer
+        than was asked for.
+        """
+        if kept := await self._store.meta(_KEPT):
+            until, _, asked = kept.partition(" ")
+            left = (datetime.fromisoformat(until) - self._clock.now()).total_seconds()
+            longest = float(asked or _LONGEST_WAIT)
+            self._waits_until = self._clock.monotonic() + min(left, longest)
 
     @property
     def waits(self) -> float:
         """Seconds until anything may be asked again, because t.me said no; 0.0 if it did not."""
-        if self._waits_until is None:
-            return 0.0
-        return max(0.0, (self._waits_until - self._clock.now()).total_seconds())
+        return max(0.0, self._waits_until - self._clock.monotonic())
 
     @property
     def busy(self) -> float:
@@ -122,9 +127,10 @@ class PreviewLine:
         longer = min(base * 2.0 ** min(self._refusals - 1, 20), max(base, _LONGEST_WAIT))
         # Not all at the same second, after a wait that many were asked for.
         wait = max(longer, min(seconds, _LONGEST_ASKED)) * self._random.uniform(1.0, 1.1)
-        self._waits_until = self._clock.now() + timedelta(seconds=wait)
+        self._waits_until = self._clock.monotonic() + wait
+        until = self._clock.now() + timedelta(seconds=wait)
         async with self._store.transaction() as tx:
-            await tx.set_meta(_KEPT, self._waits_until.isoformat())
+            await tx.set_meta(_KEPT, f"{until.isoformat()} {wait:.0f}")
         return ThrottledError(f"{what} Nothing is asked of t.me for {wait:.0f} s.", seconds=wait)
 
     def trust(self) -> None:

@@ -12,11 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.config import IngestionSettings
+    from bot.model import Channel
     from bot.sources.preview_page import PreviewPage
     from bot.sources.preview_watch import PreviewWatch
-
-_POSTS_A_POLL = 10  # half a page, so that a page always reaches back to the one before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +82,26 @@ def observations(
     return found
 
 
-def poll_interval(page: PreviewPage, now: datetime, settings: IngestionSettings) -> float:
-    """Return in how many seconds the newest page is to be read again: by how much is posted."""
+def posting_times(page: PreviewPage) -> list[datetime]:
+    """Return when the posts on a page were posted; an album is one."""
     dated = {
         entry.grouped_id or entry.message_id: entry.posted_at
         for entry in page.entries
         if entry.posted_at is not None
     }
-    if not dated:
-        return settings.preview_poll_max
-    a_post = (now - min(dated.values())).total_seconds() / len(dated)
-    return min(max(_POSTS_A_POLL * a_post, settings.preview_poll_min), settings.preview_poll_max)
+    return list(dated.values())
+
+
+def anchor_on(page: PreviewPage, channel: Channel, before: int | None) -> int | None:
+    """Return the newest id of before a channel was added, None if the page does not show it."""
+    if channel.added_at is None:
+        return page.newest
+    earlier = [
+        entry.message_id
+        for entry in page.entries
+        if entry.posted_at is not None and entry.posted_at < channel.added_at
+    ]
+    if earlier:
+        return max(earlier)
+    ends = page.oldest <= 1 or (before is not None and page.oldest >= before - 1)
+    return page.oldest - 1 if ends else None

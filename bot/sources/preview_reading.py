@@ -8,9 +8,11 @@ from bot.clock import steady
 from bot.errors import NetworkError, RejectedError, UndecodableError
 from bot.model import ChannelState, SlotKind, Top
 from bot.sources.pending import shorten
-from bot.sources.preview_landing import Holder, read_landing, why_not
+from bot.sources.preview_doubt import Bottom
+from bot.sources.preview_landing import Holder, read_landing, taken_over, why_not
+from bot.sources.preview_pace import poll_interval
 from bot.sources.preview_page import read_page
-from bot.sources.preview_piece import observations, piece_of, poll_interval
+from bot.sources.preview_piece import anchor_on, observations, piece_of, posting_times
 from bot.sources.preview_quarantine import keep_page
 from bot.sources.preview_watch import Errand
 
@@ -77,17 +79,18 @@ class PreviewReading:
         if not await self._records.still_ours(watch.channel):
             self._due(watch, self._records.settings.preview_poll_min)
             return
-        if not page.entries:
+        if not page.entries and not (before and self._is_bottom(watch, before)):
             await self._nothing(watch, page, before)
             return
+        watch.shows(page.oldest)
         if before is not None and page.newest >= before:
             raise UnbelievedError("t.me showed other posts than were asked for.")
         channel_id = await self._identify(watch, page)
-        if channel_id is None:
-            return
         if watch.channel.anchor is None and not await self._anchor(watch, page, channel_id, before):
             return
         ledger = await self._ledger(watch, channel_id)
+        if before is None and page.newest > ledger.head:
+            watch.found_at = self._records.clock.now()
         piece = await self._take(watch, page, ledger, before)
         await self._note(watch, piece, channel_id)
         ledger = await self._ledger(watch, channel_id)
@@ -98,8 +101,8 @@ class PreviewReading:
     async def _below(self, watch: PreviewWatch, errand: Errand) -> int | None:
         """Return below which id the page is asked for: so that the lowest known one is on it."""
         if errand is Errand.REREAD:
-            lasts = (pending.last for pending in watch.rereadings.values())
-            return max(last for last in lasts if last <= watch.proof.upto) + 2
+            watch.under_way = watch.rereading(self._records.clock.monotonic())
+            return watch.under_way.last + 2 if watch.under_way else None
         if errand is Errand.BACKFILL and watch.channel.channel_id is not None:
             ledger = await self._records.ledger(watch.channel.channel_id)
             lowest = await self._records.lowest(ledger) if ledger else None
@@ -117,7 +120,6 @@ class PreviewReading:
         channel_id = watch.channel.channel_id
         ledger = await self._records.ledger(channel_id) if channel_id is not None else None
         if before is not None or watch.channel.anchor or (ledger is not None and ledger.head > 0):
-            watch.before = None
             raise EmptyPageError("t.me says that it has no posts, though some are known.")
         if ledger is not None:
             now = self._records.clock.now()
@@ -136,10 +138,11 @@ class PreviewReading:
         watch.read = True
         self._due(watch, self._records.settings.preview_poll_min)
 
-    async def _identify(self, watch: PreviewWatch, page: PreviewPage) -> int | None:
-        """Keep what a page says of its channel and return its id, None if it begins anew.
+    async def _identify(self, watch: PreviewWatch, page: PreviewPage) -> int:
+        """Keep what a page says of its channel and return its id.
 
-        Raises RejectedError where the id is not known: posts could not be told from another's.
+        Raises RejectedError where the id is not known: posts could not be told from another's, and
+        where it is another's: ids mean something within one channel only.
         """
         channel = watch.channel
         channel_id = page.channel_id or channel.channel_id
@@ -149,6 +152,8 @@ class PreviewReading:
                 code=0,
                 remedy="An account can read it: flagfall login.",
             )
+        if channel.channel_id not in (None, channel_id):
+            raise taken_over(channel.name)
         facts = {
             "channel_id": channel_id,
             "username": page.name or channel.username,
@@ -156,12 +161,6 @@ class PreviewReading:
             "about": page.about or channel.about,
             "subscribers": page.subscribers or channel.subscribers,
         }
-        if channel.channel_id not in (None, channel_id):
-            # Ids mean something within one channel only: a name that moved begins anew.
-            self._records.say("name moved to another channel", channel=channel.name)
-            moved = await self._records.save(channel, **facts, anchor=None, joined=False)
-            self._watches.begin_anew(watch, moved)
-            return None
         if any(getattr(channel, name) != value for name, value in facts.items()):
             watch.channel = await self._records.save(channel, **facts)
         return channel_id
@@ -173,7 +172,7 @@ class PreviewReading:
 
         Told is what was posted since somebody asked for the channel, however late it is read.
         """
-        anchor = _anchor_on(page, watch.channel, before)
+        anchor = anchor_on(page, watch.channel, before)
         if anchor is None:
             clock = self._records.clock
             piece = piece_of(watch, page, before=before, head=0, now=steady(clock))
@@ -199,7 +198,8 @@ class PreviewReading:
             watch, page, before=before, head=ledger.head, now=steady(self._records.clock)
         )
         present = await self._records.store.present(ledger.channel_id, piece.first, piece.proven)
-        if min(present, default=page.oldest) < page.oldest:
+        contradicts = before is not None and min(present, default=page.oldest) < page.oldest
+        if before is not None and contradicts and not self._is_bottom(watch, before):
             raise UnbelievedError("t.me shows nothing below a post, though posts are known there.")
         await self._records.ingest(
             observations(watch, piece, channel_id=ledger.channel_id, present=present, now=now)
@@ -212,6 +212,22 @@ class PreviewReading:
                 self._records.say("watching", channel=watch.channel.name, newest=page.newest)
         watch.read = True
         return piece
+
+    def _is_bottom(self, watch: PreviewWatch, before: int) -> bool:
+        """Whether it is believed by now that nothing is below a page, though posts are known there.
+
+        Once that was shown often enough, for as long as people wait for an alarm, and not once
+        anything else, while the newest page was well.
+        """
+        if before - 1 > watch.bottom:
+            now, settings = self._records.clock.monotonic(), self._records.settings
+            bottom = watch.bottoms.setdefault(before, Bottom(since=now, last=now))
+            bottom.note(now, settings)
+            if not bottom.certain(settings):
+                return False
+            watch.bottom = before - 1
+            self._records.say("history cleared", channel=watch.channel.name, below=before - 1)
+        return True
 
     async def _note(self, watch: PreviewWatch, piece: Piece, channel_id: int) -> None:
         """Keep what need not be read again for its age, and how far back the channel is read."""
@@ -237,7 +253,13 @@ class PreviewReading:
         settings, now = self._records.settings, self._records.clock.now()
         gaps, above = await self._records.missing(ledger)
         if piece.newest:
-            watch.interval = poll_interval(piece.page, now, settings)
+            watch.interval = poll_interval(
+                posting_times(piece.page),
+                now,
+                settings,
+                channels=len(self._watches),
+                found_at=watch.found_at,
+            )
         watch.before = None if piece.ends else _next_below(gaps, above, piece)
         if watch.before is not None:
             if watch.is_history(watch.before):
@@ -258,21 +280,6 @@ class PreviewReading:
 
     def _due(self, watch: PreviewWatch, seconds: float) -> None:
         watch.due_at = self._records.clock.monotonic() + seconds
-
-
-def _anchor_on(page: PreviewPage, channel: Channel, before: int | None) -> int | None:
-    """Return the newest id of before a channel was added, None if the page does not show it."""
-    if channel.added_at is None:
-        return page.newest
-    earlier = [
-        entry.message_id
-        for entry in page.entries
-        if entry.posted_at is not None and entry.posted_at < channel.added_at
-    ]
-    if earlier:
-        return max(earlier)
-    ends = page.oldest <= 1 or (before is not None and page.oldest >= before - 1)
-    return page.oldest - 1 if ends else None
 
 
 def _next_below(gaps: Sequence[Range], above: Sequence[Slots], piece: Piece) -> int | None:

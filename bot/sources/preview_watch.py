@@ -14,13 +14,14 @@ from bot.ledger import Proof
 from bot.model import PREVIEW, ChannelState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from bot.clock import Clock
     from bot.config import IngestionSettings
     from bot.model import Channel
     from bot.sources.pending import Age, Pending
-    from bot.sources.preview_doubt import Doubt
+    from bot.sources.preview_doubt import Bottom, Doubt
 
 
 class Errand(Enum):
@@ -37,6 +38,8 @@ class PreviewWatch:
 
     ``before`` is below which id the next page of a poll is asked for, None for the newest page.
     ``back_at`` is when it may be read back further, None while there is nothing to be read back.
+    ``bottoms`` are pages that showed nothing below an id though posts are known there, while the
+    newest page was well; ``bottom`` is below which id that was believed.
     """
 
     channel: Channel
@@ -46,11 +49,16 @@ class PreviewWatch:
     before: int | None = None
     asked: bool = False  # since the start, whatever came of it
     doubt: Doubt | None = None  # since the last believable page
-    deeper_failures: int = 0  # re-readings and readings back in a row that came to nothing
-    deeper_at: float = 0.0  # not before
+    failures: int = 0  # times in a row that t.me gave no answer
     interval: float = 0.0
+    found_at: datetime | None = None  # when a post that was not known was last seen
     rereadings: dict[Age, Pending] = field(default_factory=dict)
     back_at: float | None = None
+    back_failures: int = 0  # readings back in a row that came to nothing
+    back_not_before: float = 0.0
+    under_way: Pending | None = None  # the re-reading last chosen
+    bottoms: dict[int, Bottom] = field(default_factory=dict)
+    bottom: int = 0
 
     @property
     def blocked(self) -> bool:
@@ -60,7 +68,7 @@ class PreviewWatch:
     @property
     def settled(self) -> bool:
         """Whether it has been read once, or cannot be read now."""
-        return self.read or self.blocked or self.doubt is not None
+        return self.read or self.blocked or self.doubt is not None or self.failures > 0
 
     @property
     def known(self) -> bool:
@@ -70,12 +78,32 @@ class PreviewWatch:
     @property
     def calm(self) -> bool:
         """Whether its newest page can be read, so that older ones may be."""
-        return self.read and self.doubt is None and not self.blocked
+        well = self.doubt is None or self.doubt.below
+        return self.read and well and not self.blocked
 
     @property
-    def rereads(self) -> bool:
-        """Whether something can be read again now: where what a page lacks can be told."""
-        return any(pending.last <= self.proof.upto for pending in self.rereadings.values())
+    def able_rereadings(self) -> list[Pending]:
+        """What can be read again: where what a page lacks can be told."""
+        return [each for each in self.rereadings.values() if each.last <= self.proof.upto]
+
+    def rereading(self, now: float) -> Pending | None:
+        """Return what is to be read again next: the highest of what is not put off."""
+        able = [each for each in self.able_rereadings if each.not_before <= now]
+        return max(able, key=lambda each: each.last, default=None)
+
+    def shows(self, oldest: int) -> None:
+        """Take note that a page goes down to an id: those that ended above it were not true."""
+        for below in [below for below in self.bottoms if 0 < oldest < below - 1]:
+            del self.bottoms[below]
+
+    def put_off(self, pending: Pending, pause: Callable[[int], float], now: float) -> float:
+        """Put off a re-reading that came to nothing, and those that need the same page."""
+        pending.failures += 1
+        pending.not_before = now + pause(pending.failures)
+        for each in self.rereadings.values():
+            if each.last == pending.last:
+                each.failures, each.not_before = pending.failures, pending.not_before
+        return pending.not_before
 
     def is_history(self, message_id: int) -> bool:
         """Whether an id lies at or below the anchor: stored, but never told as news."""
@@ -92,6 +120,9 @@ class PreviewList:
 
     def __iter__(self) -> Iterator[PreviewWatch]:
         return iter(self._by_ref.values())
+
+    def __len__(self) -> int:
+        return len(self._by_ref)
 
     def holds(self, watch: PreviewWatch) -> bool:
         """Whether a channel is still to be read here."""
@@ -113,11 +144,6 @@ class PreviewList:
             else:
                 known.channel = channel
 
-    def begin_anew(self, watch: PreviewWatch, channel: Channel) -> None:
-        """Forget what was noted of a channel: its ids mean something else now."""
-        if self.holds(watch):
-            self._by_ref[channel.ref] = self._watch(channel)
-
     def next(self) -> tuple[PreviewWatch, Errand] | None:
         """Return what is to be read now, None if nothing is.
 
@@ -127,10 +153,14 @@ class PreviewList:
         now = self._clock.monotonic()
         if due := [watch for watch in self if watch.due_at <= now]:
             return min(due, key=_urgency), Errand.POLL
-        calm = [watch for watch in self if watch.calm and watch.deeper_at <= now]
-        if again := next((watch for watch in calm if watch.rereads), None):
+        calm = [watch for watch in self if watch.calm]
+        if again := next((watch for watch in calm if watch.rereading(now)), None):
             return again, Errand.REREAD
-        back = [(w.back_at, w.channel.ref, w) for w in calm if w.back_at is not None]
+        back = [
+            (max(w.back_at, w.back_not_before), w.channel.ref, w)
+            for w in calm
+            if w.back_at is not None
+        ]
         if back and min(back)[0] <= now:
             return min(back)[2], Errand.BACKFILL
         return None
@@ -138,8 +168,9 @@ class PreviewList:
     def pause(self) -> float | None:
         """Return the seconds until something will be due, None if there is no channel."""
         moments = [watch.due_at for watch in self]
-        moments += [max(w.back_at, w.deeper_at) for w in self if w.back_at is not None and w.calm]
-        moments += [w.deeper_at for w in self if w.rereads and w.calm]
+        calm = [watch for watch in self if watch.calm]
+        moments += [max(w.back_at, w.back_not_before) for w in calm if w.back_at is not None]
+        moments += [each.not_before for watch in calm for each in watch.able_rereadings]
         now = self._clock.monotonic()
         later = [moment for moment in moments if moment > now]
         return min(later) - now if later else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.clock import wait
@@ -22,7 +23,7 @@ from bot.errors import (
 from bot.render.durations import span_of
 from bot.sources.pending import take_up
 from bot.sources.preview_doubt import Doubt, doubtful_pause
-from bot.sources.preview_landing import CLOSED
+from bot.sources.preview_landing import CLOSED, TAKEN_OVER
 from bot.sources.preview_line import PreviewLine
 from bot.sources.preview_reading import EmptyPageError, PreviewReading, UnbelievedError
 from bot.sources.preview_records import PreviewRecords
@@ -98,6 +99,11 @@ class WebPreview:
             self._line, self._records, self.watches, quarantine=config.data / "quarantine"
         )
 
+    @property
+    def waits(self) -> float:
+        """Seconds until t.me is asked again, because it said no; 0.0 if it did not."""
+        return self._line.waits
+
     def refresh(self) -> None:
         """Take up channels that were added, drop those removed."""
         self._changed.set()
@@ -165,6 +171,7 @@ class WebPreview:
             await self._failure(watch, errand, error)
         except NetworkError as error:
             # The others first: it may be this page only.
+            watch.failures += 1
             watch.due_at = max(watch.due_at, self._clock.monotonic())
             self._say("web preview waits", reason=error.message, seconds=round(self._line.busy))
         else:
@@ -173,9 +180,12 @@ class WebPreview:
     def _success(self, watch: PreviewWatch, errand: Errand) -> None:
         self._failing.clear()
         self._line.trust()
-        if errand is not Errand.POLL:
-            watch.deeper_failures = 0
-        elif watch.doubt is not None and not (watch.doubt.below and watch.before is not None):
+        watch.failures = 0
+        if errand is Errand.BACKFILL:
+            watch.back_failures = 0
+        if errand is not Errand.POLL or watch.doubt is None:
+            return
+        if watch.before is None or not watch.doubt.below:
             watch.doubt = None
 
     async def _failure(self, watch: PreviewWatch, errand: Errand, error: Failure) -> None:
@@ -186,12 +196,13 @@ class WebPreview:
             await self._suspect_the_line(watch)
         now = self._clock.monotonic()
         if errand is not Errand.POLL:  # whether the channel can be read, its newest page tells
-            watch.deeper_failures += 1
-            watch.deeper_at = now + doubtful_pause(watch.deeper_failures, self._settings)
-            watch.due_at = min(watch.due_at, watch.deeper_at)
-            self._put_off(watch, error, watch.deeper_at - now)
+            again_at = self._later(watch, errand, now)
+            watch.due_at = min(watch.due_at, again_at)
+            self._put_off(watch, error, again_at - now)
             return
         below = watch.before is not None
+        if not below:
+            watch.bottoms.clear()
         if watch.doubt is None or watch.doubt.below != below:
             watch.doubt = Doubt(since=now, below=below)
         watch.before = None
@@ -203,6 +214,15 @@ class WebPreview:
             pause = watch.doubt.pause(now, self._settings)
             self._put_off(watch, error, pause)
         watch.due_at = self._clock.monotonic() + pause
+
+    def _later(self, watch: PreviewWatch, errand: Errand, now: float) -> float:
+        """Put off what was read of a channel besides its newest page; return until when."""
+        pause = partial(doubtful_pause, settings=self._settings)
+        if errand is Errand.REREAD and watch.under_way is not None:
+            return watch.put_off(watch.under_way, pause, now)
+        watch.back_failures += 1
+        watch.back_not_before = now + pause(watch.back_failures)
+        return watch.back_not_before
 
     def _is_certain(self, watch: PreviewWatch, doubt: Doubt, error: Failure) -> bool:
         """Whether a channel that fails is to be shown as one that cannot be read."""
@@ -224,7 +244,7 @@ class WebPreview:
             return f"Its web page has shown nothing for {lasting}, though posts are known."
         if isinstance(error, UnbelievedError):
             return f"Its web page has not been credible for {lasting}: {error}"
-        return _GONE if watch.known and error.code != CLOSED else str(error)
+        return _GONE if watch.known and error.code not in (CLOSED, TAKEN_OVER) else str(error)
 
     async def _block(self, watch: PreviewWatch, reason: str, pause: float) -> None:
         again = f"It is tried again within {span_of(max(pause, self._line.waits))}."

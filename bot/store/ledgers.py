@@ -54,6 +54,7 @@ JOIN (SELECT channel_id, min(at) AS at FROM down GROUP BY channel_id) AS lowest 
 WHERE ledgers.channel_id = highest.channel_id
 """
 # Each top as [channel, highest id so far, time]: one that is no higher than upto finds nothing new.
+# A check that seems to be of ten minutes later was made by a clock that somebody has set since.
 _SEE = """
 WITH tops AS (
     SELECT l.channel_id, max(json_extract(value, '$[1]')) AS head,
@@ -65,6 +66,7 @@ WITH tops AS (
 UPDATE ledgers SET
     head = max(ledgers.head, tops.head),
     checked_at = CASE WHEN tops.checked_at IS NULL THEN ledgers.checked_at
+                      WHEN ledgers.checked_at > tops.checked_at + 600000 THEN tops.checked_at
                       ELSE max(coalesce(ledgers.checked_at, 0), tops.checked_at) END
 FROM tops WHERE ledgers.channel_id = tops.channel_id
 """

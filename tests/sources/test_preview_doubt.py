@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.config import IngestionSettings
-from bot.sources.preview_doubt import Doubt, doubtful_pause
+from bot.sources.preview_doubt import Bottom, Doubt, doubtful_pause
 
 DEFAULTS = IngestionSettings()
 
@@ -59,3 +59,21 @@ def test_two_answers_far_apart_are_not_enough() -> None:
     doubt.note("nothing")
     doubt.note("nothing")
     assert not doubt.lasts(86_400.0, DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("looks", "certain"),
+    [
+        pytest.param([0, 30, 600], True, id="three, and as long as the alarm waits"),
+        pytest.param([0, 30, 150], False, id="not for long enough"),
+        pytest.param([0, 600], False, id="twice"),
+        pytest.param([0, 10, 20, 600], False, id="the same look repeated"),
+    ],
+)
+def test_nothing_below_is_believed_after_some_looks_apart(
+    looks: list[float], *, certain: bool
+) -> None:
+    bottom = Bottom(since=looks[0], last=looks[0])
+    for now in looks:
+        bottom.note(now, DEFAULTS)
+    assert bottom.certain(DEFAULTS) is certain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from bot.errors import (
     UndecodableError,
 )
 from bot.sources.preview_line import MOST_BYTES, PreviewLine
+from tests.conftest import MovedClock
 from tests.factories import settle
 
 if TYPE_CHECKING:
@@ -26,12 +28,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store.protocol import Store
-    from tests.conftest import MovedClock
 
 PAGE = '<div class="tgme_main">a page</div>'
 SETTINGS = IngestionSettings(
     preview_interval=3.0, preview_poll_min=120.0, reconnect_min=1.0, reconnect_max=8.0
 )
+
+
+class SetClock(MovedClock):
+    """Time that a test moves, with a wall clock that somebody has set ``ahead``."""
+
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+@pytest.fixture
+def moved_clock() -> SetClock:
+    return SetClock()
 
 
 class Wire:
@@ -164,6 +179,34 @@ async def test_a_wait_lasts_over_a_restart(
     moved_clock.move(later.waits)
     assert (await later.posts("delta_live")).html == PAGE
     assert len(wire.asked) == 2
+
+
+@pytest.mark.parametrize("hours", [-24.0, 24.0, 24.0 * 3650])
+async def test_a_wait_is_as_long_as_it_was_asked_for_whatever_the_clock_says(
+    open_line: Callable[[], PreviewLine], wire: Wire, moved_clock: SetClock, hours: float
+) -> None:
+    wire.answers = [httpx.Response(429), httpx.Response(200, html=PAGE)]
+    line = open_line()
+    with pytest.raises(ThrottledError):
+        await line.posts("delta_live")
+    moved_clock.ahead = timedelta(hours=hours)
+    assert 120 <= line.waits <= 132
+    later = open_line()
+    await later.recall()
+    assert later.waits <= 132
+
+
+async def test_a_wait_that_a_clock_ahead_of_time_left_behind_is_not_believed(
+    open_line: Callable[[], PreviewLine], wire: Wire, moved_clock: SetClock
+) -> None:
+    wire.answers = [httpx.Response(429)]
+    moved_clock.ahead = timedelta(days=365)
+    with pytest.raises(ThrottledError):
+        await open_line().posts("delta_live")
+    moved_clock.ahead = timedelta()
+    later = open_line()
+    await later.recall()
+    assert later.waits <= 132
 
 
 async def test_waits_grow_with_every_refusal_until_a_page_is_trusted(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.config import IngestionSettings
 from bot.ledger import Proof
 from bot.model import PREVIEW, Gone, Seen, SlotKind, Slots, Top
 from bot.sources.preview_entry import Entry
 from bot.sources.preview_page import PreviewPage
-from bot.sources.preview_piece import observations, piece_of, poll_interval
+from bot.sources.preview_piece import observations, piece_of, posting_times
 from bot.sources.preview_watch import PreviewWatch
 from tests.factories import a_channel
 
@@ -82,15 +82,7 @@ def test_observations_say_what_is_there_and_what_is_gone(watch: PreviewWatch) ->
     assert [o.message_id for o in said if isinstance(o, Top)] == [20]
 
 
-@pytest.mark.parametrize(
-    ("ages", "seconds"),
-    [
-        pytest.param([0.0], 120.0, id="just now"),
-        pytest.param([600.0, 0.0], 3000.0, id="one in five minutes"),
-        pytest.param([86_400.0 * 9], 21_600.0, id="long ago"),
-        pytest.param([], 21_600.0, id="never"),
-    ],
-)
-def test_busy_channels_are_read_sooner(ages: list[float], seconds: float) -> None:
-    page = PreviewPage(entries=tuple(entry(i + 1, ago=ago) for i, ago in enumerate(ages)))
-    assert poll_interval(page, NOON, IngestionSettings()) == seconds
+def test_an_album_is_one_post_of_the_pace() -> None:
+    album = [replace(entry(number, ago=60.0), grouped_id=2) for number in (2, 3, 4)]
+    page = PreviewPage(entries=(entry(1, ago=90.0), *album))
+    assert posting_times(page) == [NOON - timedelta(seconds=90), NOON - timedelta(seconds=60)]

@@ -85,7 +85,7 @@ def test_older_pages_that_fail_are_put_off_without_the_newest(
 ) -> None:
     watches.keep([channel("one_live")])
     one = named(watches, "one_live")
-    one.read, one.due_at, one.back_at, one.deeper_at = True, 60.0, 0.0, 30.0
+    one.read, one.due_at, one.back_at, one.back_not_before = True, 60.0, 0.0, 30.0
     assert next_ref(watches) is None
     assert watches.pause() == 30.0
     moved_clock.move(30.0)
@@ -113,6 +113,31 @@ def test_reading_again_and_back_waits_until_nothing_is_due(
     assert next_ref(watches) == ("two_live", Errand.BACKFILL)
     moved_clock.move(55.0)
     assert next_ref(watches) == ("one_live", Errand.POLL)
+
+
+def test_a_re_reading_that_fails_holds_up_neither_lower_ones_nor_reading_back(
+    watches: PreviewList, moved_clock: MovedClock
+) -> None:
+    watches.keep([channel("one_live")])
+    one = named(watches, "one_live")
+    one.read, one.due_at, one.back_at, one.proof.upto = True, 600.0, 0.0, 90
+    one.doubt = Doubt(since=0.0, below=True)  # the newest page is well
+    for after, last in ((120.0, 90), (300.0, 90), (1800.0, 40)):
+        again = Rereading(channel_id=100, after=after, first=3, last=last, needed=1)
+        one.rereadings[after, False] = Pending(again, last)
+    high, same, low = one.rereadings.values()
+    assert one.rereading(0.0) is high
+    assert one.put_off(high, lambda failures: failures * 30.0, 0.0) == 30.0
+    assert same.not_before == 30.0
+    assert one.rereading(0.0) is low
+    assert next_ref(watches) == ("one_live", Errand.REREAD)
+    one.put_off(low, lambda failures: failures * 60.0, 0.0)
+    assert next_ref(watches) == ("one_live", Errand.BACKFILL)
+    one.back_at = None
+    assert next_ref(watches) is None
+    assert watches.pause() == 30.0
+    moved_clock.move(30.0)
+    assert one.rereading(30.0) is high
 
 
 def test_a_channel_added_again_begins_anew(watches: PreviewList) -> None:
