@@ -12,6 +12,7 @@
             ├── ThrottledError  a server asked to wait N seconds
             ├── UndecodableError an answer holds something this version does not know
             └── RejectedError   a server said no for good (400, 401, 403, banned ...)
+                └── FrozenError an account is frozen: it may be freed again
 
 Anything else that is raised is a bug and ends the process with a traceback.
 """
@@ -102,3 +103,7 @@ class RejectedError(NetworkError):
     def __init__(self, message: str, *, code: int, remedy: str = "") -> None:
         self.code = code
         super().__init__(message, remedy=remedy)
+
+
+class FrozenError(RejectedError):
+    """Telegram has frozen an account. An appeal may end that, and nobody tells of it."""

@@ -41,6 +41,9 @@ _NOT_CHECKED = (
     "What is not checked may have newer posts. Is `flagfall run` running? "
     "If it is, `flagfall accounts` says how its accounts are."
 )
+_NOTHING = (
+    "No channel is watched, so nothing can be verified. Begin with: flagfall channels add @NAME"
+)
 _MOST_BROKEN = 10  # places named of one channel whose ledger is broken
 _DELAYS_OF = timedelta(hours=24)
 
@@ -62,15 +65,16 @@ async def coverage(
 
     Every id from the first to the one read up to is accounted for exactly once: as a post, a
     service message, absent or unreadable. The lag is how long ago it was last known that nothing
-    newer is there. --verify exits 1, too, if an id is missing or accounted for twice, or if a
-    channel has not been checked for far longer than it should be, as when no daemon runs.
+    newer is there. --verify exits 1, too, if an id is missing or accounted for twice, if a channel
+    has not been checked for far longer than it should be, as when no daemon runs, or if no channel
+    is watched at all.
 
     Example: flagfall coverage --verify
     """
     config = settings_of(context)
     async with reading(config) as store:
         if store is None:
-            return 0
+            return 1 if verify else 0
         if slots is not None:
             await _list_slots(store, slots, as_json=as_json)
             return 0
@@ -167,6 +171,8 @@ async def _wrong(store: Store, found: Sequence[Standing]) -> list[str]:
     """Return what is missing, and where the ledger is broken, in sentences."""
     names = {each.channel.channel_id: f"@{each.channel.name}" for each in found}
     said = [f"@{each.channel.name}: {each.missing}" for each in found if each.missing]
+    if not found:
+        said.append(_NOTHING)
     if any(each.state is State.BEHIND for each in found):
         said.append(_NOT_CHECKED)
     for channel_id, sentences in (await store.broken_ledgers()).items():

@@ -6,8 +6,9 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.errors import ConfigError, LockedError, RejectedError
+from bot.errors import ConfigError, FrozenError, LockedError, RejectedError
 from bot.ops.lock import hold
+from bot.render.durations import span_of
 from bot.telegram.failures import ACCOUNT_LOST
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.model import AccountStanding, Channel
     from bot.telegram.schedule import Schedule
 
+FROZEN_PAUSE = 6 * 3600.0  # seconds until a frozen account is tried again
 FIRST_ACCOUNT = "main"  # what `flagfall login` calls an account unless it is told a name
 _SIGN_IN = "flagfall login"
 
@@ -67,14 +69,15 @@ class Source(Protocol):
 class AccountLoop:
     """The reading with one session file, until Telegram no longer accepts the session.
 
-    ``lost`` says why it ended, "" while it reads. ``standing`` is how the account stands as far as
-    it was kept.
+    ``lost`` says why it ended, "" while it reads; ``frozen`` that it may be freed again.
+    ``standing`` is how the account stands as far as it was kept.
     """
 
     def __init__(self, path: Path, source: Source, standing: AccountStanding) -> None:
         self.source = source
         self.standing = standing
         self.lost = ""
+        self.frozen = False
         self._path = path
         self._session = ""
         self._held = ExitStack()
@@ -117,7 +120,9 @@ class AccountLoop:
         except RejectedError as error:
             if error.code != ACCOUNT_LOST:
                 raise
-            self.lost = self._named(error)
+            self.frozen = isinstance(error, FrozenError)
+            again = f" It is tried again every {span_of(FROZEN_PAUSE)}." if self.frozen else ""
+            self.lost = self._named(error) + again
         finally:
             self.release()
 

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 from bot.clock import wait
-from bot.daemon.account import AccountLoop
+from bot.daemon.account import FROZEN_PAUSE, AccountLoop
 from bot.daemon.standings import keep_standing
 from bot.errors import LockedError, StoreError
 from bot.model import AccountStanding, ChannelState
@@ -32,6 +32,11 @@ class Page(Protocol):
     """What reads public web pages: ``bot.sources.web_preview.WebPreview``."""
 
     ready: asyncio.Event
+
+    @property
+    def waits(self) -> float:
+        """Seconds until t.me is asked again, because it said no; 0.0 if it did not."""
+        ...
 
     async def resolve(self, channel: Channel) -> Channel:
         """Return a named channel as its page shows it."""
@@ -74,6 +79,7 @@ class Accounts:
         self._wake = wake
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._in_use: set[str] = set()
+        self._frozen_until: dict[str, float] = {}  # when to try them again, in monotonic seconds
         self._changed = asyncio.Event()
         self._place_at = 0.0
         self._counted = True
@@ -162,11 +168,18 @@ class Accounts:
             await self._drop(name)
         for name, path in files.items():
             known = self.loops.get(name)
-            if known is None or known.has_new_session():
+            if known is None or known.has_new_session() or self._may_be_free(known):
                 await self._take_up(name, path, known)
 
+    def _may_be_free(self, loop: AccountLoop) -> bool:
+        """Whether a frozen account was left alone for long enough to be tried again."""
+        if not loop.frozen:
+            return False
+        now = self._clock.monotonic()
+        return self._frozen_until.setdefault(loop.name, now + FROZEN_PAUSE) <= now
+
     async def _take_up(self, name: str, path: Path, known: AccountLoop | None) -> None:
-        """Begin to read with an account that was signed in."""
+        """Begin to read with an account that was signed in, or may be free again."""
         kept = {standing.name: standing for standing in await self._store.accounts()}
         loop = self._loop(name, path, known.standing if known else kept.get(name))
         try:
@@ -177,6 +190,7 @@ class Accounts:
             self._in_use.add(name)
             return
         self._in_use.discard(name)
+        self._frozen_until.pop(name, None)
         self._log.event("account taken up", account=name)
         self.loops[name] = loop
         self._begin(name)

@@ -50,7 +50,7 @@ class Reporting:
         return StatusReport(
             troubles=tuple(trouble for trouble in (*troubles, *lost) if trouble),
             accounts=(*self._accounts_said(loops, now), *self._page()),
-            queues=tuple(line for loop in loops for line in self._queues(loop)),
+            queues=(*(line for loop in loops for line in self._queues(loop)), *self._page_queue()),
         )
 
     def _accounts_said(self, loops: Sequence[AccountLoop], now: datetime) -> list[str]:
@@ -72,6 +72,12 @@ class Reporting:
             return []
         taken = self._seats(PREVIEW).taken
         return [f"Preview: {count(taken, 'channel')}." if taken else "Preview: not needed."]
+
+    def _page_queue(self) -> list[str]:
+        page = self._accounts.page
+        if page is None or page.waits <= 0:
+            return []
+        return [f"t.me has the preview wait {span_of(page.waits)} with reading pages."]
 
     def _queues(self, loop: AccountLoop) -> list[str]:
         seats, schedule = self._seats(loop.name), loop.source.schedule

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon import errors
 
-from bot.errors import NetworkError, RejectedError, ThrottledError, UndecodableError
+from bot.errors import FrozenError, NetworkError, RejectedError, ThrottledError, UndecodableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,9 +127,10 @@ def _lost(error: errors.RPCError, code: int) -> RejectedError | None:
     """Return in what way the account is lost, None if it is not."""
     frozen = (errors.FrozenMethodInvalidError, errors.FrozenParticipantMissingError)
     if isinstance(error, frozen) or _FROZEN in str(error.message):
-        return _lost_account(
+        return FrozenError(
             "Telegram has frozen this account; it cannot read channels.",
-            f"Appeal as the Telegram app shows it for this account, {_ANOTHER}",
+            code=ACCOUNT_LOST,
+            remedy=f"Appeal as the Telegram app shows it for this account, {_ANOTHER}",
         )
     if isinstance(error, errors.UserDeactivatedBanError):
         return _lost_account(

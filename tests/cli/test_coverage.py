@@ -224,6 +224,21 @@ def test_slots_of_what_is_not_there(newsroom: Terminal, named: str, code: int, t
 
 
 def test_before_there_is_a_database(flagfall: Terminal) -> None:
-    outcome = flagfall("coverage", "--verify", "--json")
-    assert (outcome.code, outcome.out) == (0, "")
-    assert "flagfall channels add @NAME" in outcome.err
+    for words, code in ((["--json"], 0), (["--verify", "--json"], 1)):
+        outcome = flagfall("coverage", *words)
+        assert (outcome.code, outcome.out) == (code, "")
+        assert "flagfall channels add @NAME" in outcome.err
+
+
+def test_verify_says_no_while_no_channel_is_watched(flagfall: Terminal) -> None:
+    async def write(tx: Transaction) -> None:
+        await tx.save_channel(replace(LIVE, state=ChannelState.REMOVED))
+
+    stored(write)
+    assert flagfall("coverage").code == 0
+    outcome = flagfall("coverage", "--verify")
+    assert outcome.code == 1
+    assert outcome.err == (
+        "No channel is watched, so nothing can be verified. "
+        "Begin with: flagfall channels add @NAME\n"
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.config import IngestionSettings
 from bot.daemon.accounts import Accounts
 from bot.daemon.placing import Placing
-from bot.errors import BotError, RejectedError
+from bot.errors import BotError, FrozenError, RejectedError
 from bot.ops.logs import EventLog
 from bot.sources.account import limits
 from bot.telegram.failures import ACCOUNT_LOST
@@ -52,6 +52,10 @@ class PlayedSource:
         self.connected = False
         self.fail(RejectedError(reason, code=ACCOUNT_LOST))
 
+    def freeze(self) -> None:
+        self.connected = False
+        self.fail(FrozenError("This account is frozen.", code=ACCOUNT_LOST))
+
     def fail(self, error: Exception) -> None:
         self._ended.set_exception(error)
 
@@ -72,6 +76,7 @@ class PlayedPage:
 
     def __init__(self) -> None:
         self.ready = asyncio.Event()
+        self.waits = 0.0
         self.refreshed = 0
         self.found: Channel | BotError | None = None
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DELTA = replace(a_channel("delta_live", 100), account="")
 GAMMA = replace(a_channel("gamma_live", 200), account="")
 BANNED = "This account was banned."
+FROZEN = "This account is frozen. It is tried again every 6 h."
 
 
 class Day:
@@ -159,6 +160,33 @@ async def test_signed_in_again_it_reads_once_it_proved_to_work(day: Day, stand: 
         await day.until_placed(delta_live="main")
         await day.until_stands("main", "", user_id=9)
     assert (await day.told())[1:] == ["⚪ The account “main” reads again."]
+
+
+async def test_a_frozen_account_is_tried_again_by_itself_and_a_banned_one_is_not(
+    day: Day, stand: Stand, moved_clock: MovedClock
+) -> None:
+    for name in ("banned", "frozen"):
+        stand.sign_in(name)
+    async with day.at_work():
+        stand.sources["banned"].lose(BANNED)
+        for _ in range(2):
+            lost, began = stand.sources["frozen"], moved_clock.monotonic()
+            lost.freeze()
+            await day.until_stands("frozen", FROZEN)
+            async with asyncio.timeout(10):
+                while stand.sources["frozen"] is lost:
+                    moved_clock.move(600.0)
+                    await asyncio.sleep(0.01)
+            assert moved_clock.monotonic() - began >= 6 * 3600.0
+            await day.until(lambda: _is(stand.sources["frozen"].doubted == [True]))
+        stand.sources["frozen"].connect(user_id=9)
+        await day.until_stands("frozen", "", user_id=9)
+        assert stand.sources["banned"].doubted == [False]
+    told = [text for text in await day.told() if "frozen" in text]
+    assert told == [
+        f"🔴 The account “frozen” cannot read any more. {FROZEN}",
+        "⚪ The account “frozen” reads again.",
+    ]
 
 
 async def test_one_that_was_lost_before_the_start_has_to_prove_itself(

@@ -92,6 +92,12 @@ async def test_what_waits_is_told(stand: Stand, moved_clock: MovedClock) -> None
     )
 
 
+async def test_that_t_me_is_waited_for_is_told(stand: Stand, moved_clock: MovedClock) -> None:
+    stand.page.waits = 420.0
+    told = report(stand, moved_clock).queues[-1]
+    assert told == "t.me has the preview wait 7 min with reading pages."
+
+
 async def test_nothing_waits(stand: Stand, moved_clock: MovedClock) -> None:
     async with stand.store.transaction() as tx:
         await tx.save_access_hash("main:7", 300, 1)

@@ -10,7 +10,7 @@ import pytest
 from telethon import errors
 from telethon.tl import types
 
-from bot.errors import NetworkError, RejectedError, ThrottledError
+from bot.errors import FrozenError, NetworkError, RejectedError, ThrottledError
 from bot.telegram.failures import ACCOUNT_LOST, translated
 
 
@@ -50,6 +50,7 @@ REVOKED = "no longer accepts this account's session"
 def test_an_account_that_is_lost(name: str, code: int, says: str, remedy: str) -> None:
     error = _translated(_answer(name, code))
     assert isinstance(error, RejectedError)
+    assert isinstance(error, FrozenError) == name.startswith("FROZEN")
     assert error.code == ACCOUNT_LOST
     assert says in error.message
     assert remedy in error.remedy
