@@ -144,6 +144,8 @@ def resemblance(one: Print, other: Print) -> float:
     if not one.sketch or not other.sketch:
         return 0.0
     ours, theirs = set(one.sketch), set(other.sketch)
+    if max(len(ours), len(theirs)) < _SKETCH:  # then they are no sketches, but all there is
+        return len(ours & theirs) / len(ours | theirs)
     smallest = sorted(ours | theirs)[:_SKETCH]
     return len(ours.intersection(theirs, smallest)) / len(smallest)
 

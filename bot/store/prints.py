@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.store.connection import Connection, Row
 
 MOST = 100_000  # some 100 MB, and 48 hours of a hit every other second
-_A_KEY = 32  # prints of one key that are looked at: the newest
+OF_A_KEY = 16  # prints of one key that are looked at: the newest
 _PRUNED = 1_000  # prints a transaction: twice what one can add
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -85,7 +85,7 @@ async def last_number(connection: Connection) -> int:
 
 async def sharing(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]:
     """Return the numbers of the prints that have each of the keys, at most the newest."""
-    (answer,) = await connection.rows(_KEYED, (to_json(list(keys)), _A_KEY))
+    (answer,) = await connection.rows(_KEYED, (to_json(list(keys)), OF_A_KEY))
     pairs: list[list[int]] = from_json(answer["pairs"])  # type: ignore[assignment]
     by_key: dict[int, list[int]] = {}
     for key, number in pairs:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from heapq import nsmallest
+from itertools import product
 from typing import TYPE_CHECKING
 
-from bot.rules.stories import AGAIN, Print, is_copy, resemblance
+from bot.rules.stories import AGAIN, Print, is_copy
 from bot.store import prints
 from bot.store.prints import Kept
 from bot.store.values import from_ms, to_json, to_ms
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     Key = tuple[int, int]  # channel_id, message_id
 
-_LIKELIEST = 64  # prints that a post is compared with, at most
+_LIKELIEST = 32  # prints that a post is compared with, at most
 _AGAIN = AGAIN // timedelta(milliseconds=1)
 
 _POSTS = """
@@ -42,13 +44,17 @@ FROM keys CROSS JOIN posts p USING (channel_id, message_id)
 """
 # When each channel posted what was found first and last of each story; however much lies between.
 _TIMES = """
-WITH told AS (
-    SELECT s.value AS story, c.value AS channel_id,
-           (SELECT h.message_id FROM hits h WHERE h.story = s.value AND h.channel_id = c.value
+WITH wanted AS (
+    SELECT json_extract(value, '$[0]') AS story, json_extract(value, '$[1]') AS channel_id
+    FROM json_each(?)
+),
+told AS (
+    SELECT w.story, w.channel_id,
+           (SELECT h.message_id FROM hits h WHERE h.story = w.story AND h.channel_id = w.channel_id
             ORDER BY h.number LIMIT 1) AS first,
-           (SELECT h.message_id FROM hits h WHERE h.story = s.value AND h.channel_id = c.value
+           (SELECT h.message_id FROM hits h WHERE h.story = w.story AND h.channel_id = w.channel_id
             ORDER BY h.number DESC LIMIT 1) AS last
-    FROM json_each(?1) s CROSS JOIN json_each(?2) c
+    FROM wanted w
 )
 SELECT t.story, t.channel_id, min(one.posted_at, other.posted_at) AS first_at,
        max(one.posted_at, other.posted_at) AS last_at
@@ -154,16 +160,23 @@ class _Batch:
         return story
 
     def _copied(self, channel_id: int, at: int, its_print: Print) -> Kept | None:
-        """Return the print of which a post most likely is a copy."""
-        shared = Counter(number for key in its_print.keys for number in self.by_key.get(key, ()))
-        candidates = [
-            kept
-            for number, _ in shared.most_common(_LIKELIEST)
-            if (kept := self.kept[number]).admits(at)
-            and not self._told_before(kept.story, channel_id, at)
-            and is_copy(its_print, kept.print)
-        ]
-        return min(candidates, key=lambda kept: _rank(kept, its_print, at), default=None)
+        """Return the print of which a post most likely is a copy.
+
+        The more keys they share the more alike two texts are, and only exact copies share them all.
+        """
+        keys = its_print.keys
+        shared = Counter(n for key in keys for n in self.by_key.get(key, ())[-prints.OF_A_KEY :])
+        likeliest = nsmallest(
+            _LIKELIEST, shared, key=lambda n: (-shared[n], self.kept[n].distance(at), n)
+        )
+        for kept in map(self.kept.__getitem__, likeliest):
+            if (
+                kept.admits(at)
+                and not self._told_before(kept.story, channel_id, at)
+                and is_copy(its_print, kept.print)
+            ):
+                return kept
+        return None
 
     def _told_before(self, story: str, channel_id: int, at: int) -> bool:
         """Whether the channel has told the story at another time: then it tells of another now."""
@@ -190,13 +203,6 @@ class _Batch:
         self.times[story, channel_id] = min(first, post.at), max(last, post.at)
         if post.album:
             self.albums[post.album] = story
-
-
-def _rank(kept: Kept, its_print: Print, at: int) -> tuple[bool, float, int, int]:
-    """Order candidates: exact copies, then the most alike, the nearest in time, the oldest."""
-    is_exact = kept.print.exact == its_print.exact
-    alike = 0.0 if is_exact else resemblance(kept.print, its_print)
-    return not is_exact, -alike, kept.distance(at), kept.number
 
 
 async def find(
@@ -242,7 +248,17 @@ async def _load(connection: Connection, batch: _Batch, new: Mapping[Key, Print])
     numbers = {number for some in batch.by_key.values() for number in some}
     if numbers:
         batch.kept = {kept.number: kept for kept in await prints.of_numbers(connection, numbers)}
-        stories = {kept.story for kept in batch.kept.values()}
-        channels = {channel_id for channel_id, _ in new}
-        for row in await connection.rows(_TIMES, (to_json(list(stories)), to_json(list(channels)))):
-            batch.times[row["story"], row["channel_id"]] = row["first_at"], row["last_at"]
+        await _load_times(connection, batch, new)
+
+
+async def _load_times(connection: Connection, batch: _Batch, new: Mapping[Key, Print]) -> None:
+    """Fetch when the channels of new posts told the stories that these may tell."""
+    channels: dict[int, set[int]] = {}
+    for (channel_id, _), its_print in new.items():
+        for key in its_print.keys:
+            channels.setdefault(key, set()).add(channel_id)
+    pairs: set[tuple[str, int]] = set()
+    for key, numbers in batch.by_key.items():
+        pairs.update(product({batch.kept[number].story for number in numbers}, channels[key]))
+    for row in await connection.rows(_TIMES, (to_json(list(pairs)),)):
+        batch.times[row["story"], row["channel_id"]] = row["first_at"], row["last_at"]
