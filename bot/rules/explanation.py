@@ -33,17 +33,19 @@ class Reading:
     """A word or phrase in one language: the forms of each of its words, the base form first.
 
     ``language`` is "" where a term is found only as it is typed. ``group`` is the name of the
-    concept that brought it in, "" for what was typed.
+    concept that brought it in, "" for what was typed. ``phrase`` is a phrase as it is listed or
+    typed: the base forms of its words need not go together.
     """
 
     words: tuple[tuple[str, ...], ...]
     language: str = ""
     group: str = ""
+    phrase: str = ""
 
     @property
     def base(self) -> str:
-        """The word or phrase in its base form."""
-        return " ".join(forms[0] for forms in self.words)
+        """The word in its base form, or the phrase."""
+        return self.phrase or " ".join(forms[0] for forms in self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +177,9 @@ class _Explainer:
         expansions = [self._forms(word) for word in words]
         if len(words) > 1 and not named:
             every = tuple(self._with_group(one) for one in expansions)
-            found.add(Reading(words=every), expansions)
+            found.add(Reading(words=every, phrase=" ".join(words)), expansions)
             return
+        phrase = " ".join(words) if len(words) > 1 else ""
         languages = [
             language
             for language in self._rule.languages
@@ -184,7 +187,7 @@ class _Explainer:
         ]
         for language in languages:
             forms = tuple(one.by_language[language] for one in expansions)
-            found.add(Reading(language=language, words=forms), expansions)
+            found.add(Reading(language=language, words=forms, phrase=phrase), expansions)
         if not languages:
             found.add(Reading(words=tuple((one.word,) for one in expansions)), expansions)
 
@@ -195,14 +198,19 @@ class _Explainer:
             for language, member in self._members(group):
                 if " " not in member:
                     forms += self._forms(member, language).by_language.get(language, (member,))
-        return tuple({fold_word(form): form for form in reversed(forms)}.values())[::-1]
+        shown: dict[str, str] = {}
+        for form in forms:
+            shown.setdefault(fold_word(form), form)
+        return tuple(shown.values())
 
     def _add_group(self, found: _Findings, group: Group) -> None:
         for language, member in self._members(group):
             words = [member[start:end] for start, end in words_of(member)]
             expansions = [self._forms(word, language) for word in words]
             forms = tuple(one.by_language.get(language, (one.word,)) for one in expansions)
-            found.add(Reading(language=language, words=forms, group=group.name), expansions)
+            phrase = member if len(words) > 1 else ""
+            reading = Reading(language=language, words=forms, group=group.name, phrase=phrase)
+            found.add(reading, expansions)
 
     def _members(self, group: Group) -> Iterator[tuple[str, str]]:
         for language in self._rule.languages:
