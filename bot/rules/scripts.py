@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.rules.english import of_name
+from bot.rules.english import english_base, of_name
 from bot.rules.english_words import (
     IRREGULAR_VERBS,
     NOUNS,
@@ -59,6 +59,7 @@ _LATIN_LETTERS = re.compile(r"([a-z]+)")
 _CYRILLIC_LETTERS = re.compile(r"([а-яіїєґ]+)")
 _SHORTEST_WORD = 4  # кив, a nod, must not hide Kyiv
 _SHORTEST_GUESS = 5
+_MOST_SPELLINGS = 6
 # Letters of a guessed spelling that are as likely another one.
 _ALSO = {
     ("en", "uk"): ((re.compile("г"), "х"),),
@@ -116,8 +117,10 @@ def _names(word: str, source: str, target: str, *, far: bool, sure: bool) -> lis
     for candidate in candidates(word, source, target):
         for spelling in words.similar_keys(candidate, _twins(target)):
             own = readings(spelling, target)
+            distance = _distance(candidate, spelling, _FAR_SOUNDS[source == "en"])
+            if spelling != candidate and len(word) < _SHORTEST_WORD:  # Кім is no ком
+                continue
             if _is_name_in(own, spelling) or (sure and _is_noun_in(own, spelling)):
-                distance = _distance(candidate, spelling, _FAR_SOUNDS[source == "en"])
                 names.setdefault(distance, []).extend(
                     one for one in own if same_letters(one.base, spelling)
                 )
@@ -188,10 +191,16 @@ def _guesses(word: str, source: str, target: str) -> Iterator[Paradigm]:
     spelling = candidates(word, source, target)[0]
     declined = list(_declined(spelling, target))
     yield from declined
-    for pattern, letter in _ALSO[source, target]:
-        other = pattern.sub(letter, spelling)
-        if other != spelling and (source != "en" or "h" in word):
+    for other in _other_spellings(spelling, source, target):
+        if source != "en" or "h" in word:
             yield from _respelled(declined, spelling, other)
+
+
+def _other_spellings(spelling: str, source: str, target: str) -> list[str]:
+    found = {spelling: None}
+    for pattern, letter in _ALSO[source, target]:
+        found |= {pattern.sub(letter, one): None for one in tuple(found)}
+    return list(found)[1:_MOST_SPELLINGS]
 
 
 def _respelled(declined: Iterable[Paradigm], spelling: str, other: str) -> Iterator[Paradigm]:
@@ -238,8 +247,9 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
         return []
     guess = is_name(own, written)
     spoken = {one.language for one in own if one.known}
+    surely = _SURELY if written[:1].isupper() else _SURELY - {"Surn"}  # кіт is no surname
     sources = dict.fromkeys(
-        (one.base, one.language, not _SURELY.isdisjoint(one.tags))
+        (one.base, one.language, not surely.isdisjoint(one.tags))
         for one in [one for one in own if one.known] or own
     )
     found: dict[tuple[str, str, tuple[str, ...]], Paradigm] = {}
@@ -252,6 +262,8 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
 
 
 def _is_english(word: str) -> bool:
+    if word.endswith("ing") and english_base(word) in VERBS:  # фишинг is no fishing
+        return True
     return any(
         word in words
         for words in (VERBS, IRREGULAR_VERBS, NOUNS, OWN_WORDS, SMALL_WORDS, TWINS_OF_CYRILLIC)

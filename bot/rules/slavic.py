@@ -43,6 +43,7 @@ _REMEMBERED = 256  # the same word is asked for again and again while one rule i
 _PREFIXED = (KnownPrefixAnalyzer, UnknownPrefixAnalyzer)
 _TABLED = (*_PREFIXED, KnownSuffixAnalyzer)  # what they predict has a dictionary's paradigm
 _SHORTEST_SURNAME = 4
+_SHORTEST_INFLECTED = 5  # what is shorter and unknown is a base form: скам is nobody's dative
 _SHORT = 7  # a predicted form up to this long may well be another word
 
 
@@ -166,6 +167,8 @@ def predictions(word: str, language: str) -> tuple[Paradigm, ...]:
         guesses.extend(surnames(word, language))
     if not any("masc" in guess.tags and same_letters(guess.base, word) for guess in guesses):
         guesses.extend(_masculine(word, language))
+    if len(word) < _SHORTEST_INFLECTED:
+        guesses = [guess for guess in guesses if same_letters(guess.base, word)] or guesses
     return tuple([_without_collisions(guess, word) for guess in guesses])
 
 
@@ -309,11 +312,14 @@ def _is_another(form: str, language: str) -> bool:
 
 
 def _without_collisions(guess: Paradigm, word: str) -> Paradigm:
-    """Drop predicted forms that are other words of the language."""
+    """Drop predicted forms that are other words of the language, or hardly of this one."""
+    stem = word[: len(word) // 2]
     kept = tuple(
         form
         for form in guess.forms
-        if len(form) > _SHORT or same_letters(form, word) or not is_known(form, guess.language)
+        if len(form) > _SHORT
+        or same_letters(form, word)
+        or (form.startswith(stem) and not is_known(form, guess.language))
     )
     return replace(guess, forms=kept)
 
