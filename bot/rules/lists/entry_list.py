@@ -56,19 +56,14 @@ class Keys:
     names: Mapping[str, int] = field(default_factory=dict)
     phones: Mapping[str, int] = field(default_factory=dict)
 
-    @property
-    def indicated(self) -> bool:
-        """Whether a post has to be searched for more than words."""
-        kinds = (self.hosts, self.mails, self.urls, self.addresses, self.networks)
-        return any(kinds) or bool(self.names or self.phones)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class EntryList:
     """The entries of a list. ``refused`` are its problems, ``duplicates`` the lines left out.
 
     ``spelled`` are the codes of an entry's words, b"" where it is no words; ``exact`` are entries
-    in which more than the words counts: signs (C++), the capitals of a wallet.
+    in which more than the words counts: signs (C++), the capitals of a wallet. ``only_words``
+    spares a post the search for anything else.
     """
 
     name: str
@@ -79,6 +74,7 @@ class EntryList:
     keys: Keys
     spelled: Sequence[bytes]
     exact: frozenset[int] = frozenset()
+    only_words: bool = False
     refused: tuple[Problem, ...] = ()
     duplicates: int = 0
 
@@ -115,7 +111,7 @@ class EntryList:
         if met:
             there = frozenset(subject.folded.keys)
             found += [one for key in set(met) for one in self._worded(key, there, subject)]
-        if self.keys.indicated:
+        if not self.only_words:
             found += [
                 Found(span[0] if span else len(subject.text), number, _place(subject, span))
                 for number, span in self._indicated(subject.indicators)

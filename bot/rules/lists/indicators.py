@@ -7,7 +7,6 @@ list asks for it. A text without a dot between letters costs a microsecond.
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,78 +47,109 @@ class Host(NamedTuple):
     mail: Span  # with what is before the @
     url: Span  # with what follows
 
+    def led_back(self, whole: Refanged) -> Host:
+        """Return the host with its spans in the text as it was written."""
+        if whole.starts is None:
+            return self
+        return self._replace(
+            span=_led_back(self.span, whole),
+            mail=_led_back(self.mail, whole),
+            url=_led_back(self.url, whole),
+        )
+
 
 class Indicators:
     """The indicators of one post. ``remembered`` is for what lists found in it."""
 
+    # Not cached properties: before Python 3.12 each of those takes a lock, a microsecond.
+    __slots__ = (
+        "_addresses",
+        "_hosts",
+        "_links",
+        "_names",
+        "_phones",
+        "_text",
+        "_whole",
+        "remembered",
+    )
+
     def __init__(self, text: str, links: Sequence[str] = ()) -> None:
         """Take the text, and the addresses that are hidden behind it."""
+        self.remembered: dict[Any, Any] = {}
         self._text = text
         self._links = links
-        self.remembered: dict[Any, Any] = {}
+        self._whole: Refanged | None = None
+        self._hosts: list[Host] | None = None
+        self._addresses: list[tuple[IPv4Address | IPv6Address, Span]] | None = None
+        self._names: list[tuple[str, Span]] | None = None
+        self._phones: list[tuple[str, Span]] | None = None
 
-    @cached_property
-    def hosts(self) -> tuple[Host, ...]:
+    @property
+    def hosts(self) -> list[Host]:
         """Every host, in the order of the text, hidden ones last."""
-        whole = self._whole
-        found = [
-            host._replace(
-                span=_back(whole, host.span),
-                mail=_back(whole, host.mail),
-                url=_back(whole, host.url),
-            )
-            for host in _hosts_in(whole.text)
-        ]
-        for link in self._links:
-            hidden = _hosts_in(link)
-            found += [host._replace(span=None, mail=None, url=None) for host in hidden]
-        return tuple(found)
+        if self._hosts is None:
+            whole = self._refanged()
+            self._hosts = [host.led_back(whole) for host in _hosts_in(whole.text)]
+            for link in self._links:
+                hidden = _hosts_in(link)
+                self._hosts += [host._replace(span=None, mail=None, url=None) for host in hidden]
+        return self._hosts
 
-    @cached_property
-    def addresses(self) -> tuple[tuple[IPv4Address | IPv6Address, Span], ...]:
+    @property
+    def addresses(self) -> list[tuple[IPv4Address | IPv6Address, Span]]:
         """Every IP address."""
-        found: list[tuple[IPv4Address | IPv6Address, Span]] = [
-            (IPv4Address(host.names[0]), host.span)
-            for host in self.hosts
-            if host.names and _is_address(host.names[0])
-        ]
-        text = self._whole.text
-        if text.count(":") >= _FEWEST_COLONS:
-            found.extend(
-                (address, self._whole.span(*colons.span()))
-                for colons in _COLONS.finditer(text)
-                if (address := _address_of(colons[0]))
-            )
-        return tuple(found)
+        if self._addresses is None:
+            self._addresses = [
+                (IPv4Address(host.names[0]), host.span)
+                for host in self.hosts
+                if host.names and _is_address(host.names[0])
+            ]
+            whole = self._refanged()
+            if whole.text.count(":") >= _FEWEST_COLONS:
+                self._addresses.extend(
+                    (address, whole.span(*colons.span()))
+                    for colons in _COLONS.finditer(whole.text)
+                    if (address := _address_of(colons[0]))
+                )
+        return self._addresses
 
-    @cached_property
-    def names(self) -> tuple[tuple[str, Span], ...]:
+    @property
+    def names(self) -> list[tuple[str, Span]]:
         """Every Telegram name, folded: @name and t.me/name."""
-        found: list[tuple[str, Span]] = []
-        text = self._whole.text
-        if "@" in text:
-            for at in _AT_NAME.finditer(text):
-                before = text[at.start() - 1 : at.start()]
-                if not (before.isalnum() or before in {"_", "."}):
-                    found.append((at[1].lower(), self._whole.span(*at.span())))
-        for host in self.hosts:
-            named = _NAME_PATH.match(host.path) if _is_telegram(host) else None
-            if named:
-                found.append((named[1].lower(), host.url))
-        return tuple(found)
+        if self._names is None:
+            whole = self._refanged()
+            self._names = [
+                (at[1].lower(), whole.span(*at.span()))
+                for at in (_AT_NAME.finditer(whole.text) if "@" in whole.text else ())
+                if not _is_in_mail(whole.text, at.start())
+            ]
+            for host in self.hosts:
+                named = _NAME_PATH.match(host.path) if _is_telegram(host) else None
+                if named:
+                    self._names.append((named[1].lower(), host.url))
+        return self._names
 
-    @cached_property
-    def phones(self) -> tuple[tuple[str, Span], ...]:
+    @property
+    def phones(self) -> list[tuple[str, Span]]:
         """The digits of everything that may be a phone number."""
-        return tuple((digits, (start, end)) for digits, start, end in phones_in(self._text))
+        if self._phones is None:
+            found = phones_in(self._text)
+            self._phones = [(digits, (start, end)) for digits, start, end in found]
+        return self._phones
 
-    @cached_property
-    def _whole(self) -> Refanged:
-        return refang(self._text)
+    def _refanged(self) -> Refanged:
+        if self._whole is None:
+            self._whole = refang(self._text)
+        return self._whole
 
 
-def _back(whole: Refanged, span: Span) -> Span:
+def _led_back(span: Span, whole: Refanged) -> Span:
     return whole.span(*span) if span else None
+
+
+def _is_in_mail(text: str, at: int) -> bool:
+    before = text[at - 1 : at]
+    return before.isalnum() or before in {"_", "."}
 
 
 def _hosts_in(text: str) -> Iterator[Host]:

@@ -149,6 +149,7 @@ class _Building:
             keys=self._indexed(),
             spelled=[key.spelled for key in self._keys],
             exact=frozenset(number for number, key in enumerate(self._keys) if key.exact),
+            only_words=all(key.spelled for key in self._keys),
             refused=tuple(self._refused),
             duplicates=self._duplicates,
         )

@@ -9,7 +9,22 @@ import re
 from dataclasses import dataclass
 
 # One of these is in every text that has something to refang; looking for them takes a microsecond.
-_SIGNS = ("[", "(", "{", "hx", "hX", "HX", "h*", "fx", "\\.", "。", "．", "｡", "＠")
+_SIGNS = ("[", "(", "{", "\\.")
+_SCHEMES = (
+    "hx",
+    "hX",
+    "HX",
+    "Hx",
+    "h*",
+    "H*",
+    "fx",
+    "FX",
+    "tx",
+    "TX",
+    "xt",
+    "XT",
+)  # before a colon
+_ODD_SIGNS = ("。", "．", "｡", "＠")
 _OPEN, _CLOSE = r"[ \t]?[\[({][ \t]*", r"[ \t]*[\])}][ \t]?"
 _DEFANGED = re.compile(
     r"(?P<scheme>(?<![^\W_])(?:h(?:xx|\*\*|xt|tx)p|fxp)(?=s?(?::|\[:|\[?://)))"
@@ -40,6 +55,12 @@ class Refanged:
 def refang(text: str) -> Refanged:
     """Return the text with every defanged address whole. Never raises."""
     for sign in _SIGNS:
+        if sign in text:
+            return _refanged(text)
+    for sign in _SCHEMES if ":" in text else ():
+        if sign in text:
+            return _refanged(text)
+    for sign in () if text.isascii() else _ODD_SIGNS:
         if sign in text:
             return _refanged(text)
     return Refanged(text)
