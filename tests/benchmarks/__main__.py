@@ -11,13 +11,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import completeness, latency, matching, memory, throughput
+from tests.benchmarks import completeness, latency, lists, matching, memory, throughput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BENCHMARKS: dict[str, Callable[[Path], None]] = {
     "matching": matching.run,
+    "lists": lists.run,
     "throughput": throughput.run,
     "latency": latency.run,
     "memory": memory.run,
