@@ -29,7 +29,7 @@ _CYRILLIC = re.compile("[а-яёіїєґА-ЯЁІЇЄҐ-]+")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?:(?<![\w.,)])[-−–+])?\d+(?:[.,:]\d+)*")
 _SEPARATOR = re.compile(r"[|/•·—–]")
-_SIGNATURE_LINES, _SIGNATURE_WORDS = 3, 12
+_SIGNATURE_LINES, _INVITATION_WORDS, _ADDRESS_WORDS = 3, 12, 8
 _COUNTED = {
     word: number
     for number, some in {
@@ -57,7 +57,7 @@ def body_of(text: str, titles: Collection[str] = ()) -> str:
     lines = [line for line in text.splitlines() if _WORD.search(line)]
     signed = {name for title in titles if (name := _letters(title))}
     for _ in range(_SIGNATURE_LINES):
-        if lines and _is_signature(lines[-1], signed) and _is_body(lines[:-1], lines[-1]):
+        if lines and _is_signature(lines[-1], signed) and _is_body(lines[:-1], beside=lines[-1]):
             del lines[-1]
     if len(lines) > 1 and _FORWARDED.match(lines[0].strip()):
         del lines[0]
@@ -65,16 +65,19 @@ def body_of(text: str, titles: Collection[str] = ()) -> str:
 
 
 def _is_signature(line: str, titles: Collection[str]) -> bool:
-    if _INVITATION.search(line) or _ADDRESS.search(line):
+    """Whether a line is short enough, and of the kind, that nobody wrote it for its own sake."""
+    words = len(line.split())
+    if words > _INVITATION_WORDS:
+        return False
+    if _INVITATION.search(line) or (words <= _ADDRESS_WORDS and _ADDRESS.search(line)):
         return True
     return bool(titles) and any(_letters(part) in titles for part in _SEPARATOR.split(line))
 
 
-def _is_body(lines: Iterable[str], signature: str) -> bool:
-    """Whether enough is left, and the line short enough, that nobody wrote it for its own sake."""
-    words = len(signature.split())
+def _is_body(lines: Iterable[str], *, beside: str) -> bool:
+    """Whether enough is left beside a signature."""
     rest = sum(len(line.split()) for line in lines)
-    return words <= min(_SIGNATURE_WORDS, rest) and rest >= _SHORTEST_BODY
+    return rest >= max(_SHORTEST_BODY, len(beside.split()))
 
 
 def _letters(text: str) -> str:
