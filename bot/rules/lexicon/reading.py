@@ -16,7 +16,7 @@ from bot.rules.lexicon.spelling import words_of_all
 from bot.rules.lexicon.tables import read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -154,17 +154,18 @@ class _Reading:
             self.complain(file, group, f'{key} is not a list. Write {key} = ["one", "two words"].')
             return {}
         named = _named(value)
-        for member in value if len(named) < len(value) else ():
-            if member not in named:
-                what = f"{key}: {member!r} is no word or phrase. {_MEMBER_RULE}"
-                self.complain(file, group, what)
+        if len(named) < len(value):
+            for member in value:
+                if member not in named:
+                    what = f"{key}: {member!r} is no word or phrase. {_MEMBER_RULE}"
+                    self.complain(file, group, what)
         words = words_of_all(named)
-        members = dict(zip(reversed(words), reversed(named), strict=True))
-        for one, member in zip(words, named, strict=True) if len(members) < len(named) else ():
-            if (twin := members[one]) is not member:
+        members = dict(zip(words, named, strict=True))
+        if len(members) < len(named):
+            for twin, member in _twins(words, named):
                 what = f"{key}: {member!r} repeats {twin!r}. Remove one of them."
                 self.complain(file, group, what)
-        return dict(reversed(members.items()))
+        return members
 
     def check_shares(self) -> None:
         owners: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -202,6 +203,15 @@ def _named(value: list[object]) -> list[str]:
     if joined.count("\n") == len(texts) - 1 and _MEMBERS.match(joined):
         return texts
     return [text for text in texts if _MEMBER.match(text)]
+
+
+def _twins(words: list[tuple[str, ...]], named: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the members that fold as an earlier one does, each after that one."""
+    first: dict[tuple[str, ...], str] = {}
+    for one, member in zip(words, named, strict=True):
+        if one in first:
+            yield first[one], member
+        first.setdefault(one, member)
 
 
 def _is_form(word: str, read: _ReadGroup) -> bool:
