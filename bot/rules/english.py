@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _VERB_ENDING = re.compile(r"[a-z]{3,}(?:ate|ize|ise|ify)\Z")
 _NO_PLURAL = re.compile(r"(?:ous|ful|less|ly|able|ible|'s)\Z")
 _PLURAL = re.compile(r"[a-z]{3,}(?<![suia])s\Z")
-_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z")
+_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z(?<![ngi]arch)(?<!epoch)(?<!stomach)(?<!tech)")
 _SINGLE_S = re.compile(r"[^s]ses\Z")
 _CONSONANT_Y = re.compile(r"(?<=[^aeiou])y\Z")
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]\Z")

@@ -36,7 +36,7 @@ _REMEMBERED = 1024  # some 6 MB; a rule set keeps what it compiled
 _CYRILLIC = re.compile(r"[а-яіїєґ']+(?:-[а-яіїєґ']+)*\Z")
 _LATIN = re.compile(r"[a-z']+(?:-[a-z']+)*\Z")
 _DESIGNATION = re.compile(
-    r"(?:[a-z]{1,4}|[а-яіїєґ]{1,4})-?[a-zа-яіїєґ]{0,2}[0-9][a-zа-яіїєґ0-9-]*\Z"
+    r"[0-9]{0,2}(?:[a-z]{1,4}|[а-яіїєґ]{1,4})-?[a-zа-яіїєґ]{0,2}[0-9][a-zа-яіїєґ0-9-]*\Z"
 )
 _NUMBERED = re.compile(r"([a-zа-яіїєґ']{4,})(-[a-zа-яіїєґ]?[0-9]+[a-zа-яіїєґ]*)\Z")
 _SERIES = re.compile(r"(?<![0-9])-?[0-9]{2,3}\Z")

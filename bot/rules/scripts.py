@@ -59,6 +59,7 @@ _LATIN_LETTERS = re.compile(r"([a-z]+)")
 _CYRILLIC_LETTERS = re.compile(r"([а-яіїєґ]+)")
 _SHORTEST_WORD = 4  # кив, a nod, must not hide Kyiv
 _SHORTEST_GUESS = 5
+_TWO_ENDINGS = re.compile(r"(?:[оеє]ве|не)\Z")  # Степове is Степовое, Роботине is Работино
 _MOST_SPELLINGS = 6
 # Letters of a guessed spelling that are as likely another one.
 _ALSO = {
@@ -188,9 +189,11 @@ def _borrowed(known: Iterable[Paradigm], target: str) -> Iterator[Paradigm]:
 
 
 def _guesses(word: str, source: str, target: str) -> Iterator[Paradigm]:
-    spelling = candidates(word, source, target)[0]
+    spelling, *others = candidates(word, source, target)
     declined = list(_declined(spelling, target))
     yield from declined
+    if (source, target) == ("uk", "ru") and _TWO_ENDINGS.search(word) and others:
+        yield from _declined(others[0], target)
     for other in _other_spellings(spelling, source, target):
         if source != "en" or "h" in word:
             yield from _respelled(declined, spelling, other)
@@ -247,7 +250,8 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
         return []
     guess = is_name(own, written)
     spoken = {one.language for one in own if one.known}
-    surely = _SURELY if written[:1].isupper() else _SURELY - {"Surn"}  # кіт is no surname
+    may_be_person = written[:1].isupper() and len(written) > _SHORTEST_WORD  # Кіт is no кит
+    surely = _SURELY if may_be_person else _SURELY - {"Surn"}
     sources = dict.fromkeys(
         (one.base, one.language, not surely.isdisjoint(one.tags))
         for one in [one for one in own if one.known] or own
