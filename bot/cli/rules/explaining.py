@@ -137,9 +137,9 @@ def _print_term(term: ExplainedTerm) -> None:
     if term.spellings:
         _print_wrapped(4, f"also as: {', '.join(term.spellings)}", hang=8)
     if term.capitals:
-        one = term.capitals[0]
-        some = f"{len(term.capitals)} of these, such as {one}" if term.capitals[1:] else one
-        _print_wrapped(4, f"only in capitals: {some} ({one.lower()} does not count)", hang=8)
+        first = term.capitals[0]
+        some = f"{len(term.capitals)} of these, such as {first}" if term.capitals[1:] else first
+        _print_wrapped(4, f"only in capitals: {some} ({first.lower()} does not count)", hang=8)
 
 
 def _said(one: Reading) -> str:
