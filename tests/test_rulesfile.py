@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 from bot.errors import ConfigError
 from bot.model import Receiver, Rule, Severity
 from bot.rulesfile import RulesFile, format_rules_file, parse_rule, parse_rules_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EVERYTHING = r"""
 [ingestion]
@@ -184,3 +188,50 @@ def test_reading_what_was_written_gives_the_same(file: RulesFile) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(ConfigError):
         parse_rules_file(text, name="x")
+
+
+LISTS = """
+[[list]]
+name = "brands"
+file = "lists/brands.csv"
+kind = "domain"
+owner = "Fraud desk"
+note = 'say "now"'
+
+[[list]]
+name = "імена"
+entries = ["Acme", "Left Bank Ltd"]
+"""
+
+
+def test_lists_are_read_and_written_again(tmp_path: Path) -> None:
+    found = parse_rules_file(LISTS, name="r.toml", folder=tmp_path)
+    brands, names = found.lists
+    assert brands.file == str(tmp_path / "lists" / "brands.csv")
+    assert (brands.kind, brands.owner, brands.note) == ("domain", "Fraud desk", 'say "now"')
+    assert names.entries == ("Acme", "Left Bank Ltd")
+    assert parse_rules_file(format_rules_file(found), name="r.toml") == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        pytest.param('entries = ["a"]', "is no name for a list", id="no-name"),
+        pytest.param('name = "a b"\nentries = ["a"]', "is no name for a list", id="a-blank"),
+        pytest.param('name = "a"', "no file and no entries", id="nothing-in-it"),
+        pytest.param('name = "a"\nfile = "a.pdf"', "is no list", id="another-ending"),
+        pytest.param('name = "a"\nfile = "a\\u0000.txt"', "is no list", id="nul"),
+        pytest.param('name = "a"\nfile = "a.txt"', "full path", id="no-folder"),
+        pytest.param('name = "a"\nentries = ["a"]\nkind = "ip"', "kind", id="unknown-kind"),
+        pytest.param('name = "a"\nentries = ["a"]\nx = 1', "unknown setting", id="unknown-key"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_said(lines: str, problem: str) -> None:
+    (said,) = problems_of(f"[[list]]\n{lines}\n")
+    assert said.startswith("r.toml: list[1]")
+    assert problem in said
+
+
+def test_two_lists_of_one_name_are_refused() -> None:
+    twin = '[[list]]\nname = "a"\nentries = ["a"]\n'
+    assert "is there 2 times" in problems_of(twin * 2)[0]

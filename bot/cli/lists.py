@@ -145,7 +145,8 @@ def _print(row: Mapping[str, Any], *, as_json: bool) -> None:
 
 def _lines(row: Mapping[str, Any]) -> list[str]:
     """Return a list as people read it."""
-    lines = [f"{row['list']}: {row['entries']:,} entries ({_kinds(row) or 'none'})"]
+    entries = "entry" if row["entries"] == 1 else "entries"
+    lines = [f"{row['list']}: {row['entries']:,} {entries} ({_kinds(row) or 'none'})"]
     if row["file"]:
         lines.append(f"  from {row['file']}")
     if row["loaded_at"]:
@@ -153,7 +154,8 @@ def _lines(row: Mapping[str, Any]) -> list[str]:
     if row["rules"]:
         lines.append(f"  named by {some_of(row['rules'], _MOST_SHOWN)}")
     if row["duplicates"]:
-        lines.append(f"  {row['duplicates']:,} lines say what an earlier one says")
+        said = "line says" if row["duplicates"] == 1 else "lines say"
+        lines.append(f"  {row['duplicates']:,} {said} what an earlier one says")
     left_out = row["left_out"]
     if left_out:
         lines.append(f"  {len(left_out):,} left out:")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 _LONGEST = 253  # characters of a name, RFC 1035
+# Endings that nobody registers in the DNS: RFC 6761 and 2606, house networks, other registers.
+_PRIVATE_ENDINGS = frozenset({"example", "test", "invalid", "localhost", "local", "internal"})
+_PRIVATE_ENDINGS |= {"lan", "home", "corp", "onion", "i2p", "bit", "eth", "ton"}
 _UNSEEN = re.compile(rf"[{INVISIBLE}]")
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 
@@ -60,7 +63,9 @@ def is_public_suffix(host: str) -> bool:
 
 
 def has_known_ending(host: str) -> bool:
-    """Whether the last part of a name is a top-level domain that exists."""
+    """Whether the last part of a name is a top-level domain that exists, or is used privately."""
+    if host.rpartition(".")[2] in _PRIVATE_ENDINGS:
+        return True
     return _suffixes().publicsuffix(host, accept_unknown=False) is not None
 
 
