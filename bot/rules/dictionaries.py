@@ -1,0 +1,54 @@
+"""The two dictionaries of pymorphy3, and letters that tell Ukrainian from Russian."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pymorphy3 import MorphAnalyzer
+
+from bot.rules.automata import quicken
+
+SLAVIC = ("uk", "ru")
+
+_ONLY = {"uk": frozenset("іїєґ'"), "ru": frozenset("ыёэъ")}
+_SAME_LETTER = str.maketrans("ёґ", "ег")
+_UKRAINIAN_LOOK = re.compile(r"[^гкхжчшщ]ий\Z|[сцз]ьк(?:|ий|а|е|і|ого|ому|им|ої|у|ою|их|ими)\Z")
+_BARE_SEAM = re.compile(r"(?<=[бвдзкмнпрстфх])(?=[єїюя])")
+
+
+@lru_cache(maxsize=len(SLAVIC))
+def dictionary(language: str) -> MorphAnalyzer:
+    """Return the analyzer of ``"uk"`` or ``"ru"``; loaded once a process, some 20 MB each."""
+    return quicken(MorphAnalyzer(lang=language))
+
+
+def with_apostrophe(word: str) -> tuple[str, ...]:
+    """Return обєкт as itself and as об'єкт, if the Ukrainian dictionary holds that."""
+    restored = _BARE_SEAM.sub("'", word)
+    return (restored, word) if restored != word and is_known(restored, "uk") else (word,)
+
+
+def may_be(word: str, language: str) -> bool:
+    """Whether a lower-case word has no letter that only the other language uses."""
+    return all(letters.isdisjoint(word) for other, letters in _ONLY.items() if other != language)
+
+
+def is_known(word: str, language: str) -> bool:
+    """Whether the dictionary holds this lower-case form (ё and ґ may be spelled е and г)."""
+    known: bool = dictionary(language).word_is_known(word)
+    return known
+
+
+def same_letters(one: str, other: str) -> bool:
+    """Whether two words differ in nothing but ё/е and ґ/г."""
+    if one == other:
+        return True
+    return len(one) == len(other) and one.translate(_SAME_LETTER) == other.translate(_SAME_LETTER)
+
+
+def is_foreign(word: str, language: str) -> bool:
+    """Whether only the other language spells like this (a dictionary may know the word still)."""
+    if not may_be(word, language):
+        return True
+    return language == "ru" and bool(_UKRAINIAN_LOOK.search(word))
