@@ -124,7 +124,7 @@ def mixes_scripts(flat: bytes) -> bool:
     scripts = flat.translate(_SCRIPTS)
     if b"L" in scripts and (b"LC" in scripts or b"CL" in scripts or b"LD" in scripts):
         return True
-    return b"CD" in scripts
+    return b"D" in scripts and b"CD" in scripts
 
 
 def is_odd(flat: bytes) -> bool:
