@@ -34,6 +34,7 @@ def may_be(word: str, language: str) -> bool:
     return all(letters.isdisjoint(word) for other, letters in _ONLY.items() if other != language)
 
 
+@lru_cache(maxsize=1024)
 def is_known(word: str, language: str) -> bool:
     """Whether the dictionary holds this lower-case form (ё and ґ may be spelled е and г)."""
     known: bool = dictionary(language).word_is_known(word)

@@ -9,6 +9,7 @@ answer: they give candidates, the likeliest first, in which some letters stand f
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -197,6 +198,7 @@ _TABLES = {
     ("en", "uk"): _EN_TO_UK,
     ("en", "ru"): _EN_TO_RU,
 }
+_ROWS = {way: [*table.values()] for way, table in _TABLES.items()}
 _SEAMS = {
     way: re.compile("|".join(f"({key})" for key in table) + "|(.)")
     for way, table in _TABLES.items()
@@ -205,9 +207,10 @@ _MAY_BE_SOFT = re.compile(r"(?<=[лнтсцздр])(?=[бвгджзклмнпр�
 _DOUBLED = re.compile(r"([бвгдзклмнпрстф])\1(?!я)")
 
 
+@lru_cache(maxsize=256)  # names are looked for, then guessed
 def candidates(word: str, source: str, target: str) -> tuple[str, ...]:
     """Return how ``target`` (``"uk"`` or ``"ru"``) may spell a name of another language."""
-    table = [*_TABLES[source, target].values()]
+    table = _ROWS[source, target]
     choices: list[Sequence[str]] = []
     for found in _SEAMS[source, target].finditer(word):
         row = (found.lastindex or 0) - 1
