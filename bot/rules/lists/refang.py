@@ -10,27 +10,15 @@ from dataclasses import dataclass
 
 # One of these is in every text that has something to refang; looking for them takes a microsecond.
 _SIGNS = ("[", "(", "{", "\\.")
-_SCHEMES = (
-    "hx",
-    "hX",
-    "HX",
-    "Hx",
-    "h*",
-    "H*",
-    "fx",
-    "FX",
-    "tx",
-    "TX",
-    "xt",
-    "XT",
-)  # before a colon
+_SCHEMES = ("hx", "hX", "HX", "Hx", "h*", "H*", "fx", "FX", "tx", "TX", "xt", "XT")
 _ODD_SIGNS = ("。", "．", "｡", "＠")
-_OPEN, _CLOSE = r"[ \t]?[\[({][ \t]*", r"[ \t]*[\])}][ \t]?"
+_DOT = r"[\[({][ \t]*(?:\.|dot|d0t|точка|крапка)[ \t]*[\])}]"
+_AT = r"[\[({][ \t]*(?:@|at|собака)[ \t]*[\])}]"
 _DEFANGED = re.compile(
     r"(?P<scheme>(?<![^\W_])(?:h(?:xx|\*\*|xt|tx)p|fxp)(?=s?(?::|\[:|\[?://)))"
     rf"|(?P<slashes>\[://\])|(?P<colon>\[:\])|(?P<slash>\[/\])"
-    rf"|(?P<dot>{_OPEN}(?:\.|dot|d0t|точка|крапка){_CLOSE}|\[\.(?=\w)|\\\.|[。．｡])"
-    rf"|(?P<at>{_OPEN}(?:@|at|собака){_CLOSE}|＠)",
+    rf"|(?P<dot>[ \t]{_DOT}[ \t](?=\w)|{_DOT}|\[\.(?=\w)|\\\.|[。．｡])"
+    rf"|(?P<at>[ \t]{_AT}[ \t](?=\w)|{_AT}|＠)",
     re.IGNORECASE,
 )
 _WHOLE = {"slashes": "://", "colon": ":", "slash": "/", "dot": ".", "at": "@"}
