@@ -40,7 +40,10 @@ _DESIGNATION = re.compile(
 )
 _NUMBERED = re.compile(r"([a-zа-яіїєґ']{4,})(-[a-zа-яіїєґ]?[0-9]+[a-zа-яіїєґ]*)\Z")
 _SERIES = re.compile(r"(?<![0-9])-?[0-9]{2,3}\Z")
-_VERSIONS = {"en": "abcdefgkmv", "ru": ("а", "б", "в", "к", "м", "с", "у", "мс", "см", "бм")}
+_VERSIONS = {
+    "en": (*"abcdefgkmv", "m2", "m3"),
+    "ru": ("а", "б", "в", "к", "м", "с", "у", "мс", "см", "бм", "м2", "м3"),
+}
 _OF_NUMBERS = ("й", "я", "е", "ю", "х", "м", "ми", "го", "му", "ка", "ки", "ку", "ок")
 _CARELESS_LETTERS = str.maketrans("ґ", "г", "'")  # O'Neill is ONeill too
 

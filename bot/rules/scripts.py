@@ -60,6 +60,7 @@ _CYRILLIC_LETTERS = re.compile(r"([а-яіїєґ]+)")
 _SHORTEST_WORD = 4  # кив, a nod, must not hide Kyiv
 _SHORTEST_GUESS = 5
 _TWO_ENDINGS = re.compile(r"(?:[оеє]ве|не)\Z")  # Степове is Степовое, Роботине is Работино
+_SISTERS = str.maketrans("иі", "іи")  # МиГ-31 is МіГ-31 in Ukrainian
 _MOST_SPELLINGS = 6
 # Letters of a guessed spelling that are as likely another one.
 _ALSO = {
@@ -190,7 +191,7 @@ def _borrowed(known: Iterable[Paradigm], target: str) -> Iterator[Paradigm]:
 
 def _guesses(word: str, source: str, target: str) -> Iterator[Paradigm]:
     spelling, *others = candidates(word, source, target)
-    declined = list(_declined(spelling, target))
+    declined = _declined(spelling, target)
     yield from declined
     if (source, target) == ("uk", "ru") and _TWO_ENDINGS.search(word) and others:
         yield from _declined(others[0], target)
@@ -218,9 +219,9 @@ def _respelled(declined: Iterable[Paradigm], spelling: str, other: str) -> Itera
             yield replace(one, base=new + one.base[len(old) :], forms=forms)
 
 
-def _declined(spelling: str, target: str) -> Iterator[Paradigm]:
+def _declined(spelling: str, target: str) -> list[Paradigm]:
     found = readings(spelling, target) + predictions(spelling, target)
-    return (one for one in found if same_letters(one.base, spelling))
+    return [one for one in found if same_letters(one.base, spelling)]
 
 
 def latin_names(word: str, written: str, languages: Sequence[str]) -> list[Paradigm]:
@@ -311,7 +312,7 @@ def romanised(found: Iterable[Paradigm], folded: str = "") -> Iterator[str]:
 
 
 def respelled_letters(number: str) -> Iterator[str]:
-    """Yield a designation in the letters of the other alphabet: с-300 is s-300, kh-101 is х-101."""
+    """Yield a designation in other letters: с-300 is s-300, kh-101 is х-101, миг-31 is міг-31."""
     if _LATIN_LETTERS.search(number):
         for language in SLAVIC:
             parts = _LATIN_LETTERS.split(number)
@@ -323,6 +324,7 @@ def respelled_letters(number: str) -> Iterator[str]:
         yield "".join(
             [latin_spellings(part, "ru")[0] if part.isalpha() else part for part in parts]
         )
+        yield from {number.translate(_SISTERS)} - {number}
 
 
 def romanised_letters(folded: str) -> Iterator[str]:

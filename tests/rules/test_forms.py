@@ -58,7 +58,7 @@ def expect(expansion: Expansion, yes: str, no: str = "") -> None:
         pytest.param(
             "F-16", "f-16 f-16s f-16's ф-16 f-16c f-16-х", "f f-160", id="designation-latin"
         ),
-        pytest.param("МиГ-31", "mig-31 миг-31к", "миг", id="designation-version"),
+        pytest.param("МиГ-31", "mig-31 миг-31к міг-31", "миг", id="designation-version"),
         pytest.param("Kh-101", "х-101", "х", id="designation-in-cyrillic"),
         pytest.param("Тор-М2", "tor-m2", "тор", id="designation-with-letters"),
         pytest.param("Shahed-136", "шахед-136", "шахед shahed", id="designation-name-in-cyrillic"),
