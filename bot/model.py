@@ -420,6 +420,7 @@ class Alert:
     spans: tuple[Span, ...]
     severity: Severity = Severity.NORMAL
     repeat: bool = False  # it may have been sent before
+    entries: tuple[Entry, ...] = ()  # of watch lists, each once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

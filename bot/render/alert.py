@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Alert, Channel, Message, Post, Severity
 from bot.render.durations import span_of
+from bot.render.entries import entry_lines
 from bot.render.excerpt import excerpt
 from bot.render.names import rules_line, tame
 from bot.render.utf16 import Writing
@@ -34,6 +35,8 @@ def render_alert(alert: Alert, *, zone: ZoneInfo, now: datetime) -> Message:
     writing = Writing()
     writing.add(f"{_MARK[alert.severity]} {rules_line(alert.rules)} · {_channel(alert.channel)}\n")
     hidden = _write_text(writing, alert)
+    for line in entry_lines(alert.entries):
+        writing.add(f"\n{line}")
     writing.add(f"\n{_when(alert.channel, alert.post, zone=zone, now=now)} · ")
     url = link(alert.channel, alert.post)
     writing.add(url.removeprefix("https://"), mark="text_link", url=url)

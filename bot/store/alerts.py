@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import StoreError
 from bot.model import Alert, Span
 from bot.store import channels, listing
-from bot.store.values import from_spans
+from bot.store.values import from_entries, from_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ WITH told (message_id) AS (
     SELECT other.message_id FROM posts this JOIN posts other USING (channel_id, grouped_id)
     WHERE this.channel_id = ?1 AND this.message_id = ?2
 )
-SELECT h.message_id, h.rule, h.revision, h.spans
+SELECT h.message_id, h.rule, h.revision, h.spans, h.entries
 FROM told CROSS JOIN hits h ON h.channel_id = ?1 AND h.message_id = told.message_id
 ORDER BY h.message_id, h.number
 """
@@ -77,6 +77,7 @@ async def alert(connection: Connection, delivery: Delivery) -> Alert:
         spans=spans,
         severity=delivery.severity,
         repeat=delivery.repeat,
+        entries=tuple(dict.fromkeys(e for hit in hits for e in from_entries(hit["entries"]))),
     )
 
 

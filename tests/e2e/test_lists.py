@@ -56,6 +56,7 @@ def test_a_hit_names_its_entry_and_the_rule_follows_the_file(listed: Desk) -> No
     assert hit["entries"] == [ACME]
     assert [span["text"] for span in hit["spans"]] == ["продаю", "mail[.]acme[.]com"]
     line = "list brands: acme.com · owner Fraud desk · note main <b>site</b>"
+    assert listed.alerts()[0]["text"].splitlines()[2] == line
     assert line in listed.say("/recent")["text"]
     assert line in listed.command("hits").stdout
 

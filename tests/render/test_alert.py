@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Alert, Channel, Entity, Message, Post, Severity, Span
+from bot.model import Alert, Channel, Entity, Entry, Message, Post, Severity, Span
 from bot.render import MAX_ENTITIES, MAX_UNITS, plain, render_alert, repeated, sendable, units
 from bot.render.excerpt import LONGEST, merge
 
@@ -67,6 +67,16 @@ def covered(message: Message, kind: str) -> list[str]:
         raw[2 * one.offset : 2 * (one.offset + one.length)].decode("utf-16-le")
         for one in message.entities
         if one.type == kind
+    ]
+
+
+def test_the_entries_of_lists_stand_under_the_post() -> None:
+    entry = Entry(list_name="brands", value="acme.com", owner="Fraud desk", note="main site")
+    alert = replace(alert_of("leak of acme.com", rules=("leaks",)), entries=(entry, entry))
+    assert render(alert).text.splitlines()[1:] == [
+        "leak of acme.com",
+        "list brands: acme.com · owner Fraud desk · note main site",
+        "14:02:11, alert after 6 s · t.me/sergey_khlan/18844",
     ]
 
 
