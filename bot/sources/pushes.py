@@ -39,7 +39,10 @@ class Pushes:
             self._arrived.clear()
             waiting, self._waiting = self._waiting, []
             there, self._there = self._there, []
-            await self._account.ingest(waiting)
+            try:
+                await self._account.ingest(waiting)
+            finally:  # cut off here, it is committed all the same
+                self._see(there)
             self._note(there)
 
     def _observe(self, pushed: Pushed) -> list[Observation]:
@@ -62,6 +65,13 @@ class Pushes:
             found.append(Slots(channel_id=watch.channel_id, first=number, last=number, kind=kind))
             self._there.append((pushed.channel_id, number))
         return found
+
+    def _see(self, there: list[tuple[int, int]]) -> None:
+        """Take note that ids exist, so that a page has to say what became of them."""
+        for channel_id, number in there:
+            watch = self._account.watches.by_id.get(channel_id)
+            if watch is not None and watch.missing is not None:
+                watch.missing.see(number)
 
     def _note(self, there: list[tuple[int, int]]) -> None:
         """Take note of what was committed; an id that leaves a gap has the channel read soon."""

@@ -41,6 +41,7 @@ class Rereading:
         watch = self._account.watches.by_id.get(due.channel_id)
         if watch is None or watch.missing is None or watch.blocked:
             return
+        watch.missing.see(due.last)  # an import may have brought what no page shows any more
         take_up(watch.rereadings, due)
         if not any(reason is Reason.REREAD for reason in watch.due):
             plan_rereading(self._account, watch)

@@ -22,6 +22,7 @@ async def take(account: Account, watch: Watch, piece: Piece, *, source: str) -> 
     now = account.clock.now()
     before = watch.progress
     present = await account.store.present(watch.channel_id, piece.first, piece.proven)
+    _see(watch, piece)
     await account.ingest(observations(watch, piece, present=present, source=source, now=now))
     _note(watch, piece)
     await account.note_reread(shorten(watch.rereadings, piece.first, piece.proven))
@@ -92,6 +93,16 @@ def _until_asked_again(account: Account, watch: Watch) -> float:
     if watch.stale_pages:
         return float(min(settings.history_interval * 2**watch.stale_pages, settings.confirm_after))
     return settings.confirm_after
+
+
+def _see(watch: Watch, piece: Piece) -> None:
+    """Take note that ids exist before they are committed.
+
+    Cut off in between, the next connection has to know of them: what is deleted meanwhile is on
+    no page.
+    """
+    assert watch.missing is not None  # noqa: S101  pieces are taken of anchored channels only
+    watch.missing.see(max(piece.ids, default=0))
 
 
 def _note(watch: Watch, piece: Piece) -> None:

@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.config import Config, IngestionSettings
 from bot.daemon.judging import no_judgement
 from bot.errors import RejectedError
-from bot.model import ChannelState
+from bot.model import EXPORT, ChannelState, Seen
 from bot.pipeline import Pipeline
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.simulator.server import LocalTelegram
@@ -21,13 +21,14 @@ from bot.sources.user_session import UserSession
 from bot.store.sqlite import open_store
 from bot.telegram.links import parse_channel_link
 from bot.telegram.login import request_code, sign_in
+from tests.factories import a_post
 from tests.telegram.conftest import Given, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from pathlib import Path
 
-    from bot.model import Ledger
+    from bot.model import Ledger, Observation
     from bot.store.protocol import Store
 
 NAME = "delta_live"
@@ -67,6 +68,7 @@ class Reader:
             on_hits=lambda _: None,
             on_trouble=lambda _: None,
         )
+        self.cut_off: Callable[[], None] | None = None
         self._config = config
         self.configure()
         self._tasks: list[asyncio.Task[None]] = []
@@ -77,13 +79,22 @@ class Reader:
         self.source = UserSession(
             replace(self._config, ingestion=settings),
             self.store,
-            self._pipeline.ingest,
+            self.ingest,
             account="main",
             clock=SystemClock(),
             random=Random(7),  # noqa: S311  a test's own dice
             say=lambda event, **_: self.said.append(event),
             on_change=lambda _: self.source.refresh(),
         )
+
+    async def ingest(self, observations: Sequence[Observation]) -> None:
+        """Commit; with ``cut_off`` whoever brings a post does not hear of that any more."""
+        await self._pipeline.ingest(observations)
+        if self.cut_off and any(isinstance(one, Seen) for one in observations):
+            self.cut_off()
+            self.cut_off = None
+            self.world.add_fault("cut", {})
+            await asyncio.Event().wait()
 
     async def watch(self, name: str) -> None:
         async with self.store.transaction() as tx:
@@ -200,6 +211,48 @@ async def test_every_break_of_the_line_is_followed_by_reading(reader: Reader) ->
     for number in range(10):
         reader.world.add_fault("cut", {})
         reader.world.post(NAME, f"during cut {number}")
+    await reader.until_equal()
+
+
+@pytest.mark.parametrize("joined", [True, False], ids=["pushed", "read"])
+async def test_what_is_deleted_as_the_line_breaks_on_its_commit_is_found_gone(
+    reader: Reader, *, joined: bool
+) -> None:
+    reader.configure(reread_after=(600.0,), absent_after=600.0)
+    if not joined:
+        full = {"message": "CHANNELS_TOO_MUCH", "code": 400, "count": 9}
+        reader.world.add_fault("rpc_error", {"method": "channels.joinChannel", **full})
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+
+    def delete_untold() -> None:
+        reader.world.add_fault("drop_pushes", {"count": 1})
+        reader.world.delete_post(NAME, 1)
+
+    reader.cut_off = delete_untold
+    reader.world.post(NAME, "committed, and nobody knows")
+
+    async def gone() -> bool:
+        return reader.cut_off is None and await reader.stored() == {}
+
+    await reader.until(gone)
+    assert reader.said.count("connected") == 2
+
+
+async def test_what_an_import_brought_and_no_page_shows_any_more_is_found_gone(
+    reader: Reader,
+) -> None:
+    await reader.watch(NAME)
+    reader.start()
+    await reader.source.ready.wait()
+    (channel_id,) = reader.source.watches.by_id
+    now = SystemClock().now()
+    post = replace(a_post(5, channel_id=channel_id), posted_at=now)
+    await reader.ingest([Seen(post=post, source=EXPORT, seen_at=now, history=True)])
+    assert await reader.stored() == {5: post.text}
+    await reader.until_equal()
+    reader.world.post(NAME, "and the next one is read again as well")
     await reader.until_equal()
 
 
