@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 LAST_READING = 4.0  # seconds after posting; a change after it can only be pushed
 YOUNG = 2.0  # so only posts younger than this are changed: dates are whole seconds
 PATIENCE = 40.0
+MOST_ERRORS = 5  # in a history: with every one in a row the pauses double, soon beyond all patience
 SETTINGS = IngestionSettings(
     poll_interval=0.1,
     sweep_interval=0.1,
@@ -70,6 +71,7 @@ class History:
     phone: str = ""
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     store: Store | None = None
+    errors: int = 0
 
     def __post_init__(self) -> None:
         self.dice = Random(self.seed)  # noqa: S311  a test's own dice
@@ -220,8 +222,11 @@ class History:
 
     def trouble(self) -> None:
         method = self.dice.choice(("messages.getHistory", "messages.getPeerDialogs"))
-        error = {"message": "INTERNAL", "code": 500, "count": self.dice.randint(1, 3)}
-        self.fault("rpc_error", method=method, account=self.phone, **error)
+        count = min(self.dice.randint(1, 3), MOST_ERRORS - self.errors)
+        self.errors += count
+        if count:
+            error = {"message": "INTERNAL", "code": 500, "count": count}
+            self.fault("rpc_error", method=method, account=self.phone, **error)
 
     def flood(self) -> None:
         method = self.dice.choice(("messages.getHistory", "messages.getPeerDialogs"))
