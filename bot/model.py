@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 
@@ -294,6 +294,18 @@ class Rule:
     severity: Severity = Severity.NORMAL
     to: tuple[str, ...] = ()  # receiver names; empty means the default receivers
     on_edit: bool = True  # whether a revision may make a hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChanges:
+    """Rules that were added or changed, in the order of their numbers, and names of those removed.
+
+    ``upto`` numbers the last of these changes.
+    """
+
+    upto: int
+    rules: Sequence[Rule]
+    removed: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from bot.daemon.lists import ListWatch
 from bot.daemon.lookup import Lookup
 from bot.daemon.parts import Sources
 from bot.daemon.placing import Placing
+from bot.ops.plan_file import PlanFile
 from bot.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -46,14 +47,15 @@ class Intake:
         self.trouble = ""
         self._log = log
         self._wake = wake
+        self._plans = PlanFile(config.data / "plans")
         self.pipeline = Pipeline(
             store,
-            no_judgement(desk.lexicon),
+            no_judgement(desk.lexicon, self._plans),
             clock=clock,
             on_hits=self._on_hits,
             on_trouble=self.on_trouble,
         )
-        self.judging = Judging(store, self.pipeline, desk.lexicon, desk.lists)
+        self.judging = Judging(store, self.pipeline, desk.lexicon, desk.lists, self._plans)
         self.lists = ListWatch(
             desk.lists, store, clock=clock, say=log.event, on_change=on_change, wake=wake
         )

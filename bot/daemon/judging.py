@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.model import ChannelState
@@ -10,47 +12,76 @@ from bot.pipeline import Judgement
 from bot.rules.ruleset import RuleSet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from bot.desk.lists import Lists
-    from bot.model import Channel
+    from bot.model import Channel, Rule, RuleChanges
+    from bot.ops.plan_file import PlanFile
     from bot.pipeline import Pipeline
     from bot.rules.lexicon import Lexicon
+    from bot.rules.lists.entry_list import EntryList
     from bot.store.protocol import Store
+
+_A_FEW = 20  # rules: some 20 ms
 
 
 class Judging:
     """Rules, channels and receivers as the pipeline uses them."""
 
-    def __init__(self, store: Store, pipeline: Pipeline, lexicon: Lexicon, lists: Lists) -> None:
+    def __init__(
+        self,
+        store: Store,
+        pipeline: Pipeline,
+        lexicon: Lexicon,
+        lists: Lists,
+        plans: PlanFile | None = None,
+    ) -> None:
         self._store = store
         self._pipeline = pipeline
         self._lexicon = lexicon
         self._lists = lists
+        self._plans = plans
         self._judged_by = lists.ready
+        self._changes = 0
         self._learned = 0
 
     async def reload(self) -> None:
         """Take up what people changed; rules are compiled only if they or their lists did."""
-        rules = {stored.rule.name: stored.rule for stored in await self._store.rules()}
+        changes = await self._store.rule_changes(self._changes)
         await self._lists.refresh()  # after the rules: whatever list they name is there now
+        lists = self._lists.ready
+        rules, ruleset = await self._judged(changes, lists)
         receivers = await self._store.receivers()
         learned = None
         while learned != self._learned:  # what is learned while we read is newer than what we read
             learned = self._learned
             channels = await self._store.channels()
-        before = self._pipeline.judgement
-        ruleset = before.ruleset
-        lists = self._lists.ready
-        if rules != before.rules or lists is not self._judged_by:
-            ruleset = RuleSet.compile(
-                rules.values(), lexicon=self._lexicon, lists=lists, previous=ruleset
-            )
-            self._judged_by = lists
+        self._changes, self._judged_by = changes.upto, lists
         self._pipeline.judgement = Judgement(
             ruleset=ruleset,
             rules=rules,
             channels={c.channel_id: c for c in channels if _is_watched(c) and c.channel_id},
             receivers=receivers,
         )
+
+    async def _judged(
+        self, changes: RuleChanges, lists: Mapping[str, EntryList]
+    ) -> tuple[Mapping[str, Rule], RuleSet]:
+        """Return the rules by name, and compiled, after these changes."""
+        before = self._pipeline.judgement
+        rules, ruleset = dict(before.rules), before.ruleset
+        rules |= {rule.name: rule for rule in changes.rules}
+        for name in changes.removed:
+            rules.pop(name, None)
+        if lists is not self._judged_by:
+            compiled = partial(RuleSet.compile, rules.values(), lexicon=self._lexicon)
+            ruleset = await _made(partial(compiled, lists=lists, previous=ruleset), len(rules))
+        elif changes.rules or changes.removed:
+            changed = partial(ruleset.changed, changes.rules, removed=changes.removed)
+            ruleset = await _made(partial(changed, lists=lists), len(changes.rules))
+        if self._plans is not None:
+            await asyncio.to_thread(self._plans.flush)
+        return rules, ruleset
 
     def learn(self, channel: Channel) -> None:
         """Take up what the account found out about a channel: its id, spelling, anchor."""
@@ -65,6 +96,15 @@ def _is_watched(channel: Channel) -> bool:
     return channel.state is not ChannelState.REMOVED
 
 
-def no_judgement(lexicon: Lexicon) -> Judgement:
-    """Return what a pipeline judges by before anything was loaded: nothing matches."""
-    return Judgement(ruleset=RuleSet.compile([], lexicon=lexicon), rules={}, channels={})
+async def _made(make: Callable[[], RuleSet], count: int) -> RuleSet:
+    """Return a set of rules; many are compiled in a thread, beside the posts that come in."""
+    return make() if count <= _A_FEW else await asyncio.to_thread(make)
+
+
+def no_judgement(lexicon: Lexicon, plans: PlanFile | None = None) -> Judgement:
+    """Return what a pipeline judges by before anything was loaded: nothing matches.
+
+    ``plans`` keeps what rules expand to from one start to the next.
+    """
+    ruleset = RuleSet.compile([], lexicon=lexicon, cache=plans)
+    return Judgement(ruleset=ruleset, rules={}, channels={})

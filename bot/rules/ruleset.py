@@ -46,6 +46,7 @@ class RuleSet:
     ) -> None:
         """Put together what ``compile`` made."""
         self.compiled: Mapping[str, CompiledRule] = MappingProxyType(compiled)
+        self._compiled = compiled
         self.workshop = workshop
         self._shelves = shelves
 
@@ -93,20 +94,22 @@ class RuleSet:
             ExpressionError: for the first rule that cannot be used, which the message names.
 
         """
-        compiled = dict(self.compiled)
+        compiled = self._compiled.copy()
         for name in removed:
             compiled.pop(name, None)
-        for rule in rules:
-            compiled[rule.name] = _compile(rule, self.workshop, lists)
-        return RuleSet(compiled, self.workshop, self._arranged(compiled))
+        fresh = {rule.name: _compile(rule, self.workshop, lists) for rule in rules}
+        compiled.update(fresh)
+        return RuleSet(compiled, self.workshop, self._arranged(compiled, [*fresh.values()]))
 
-    def _arranged(self, compiled: dict[str, CompiledRule]) -> tuple[Shelf, ...]:
+    def _arranged(
+        self, compiled: dict[str, CompiledRule], fresh: list[CompiledRule]
+    ) -> tuple[Shelf, ...]:
         """Return the shelves for these rules: what is indexed already stays where it is."""
         if not self._shelves:
             return (Shelf(tuple(compiled.values())),)
-        main = self._shelves[0]
-        indexed = {id(rule) for rule in main.rules}
-        beside = [rule for rule in compiled.values() if id(rule) not in indexed]
+        main, *others = self._shelves
+        before = [rule for shelf in others for rule in shelf.rules]
+        beside = [rule for rule in before if compiled.get(rule.rule.name) is rule] + fresh
         gone = len(main.rules) - (len(compiled) - len(beside))
         if len(beside) + gone > _ALWAYS_BESIDE + len(main.rules) // _SHARE_BESIDE:
             return (Shelf(tuple(compiled.values())),)

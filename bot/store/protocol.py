@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Receiver,
         Rereading,
         Rule,
+        RuleChanges,
         Seen,
         SlotKind,
         Slots,
@@ -318,6 +319,10 @@ class Store(Protocol):
 
     async def rules(self) -> list[StoredRule]:
         """The rules in force, by number."""
+        ...
+
+    async def rule_changes(self, since: int) -> RuleChanges:
+        """What became of the rules that were changed after a numbered change; 0 for all."""
         ...
 
     async def receivers(self) -> list[Receiver]:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Post,
         Receiver,
         Rereading,
+        RuleChanges,
         SlotKind,
         Slots,
         StoredRule,
@@ -144,6 +145,10 @@ class SqliteReader:
     async def rules(self) -> list[StoredRule]:
         """The rules in force, by number."""
         return await rules.all_of_them(self._short)
+
+    async def rule_changes(self, since: int) -> RuleChanges:
+        """What became of the rules that were changed after a numbered change; 0 for all."""
+        return await rules.changed_since(self._short, since)
 
     async def receivers(self) -> list[Receiver]:
         """All receivers, by name."""

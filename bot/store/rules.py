@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.model import Rule, Severity, StoredRule
+from bot.model import Rule, RuleChanges, Severity, StoredRule
 from bot.store.values import from_list, from_ms, to_list, to_ms
 
 if TYPE_CHECKING:
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 _ALL = "SELECT * FROM rules ORDER BY number"
 _ONE = "SELECT * FROM rules WHERE name = ?"
+_CHANGED = """
+SELECT change.number AS upto, change.name AS changed, rules.*
+FROM rule_changes AS change LEFT JOIN rules ON rules.name = change.name
+WHERE change.number > ? ORDER BY rules.number
+"""
 _REMOVE = "DELETE FROM rules WHERE name = ?"
 # No upsert: a conflict would use up a number.
 _CHANGE = """
@@ -44,6 +49,16 @@ async def remove(connection: Connection, name: str) -> None:
 async def all_of_them(connection: Connection) -> list[StoredRule]:
     """Return the rules by number."""
     return [_stored(row) for row in await connection.rows(_ALL)]
+
+
+async def changed_since(connection: Connection, number: int) -> RuleChanges:
+    """Return what became of the rules that were changed after a numbered change; 0 for all."""
+    rows = await connection.rows(_CHANGED, (number,))
+    return RuleChanges(
+        upto=max((row["upto"] for row in rows), default=number),
+        rules=[_stored(row).rule for row in rows if row["name"] is not None],
+        removed=[row["changed"] for row in rows if row["name"] is None],
+    )
 
 
 def _values(rule: Rule) -> tuple[str | int, ...]:

@@ -22,7 +22,7 @@ FREQUENT = 2_000  # of them, the first in frequency, that no rule names
 # What follows a word, at about the rates of a large news channel.
 _SIGNS = {"": 780, ",": 100, ".": 60, " —": 15, ":": 8, "!": 4, " «Щит»": 8, " 24/7": 5}
 _SIGNS |= {"-центр": 6, " #Новини_дня": 5, " 🔥": 5, "❗️": 4}
-_SHARES = (("uk", 45), ("ru", 45), ("en", 10))
+_SHARES = {"uk": 45, "ru": 45, "en": 10}
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Corpus:
     def posts(self, count: int) -> list[str]:
         """Return posts of one language each."""
         dice = random.Random(self.seed)  # noqa: S311  as above
-        names, weights = zip(*_SHARES, strict=True)
+        names = [*_SHARES]
         forms = {name: self._forms(name, dice) for name in names}
         zipf = {
             name: list(accumulate(1 / (n + 10) for n in range(len(forms[name])))) for name in names
         }
-        chosen = dice.choices(names, weights, k=count)
+        chosen = dice.choices(names, [*_SHARES.values()], k=count)
         return [self._post(forms[name], zipf[name], dice) for name in chosen]
 
     def rules(self, count: int) -> list[str]:
@@ -69,7 +69,7 @@ class Corpus:
         words = dice.choices(forms, cum_weights=zipf, k=POST_LENGTH // 6)
         signs = dice.choices([*_SIGNS], [*_SIGNS.values()], k=len(words))
         said = [
-            (word.capitalize() if dice.random() < 0.15 else word) + sign  # noqa: PLR2004
+            (word.capitalize() if dice.random() < 0.15 else word) + sign
             for word, sign in zip(words, signs, strict=True)
         ]
         return " ".join(said)[: int(POST_LENGTH * dice.uniform(0.5, 1.5))]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,8 @@ def test_migrations_are_numbered_without_gaps() -> None:
 
 @pytest.mark.parametrize("step", migrations(), ids=lambda step: step.name)
 def test_a_migration_leaves_transactions_alone(step: Migration) -> None:
-    assert not {"BEGIN", "COMMIT", "ROLLBACK"} & set(step.sql.upper().replace(";", " ").split())
+    sql = re.sub(r"CREATE TRIGGER .*?\nEND;", "", step.sql, flags=re.DOTALL)  # has its own BEGIN
+    assert not {"BEGIN", "COMMIT", "ROLLBACK"} & set(sql.upper().replace(";", " ").split())
 
 
 async def test_each_migration_is_recorded_once(path: Path, clock: Clock) -> None:
