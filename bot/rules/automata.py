@@ -70,6 +70,10 @@ class Automaton:
             if (node := follow(self._units, _SEPARATOR, end))
         ]
 
+    def similar_item_values(self, key: str, replaces: Replaces) -> list[list[tuple[int, ...]]]:
+        """Return the values alone; words that begin with по- are looked up by them."""
+        return [values for _, values in self.similar_items(key, replaces)]
+
     def _ends(self, key: str, index: int, replaces: Replaces) -> list[tuple[str, int]]:
         """Return every spelling of ``key`` that can be followed, with the node where it ends."""
         units = self._units

@@ -30,6 +30,7 @@ def pair(request: pytest.FixtureRequest) -> tuple[MorphAnalyzer, MorphAnalyzer]:
         pytest.param("кондрашевич", id="unknown"),
         pytest.param("супертанк", id="prefix"),
         pytest.param("нью-йорк", id="hyphen"),
+        pytest.param("по-кульбабськи", id="adverb"),
         pytest.param("ж", id="letter"),
         pytest.param("", id="empty"),
         pytest.param("日本", id="other-script"),

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from bot.rules.forms import LANGUAGES, base_forms, forms_of
 from bot.rules.lexicon.spelling import folded_words, words_of_all
+from bot.rules.lexicon.stems import LONG, SHORT, Stems, is_cyrillic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     Words = tuple[str, ...]  # of a member, folded
 
-_STEM = 3  # letters that a short name and its forms have in common
-_SHORT = 5  # letters of such a name; longer ones have as many in common
 _SAME = str.maketrans("ґ", "г", "'-")
 
 
@@ -67,11 +66,12 @@ class Lexicon:
         if len(words) != 1:
             phrases = self._by_initials.get(_initials(words), ())
             return (phrase for phrase in phrases if all(map(self._meets, words, phrase)))
-        bases = [(base,) for base in sorted(base_forms(words[0])) if (base,) in self._owners]
-        found = [base for base in bases if self._meets(words[0], base[0])]
-        return found or [
-            one for one in self._beginning_like(words[0]) if words[0] in self._forms(one[0])
-        ]
+        word = words[0]
+        if is_cyrillic(word) and not self._stems.begin(word):
+            return ()
+        listed = [(base,) for base in sorted(base_forms(word)) if (base,) in self._owners]
+        found = [base for base in listed if self._meets(word, base[0])]
+        return found or [one for one in self._beginning_like(word) if word in self._forms(one[0])]
 
     def _meets(self, word: str, member: str) -> bool:
         """Whether a word is a form of a member's word; місто is none of міст, its plural is."""
@@ -108,6 +108,11 @@ class Lexicon:
             if len(words) == 1:
                 found[_beginnings(words[0])[-1]].append(words)
         return found
+
+    @cached_property
+    def _stems(self) -> Stems:
+        words = [words[0] for words in self._owners if len(words) == 1]
+        return Stems(filter(is_cyrillic, words), self._forms)
 
     @cached_property
     def _by_initials(self) -> Mapping[str, list[Words]]:
@@ -164,4 +169,4 @@ def _initials(words: Words) -> str:
 def _beginnings(word: str) -> tuple[str, ...]:
     """Return the letters that a word has in common with its base form, if that is short or long."""
     plain = word.translate(_SAME)
-    return (plain[:_STEM],) if len(plain) <= _SHORT else (plain[:_STEM], plain[:_SHORT])
+    return (plain[:SHORT],) if len(plain) <= LONG else (plain[:SHORT], plain[:LONG])
