@@ -41,6 +41,20 @@ def is_known(word: str, language: str) -> bool:
     return known
 
 
+def known_bases(word: str, language: str) -> list[str]:
+    """Return the base forms the dictionary gives for a lower-case form; none if it has it not.
+
+    What ``dictionary(language).normal_forms`` says, without the tags and their likelihood.
+    """
+    held = dictionary(language).dictionary
+    substitutes = dictionary(language).char_substitutes
+    return [
+        held.build_normal_form(paradigm, place, spelled)
+        for spelled, items in held.words.similar_items(word, substitutes)
+        for paradigm, place in items
+    ]
+
+
 def same_letters(one: str, other: str) -> bool:
     """Whether two words differ in nothing but ё/е and ґ/г."""
     if one == other:

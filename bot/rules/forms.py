@@ -100,7 +100,7 @@ def base_forms(folded: str) -> frozenset[str]:
     if not _CYRILLIC.match(folded):
         return frozenset({folded})
     spelled = with_apostrophe(folded)
-    return frozenset(fold_word(base) for word in spelled for base in bases(word))
+    return frozenset([_folded(base) for word in spelled for base in bases(word)])
 
 
 @lru_cache(maxsize=_REMEMBERED)

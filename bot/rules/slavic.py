@@ -16,6 +16,7 @@ from bot.rules.dictionaries import (
     dictionary,
     is_foreign,
     is_known,
+    known_bases,
     may_be,
     same_letters,
     with_apostrophe,
@@ -89,9 +90,9 @@ def readings(word: str, language: str) -> tuple[Paradigm, ...]:
 def bases(word: str) -> frozenset[str]:
     """Return every base form a folded word may have, in the dictionary's spelling."""
     spoken = [language for language in SLAVIC if may_be(word, language)]
-    knowing = [language for language in spoken if is_known(word, language)]
+    known = [base for language in spoken for base in known_bases(word, language)]
     return frozenset(
-        base for one in knowing or spoken for base in dictionary(one).normal_forms(word)
+        known or [base for language in spoken for base in dictionary(language).normal_forms(word)]
     )
 
 
