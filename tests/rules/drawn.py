@@ -146,9 +146,11 @@ def _draw_near(dice: Random, depth: int) -> Node:
 
 
 def _draw_placeable(dice: Random) -> Node:
+    """Return a leaf that may stand beside NEAR, with a letter or digit in it."""
     while True:
         term = draw_term(dice)
-        if term.kind not in ("tag", "from", "has", "is", "lang", "in"):
+        worded = any(map(str.isalnum, term.value))
+        if worded and term.kind not in ("tag", "from", "has", "is", "lang", "in"):
             return term
 
 
