@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.forms import forms_of
+from bot.rules.lexicon.groups import joined
+from bot.rules.lexicon.names import names_with_forms
 from bot.rules.operators import operator_of
 from bot.rules.syntax import parse
 from bot.rules.text import fold_word, words_of
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from bot.model import Rule
     from bot.rules.forms import Expansion
     from bot.rules.lexicon import Group, Lexicon
+    from bot.rules.matching import Operator
     from bot.rules.tree import Node
 
 _QUOTING = "'’‘"
@@ -54,7 +57,8 @@ class ExplainedTerm:
 
     ``groups`` are the concepts it stands for. ``spellings``: other ways to write its forms, folded
     (look-alike letters, other alphabets, hyphens). ``capitals``: those of the forms that count only
-    in capitals. ``remark`` says what the forms do not.
+    in capitals; ``names``: those that count only with a capital letter. ``remark`` says what the
+    forms do not.
     """
 
     term: str
@@ -63,6 +67,7 @@ class ExplainedTerm:
     readings: tuple[Reading, ...] = ()
     spellings: tuple[str, ...] = ()
     capitals: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     remark: str = ""
 
     @property
@@ -118,7 +123,6 @@ class _Findings:
 
     readings: dict[tuple[str, str], Reading]
     spellings: set[str]
-    capitals: dict[str, None]
 
     def add(self, reading: Reading, expansions: Iterable[Expansion]) -> None:
         """Take a reading, unless its base form is there in its language already."""
@@ -126,8 +130,6 @@ class _Findings:
         for found in expansions:
             if len(reading.words) == 1:
                 self.spellings.update(found.spellings)
-            natural = found.by_language.values()
-            self.capitals |= {f: None for some in natural for f in some if _held_back(f, found)}
 
 
 class _Explainer:
@@ -143,11 +145,11 @@ class _Explainer:
         typed = term.value.strip(_QUOTING)
         words = [typed[start:end] for start, end in words_of(typed)]
         is_word = term.kind in _WORDED and words == [typed]
-        found = _Findings({}, set(), {})
+        found = _Findings({}, set())
         groups: tuple[Group, ...] = ()
         if term.kind != "exact" and (term.kind == "phrase" or is_word):
             groups = () if term.kind == "fuzzy" else self._groups_of(" ".join(words))
-            self._add_typed(found, words, named=bool(groups))
+            self._add_typed(found, words, groups)
             for group in groups:
                 self._add_group(found, group)
         else:
@@ -156,14 +158,18 @@ class _Explainer:
         readings = tuple(found.readings.values())
         if isinstance(operator, Worded) and (term.kind == "phrase" or is_word):
             found.spellings |= operator.meaning.wordings.words  # with hyphens, as a hashtag
-        shown = {fold_word(form) for one in readings for forms in one.words for form in forms}
+        every = {form: fold_word(form) for one in readings for some in one.words for form in some}
+        held = _held_back(operator)
         return ExplainedTerm(
             term=said.term,
             excluded=excluded,
             groups=groups,
             readings=readings,
-            spellings=tuple(sorted(_as_in_posts(found.spellings - shown))),
-            capitals=tuple(found.capitals),
+            spellings=tuple(sorted(_as_in_posts(found.spellings.difference(every.values())))),
+            capitals=tuple(form for form, folded in every.items() if held.get(folded, 1) > 1),
+            names=tuple(
+                dict.fromkeys(_capital(form) for form in every if held.get(every[form]) == 1)
+            ),
             remark="" if readings and said.remark.startswith("·") else said.remark,
         )
 
@@ -172,10 +178,10 @@ class _Explainer:
             return ()
         return self._vocabulary.lexicon.groups_of(typed)
 
-    def _add_typed(self, found: _Findings, words: Sequence[str], *, named: bool) -> None:
+    def _add_typed(self, found: _Findings, words: Sequence[str], groups: Sequence[Group]) -> None:
         """Add what was typed, by language; words of a phrase stand for their groups themselves."""
-        expansions = [self._forms(word) for word in words]
-        if len(words) > 1 and not named:
+        expansions = [self._typed(word, groups if len(words) == 1 else ()) for word in words]
+        if len(words) > 1 and not groups:
             every = tuple(self._with_group(one) for one in expansions)
             found.add(Reading(words=every, phrase=" ".join(words)), expansions)
             return
@@ -197,16 +203,21 @@ class _Explainer:
         for group in self._groups_of(found.word):
             for language, member in self._members(group):
                 if " " not in member:
-                    forms += self._forms(member, language).by_language.get(language, (member,))
+                    own = self._forms(member, (language,)).by_language
+                    forms += own.get(language, (member,))
+            for _, _, named in names_with_forms(group.names, self._rule.languages):
+                forms += named
         shown: dict[str, str] = {}
         for form in forms:
             shown.setdefault(fold_word(form), form)
         return tuple(shown.values())
 
     def _add_group(self, found: _Findings, group: Group) -> None:
+        for language, _, named in names_with_forms(group.names, self._rule.languages):
+            found.add(Reading(language=language, words=(named,), group=group.name), ())
         for language, member in self._members(group):
             words = [member[start:end] for start, end in words_of(member)]
-            expansions = [self._forms(word, language) for word in words]
+            expansions = [self._forms(word, (language,)) for word in words]
             forms = tuple(one.by_language.get(language, (one.word,)) for one in expansions)
             phrase = member if len(words) > 1 else ""
             reading = Reading(language=language, words=forms, group=group.name, phrase=phrase)
@@ -217,11 +228,15 @@ class _Explainer:
             for member in group.members.get(language, ()):
                 yield language, member
 
-    def _forms(self, word: str, *languages: str) -> Expansion:
+    def _typed(self, word: str, groups: Sequence[Group]) -> Expansion:
+        group = joined(groups) if groups else None
+        return self._forms(word, self._vocabulary.own_languages(word, group))
+
+    def _forms(self, word: str, languages: tuple[str, ...]) -> Expansion:
         rule = self._rule
         return forms_of(
             word,
-            languages=languages or rule.languages,
+            languages=languages,
             forms=rule.forms,
             scripts=rule.scripts,
             derive=rule.derive,
@@ -233,6 +248,17 @@ def _as_in_posts(spellings: Iterable[str]) -> Iterator[str]:
     return (spelling for spelling in spellings if fold_word(spelling) == spelling)
 
 
-def _held_back(form: str, found: Expansion) -> bool:
-    folded = fold_word(form)
-    return folded in found.capitals and folded not in found.forms
+def _capital(form: str) -> str:
+    return form[:1].upper() + form[1:]
+
+
+def _held_back(operator: Operator) -> dict[str, int]:
+    """Return the words that count only if so many of their first letters are capitals."""
+    if not isinstance(operator, Worded):
+        return {}
+    wordings = operator.meaning.wordings
+    in_phrases = {
+        word: stem for sequence in wordings.sequences for _, word, stem in sequence.capitals
+    }
+    held = in_phrases | dict(wordings.capitals)
+    return {word: stem for word, stem in held.items() if word not in wordings.words}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.rules.description import Family
 from bot.rules.forms import forms_of
+from bot.rules.lexicon.names import names_with_forms
 from bot.rules.lookalikes import other_script
 from bot.rules.other_scripts import affixed
 from bot.rules.text import fold_word, words_of
@@ -78,9 +79,24 @@ class Vocabulary:
         return Meaning(wordings=wordings, families=(Family(language="", forms=(typed,)),))
 
     def _word_or_group(self, word: str) -> Meaning:
-        own = self._inflected(word, self.rule.languages)
         group = self._group_of(word)
-        return _merged([own, self._group(group)]) if group else own
+        if group is None:
+            return self._inflected(word, self.rule.languages)
+        own = self._inflected(word, self.own_languages(word, group))
+        if self.lexicon.is_name(word):
+            own = replace(own, wordings=_capitalised(own.wordings))
+        return _merged([own, self._group(group)])
+
+    def own_languages(self, word: str, group: Group | None) -> tuple[str, ...]:
+        """Return the languages that a word's own forms are looked for in.
+
+        A group lists what a Latin word is called in the languages that it has words of: guessing
+        would find more than that (газу, of the gas, for Gaza).
+        """
+        if group is None or not word.isascii():
+            return self.rule.languages
+        listed = {*group.members, *group.names} - {"en"}
+        return tuple(language for language in self.rule.languages if language not in listed)
 
     def _group_of(self, typed: str) -> Group | None:
         if not (self.rule.lexicon and self.rule.forms):
@@ -93,7 +109,8 @@ class Vocabulary:
             for language in self.rule.languages
             for member in group.members.get(language, ())
         ]
-        return _merged(members)
+        names = names_with_forms(group.names, self.rule.languages)
+        return _merged([*members, *[_named(language, forms) for language, _, forms in names]])
 
     def _member(self, member: str, language: str) -> Meaning:
         words = [member[start:end] for start, end in words_of(member)]
@@ -149,6 +166,20 @@ class Vocabulary:
             families=_phrase_families(heads, " ".join(words)),
             respelled=any(meaning.respelled for meaning in meanings),
         )
+
+
+def _named(language: str, forms: tuple[str, ...]) -> Meaning:
+    """Return what a name of a group means: its forms, with a capital letter only."""
+    capitals = dict.fromkeys(map(fold_word, forms), 1)
+    return Meaning(
+        wordings=Wordings(capitals=capitals), families=(Family(language=language, forms=forms),)
+    )
+
+
+def _capitalised(wordings: Wordings) -> Wordings:
+    """Return the same words, but only where a capital letter begins them."""
+    capitals = {**dict.fromkeys(wordings.words, 1), **wordings.capitals}
+    return replace(wordings, words=frozenset(), capitals=capitals)
 
 
 def _merged(meanings: list[Meaning]) -> Meaning:

@@ -38,7 +38,19 @@ def said(one: Reading) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "when",
-    ["flag", "Kherson", '"left bank"', '"red flag"', "ПТУР", "F-16", "~zaluzhny", "=flag", "Київ"],
+    [
+        "flag",
+        "Kherson",
+        "Суми",
+        "Gaza",
+        '"left bank"',
+        '"red flag"',
+        "ПТУР",
+        "F-16",
+        "~zaluzhny",
+        "=flag",
+        "Київ",
+    ],
 )
 def test_every_form_that_is_listed_is_matched(lexicon: Lexicon, when: str) -> None:
     term = term_of(when, lexicon)
@@ -107,3 +119,14 @@ def test_terms_come_once_in_reading_order_with_what_must_not_be_there() -> None:
 def test_a_rule_that_cannot_be_used() -> None:
     with pytest.raises(ExpressionError):
         explain(Rule(name="x", when="list:none"), lexicon=EMPTY_LEXICON)
+
+
+def test_names_are_told_apart(lexicon: Lexicon) -> None:
+    term = term_of("Sumy", lexicon)
+    assert {"Суми", "Сумах"} <= set(term.names)
+    assert "сумський" not in {name.lower() for name in term.names}
+    assert [one.group for one in term.readings if "Суми" in one.words[0]] == ["sumy"]
+    typed = term_of("Суми", lexicon)
+    assert set(term.names) & set(typed.names)
+    assert typed.capitals == ()
+    assert "Сумах" in term_of('"left Sumy"', lexicon).names

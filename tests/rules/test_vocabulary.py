@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from bot.model import Rule
-from bot.rules.lexicon import EMPTY_LEXICON
+from bot.resources import shipped
+from bot.rules.lexicon import EMPTY_LEXICON, Group, Lexicon, load_lexicon
 from bot.rules.subject import Subject
 from bot.rules.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from bot.rules.lexicon import Lexicon
 
 SPELLED = {
     "designation": ("F-16", {"f-16", "f16"}, set()),
@@ -57,3 +53,49 @@ def test_a_phrase_keeps_what_must_be_in_capitals() -> None:
     wordings = vocabulary.phrase("удар КАБ").wordings
     assert wordings.find(Subject({"text": "Завдано удару КАБами"}))
     assert not wordings.find(Subject({"text": "Завдано удару кабами"}))
+
+
+@pytest.fixture(scope="module")
+def everything() -> Lexicon:
+    return load_lexicon(shipped("config/lexicon"))
+
+
+def found(lexicon: Lexicon, when: str, text: str) -> list[str]:
+    """Return what of a text a word of a rule is found in."""
+    vocabulary = Vocabulary(rule=Rule(name="x", when="x"), lexicon=lexicon)
+    spans = vocabulary.phrase(when).wordings.spans(Subject({"text": text}))
+    return sorted({text[start:end] for start, end in spans})
+
+
+@pytest.mark.parametrize(
+    ("when", "text", "pieces"),
+    [
+        pytest.param("Sumy", "Обстріл Сум і Сумах", ["Сум", "Сумах"], id="forms"),
+        pytest.param("Sumy", "на суму, сумах, з сумом", [], id="everyday-word"),
+        pytest.param("Суми", "у Сумах великі суми", ["Сумах"], id="typed-with-a-capital"),
+        pytest.param("суми", "у Сумах великі суми", ["Сумах", "суми"], id="typed-without"),
+        pytest.param("Суми", "ОБСТРІЛ СУМ", ["СУМ"], id="capitals"),
+        pytest.param("Sumy", "сумський напрямок", ["сумський"], id="member"),
+        pytest.param("Poland", "Polish MPs polish shoes", ["Polish"], id="english"),
+        pytest.param("Gaza", "ціна газу в Газі", ["Газі"], id="gas"),
+        pytest.param("Чилі", "перець чилі з Чилі", ["Чилі"], id="not-inflected"),
+        pytest.param("Rivne", "рівному дорогу, Рівному", ["Рівному"], id="rivne"),
+        pytest.param("Orikhiv", "горехов, орехов, Орехова", ["Орехова"], id="orikhiv"),
+        pytest.param("Cuba", "куба льоду, Кубі", ["Кубі"], id="cuba"),
+        pytest.param("обстріл Суми", "обстріл Сум, обстріл сум", ["обстріл Сум"], id="phrase"),
+    ],
+)
+def test_names_of_a_group(everything: Lexicon, when: str, text: str, pieces: list[str]) -> None:
+    assert found(everything, when, text) == pieces
+
+
+def test_a_latin_word_keeps_its_own_forms_and_spellings(everything: Lexicon) -> None:
+    assert found(everything, "Gaza", "Gaza's GАZА") == ["Gaza's", "GАZА"]
+    assert found(everything, "Kherson", "ХЕРСОН Kherson's") == ["Kherson's", "ХЕРСОН"]
+
+
+def test_a_latin_word_is_guessed_where_its_group_lists_nothing() -> None:
+    group = Group(name="kherson", members={"en": ("Kherson",), "ru": ("Херсон",)})
+    known = Lexicon(groups={"kherson": group})
+    assert found(known, "Kherson", "у Херсоні") == ["Херсоні"]
+    assert found(known, "Kherson", "в Херсоне") == ["Херсоне"]

@@ -109,6 +109,7 @@ def _term_row(term: ExplainedTerm) -> dict[str, object]:
         ],
         "spellings": term.spellings,
         "capitals": term.capitals,
+        "names": term.names,
         "remark": term.remark,
     }
 
@@ -136,10 +137,16 @@ def _print_term(term: ExplainedTerm) -> None:
             label = ""
     if term.spellings:
         _print_wrapped(4, f"also as: {', '.join(term.spellings)}", hang=8)
-    if term.capitals:
-        first = term.capitals[0]
-        some = f"{len(term.capitals)} of these, such as {first}" if term.capitals[1:] else first
-        _print_wrapped(4, f"only in capitals: {some} ({first.lower()} does not count)", hang=8)
+    _print_held_back("only in capitals", term.capitals)
+    _print_held_back("only with a capital letter", term.names)
+
+
+def _print_held_back(how: str, forms: tuple[str, ...]) -> None:
+    """Tell of forms that count only as they are written; those by the cases of a name are many."""
+    if forms:
+        first = forms[0]
+        some = f"{len(forms)} of these, such as {first}" if forms[1:] else first
+        _print_wrapped(4, f"{how}: {some} ({first.lower()} does not count)", hang=8)
 
 
 def _said(one: Reading) -> str:

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.rules.forms import LANGUAGES, base_forms, forms_of
+from bot.rules.lexicon.names import bare, names_with_forms
 from bot.rules.lexicon.spelling import folded_words, words_of_all
 from bot.rules.lexicon.stems import LONG, SHORT, Stems, is_cyrillic
+from bot.rules.text import fold_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,17 +26,19 @@ _SAME = str.maketrans("ґ", "г", "'-")
 class Group:
     """A concept: its members by language in natural spelling, single words and phrases.
 
+    ``names`` are members that count only with a capital letter, as they are listed (``=Чилі``).
     ``shares`` are the members and forms that it says other groups have too, folded.
     """
 
     name: str
     members: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     about: str = ""
     shares: frozenset[str] = frozenset()
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Every member, in the order of the languages."""
+        """Every member but the names, in the order of the languages."""
         return tuple(member for some in self.members.values() for member in some)
 
 
@@ -53,13 +57,26 @@ class Lexicon:
         """Return the groups a word or phrase in any form stands for: all that list it.
 
         A listed member wins; then each word is taken back to its base forms; then come the members
-        that begin alike and have the form, which are names that no dictionary holds.
+        that begin alike and have the form, which are names that no dictionary holds. Forms that
+        count only with a capital letter come last, if the word has one.
         """
         words = folded_words(word_or_phrase)
-        if words in self._owners:
-            return self._owners[words]
-        found = (group for member in self._like(words) for group in self._owners[member])
-        return tuple({group.name: group for group in found}.values())
+        word = words[0] if len(words) == 1 else ""
+        if words in self._owners or word in self._names:
+            return _distinct((*self._owners.get(words, ()), *self._names.get(word, ())))
+        found = [group for member in self._like(words) for group in self._owners[member]]
+        if word and word_or_phrase.lstrip()[0].isupper():
+            found += self._forms_of_names.get(word, ())
+        return _distinct(found)
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word with a capital letter stands for groups by names alone."""
+        words = folded_words(word)
+        if len(words) != 1 or not word.lstrip()[0].isupper() or words in self._owners:
+            return False
+        if words[0] in self._names:
+            return True
+        return words[0] in self._forms_of_names and not any(self._like(words))
 
     def _like(self, words: Words) -> Iterable[Words]:
         """Return the members that these words are a form of."""
@@ -100,6 +117,24 @@ class Lexicon:
             if group not in before:
                 owners[words] = (*before, group)
         return owners
+
+    @cached_property
+    def _names(self) -> Mapping[str, list[Group]]:
+        """The groups of every name, folded."""
+        found: dict[str, list[Group]] = defaultdict(list)
+        for group in self.groups.values():
+            for name in dict.fromkeys(name for some in group.names.values() for name in some):
+                found[fold_word(bare(name))].append(group)
+        return dict(found)
+
+    @cached_property
+    def _forms_of_names(self) -> Mapping[str, list[Group]]:
+        found: dict[str, list[Group]] = defaultdict(list)
+        for group in self.groups.values():
+            for _, _, forms in names_with_forms(group.names, LANGUAGES):
+                for form in forms:
+                    found[fold_word(form)].append(group)
+        return dict(found)
 
     @cached_property
     def _by_beginning(self) -> Mapping[str, list[Words]]:
@@ -147,19 +182,26 @@ def joined(groups: Sequence[Group]) -> Group:
     """Return several groups as one: ``dnipro-city + dnipro-river``."""
     if len(groups) == 1:
         return groups[0]
-    members = {
-        language: tuple(dict.fromkeys(_of_language(groups, language))) for language in LANGUAGES
-    }
     return Group(
         name=" + ".join(group.name for group in groups),
         about="; ".join(group.about for group in groups if group.about),
-        members=MappingProxyType({language: some for language, some in members.items() if some}),
+        members=merged([group.members for group in groups]),
+        names=merged([group.names for group in groups]),
         shares=frozenset().union(*(group.shares for group in groups)),
     )
 
 
-def _of_language(groups: Iterable[Group], language: str) -> Iterator[str]:
-    return (member for group in groups for member in group.members.get(language, ()))
+def merged(lists: Sequence[Mapping[str, tuple[str, ...]]]) -> Mapping[str, tuple[str, ...]]:
+    """Return lists of words by language as one, each word once."""
+    both = {
+        language: tuple(dict.fromkeys(word for some in lists for word in some.get(language, ())))
+        for language in LANGUAGES
+    }
+    return MappingProxyType({language: words for language, words in both.items() if words})
+
+
+def _distinct(groups: Iterable[Group]) -> tuple[Group, ...]:
+    return tuple({group.name: group for group in groups}.values())
 
 
 def _initials(words: Words) -> str:

@@ -10,7 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.rules.forms import forms_of
+from bot.rules.forms import LANGUAGES, forms_of
+from bot.rules.lexicon.names import names_with_forms
 from bot.rules.text import fold_word
 
 if TYPE_CHECKING:
@@ -43,21 +44,37 @@ def overlaps(lexicon: Lexicon, groups: Iterable[Group] | None = None) -> list[Ov
 
 def _among(groups: Iterable[Group]) -> Iterator[Overlap]:
     owners: dict[str, dict[str, str]] = defaultdict(dict)
+    named: dict[str, dict[str, str]] = defaultdict(dict)
     for group in groups:
         for form, member in _forms(group):
             owners[form].setdefault(group.name, member)
+        for form, name in _forms_of_names(group):
+            named[form].setdefault(group.name, name)
     for form, members in owners.items():
         if len(members) > 1:
             yield Overlap(form=form, members=tuple(members.items()))
+    for form, names in named.items():
+        capital = {group: one for group, one in owners[form].items() if one[:1].isupper()}
+        if len(both := names | capital) > 1:
+            yield Overlap(form=form, members=tuple(both.items()))
 
 
 def _beside(lexicon: Lexicon, groups: Iterable[Group]) -> Iterator[Overlap]:
     for group in groups:
         for form, member in _forms(group):
-            others = [one.name for one in lexicon.groups_of(form) if one.name != group.name]
-            if others:
-                owners = ((group.name, member), *((other, form) for other in others))
-                yield Overlap(form=form, members=owners)
+            asked = form.capitalize() if member[:1].isupper() else form
+            yield from _with_others(lexicon, group, asked, member)
+        for form, name in _forms_of_names(group):
+            if lexicon.is_name(form.capitalize()):
+                yield from _with_others(lexicon, group, form.capitalize(), name)
+
+
+def _with_others(lexicon: Lexicon, group: Group, asked: str, member: str) -> Iterator[Overlap]:
+    others = [one.name for one in lexicon.groups_of(asked) if one.name != group.name]
+    if others:
+        form = fold_word(asked)
+        owners = ((group.name, member), *((other, form) for other in others))
+        yield Overlap(form=form, members=owners)
 
 
 def _forms(group: Group) -> Iterator[tuple[str, str]]:
@@ -67,6 +84,12 @@ def _forms(group: Group) -> Iterator[tuple[str, str]]:
             if " " not in member:
                 found = forms_of(member, languages=(language,), scripts=False)
                 yield from ((form, member) for form in sorted(found.forms))
+
+
+def _forms_of_names(group: Group) -> Iterator[tuple[str, str]]:
+    """Yield the forms that count only with a capital letter: a lower-case word is no other name."""
+    for _, name, forms in names_with_forms(group.names, LANGUAGES):
+        yield from ((fold_word(form), name) for form in forms)
 
 
 def _is_declared(lexicon: Lexicon, overlap: Overlap) -> bool:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError
 from bot.rules.forms import LANGUAGES, forms_of
-from bot.rules.lexicon.groups import Group, Lexicon
+from bot.rules.lexicon.groups import Group, Lexicon, merged
+from bot.rules.lexicon.names import RULE as NAME_RULE
+from bot.rules.lexicon.names import bare, is_name, names_with_forms
 from bot.rules.lexicon.spelling import words_of_all
 from bot.rules.lexicon.tables import read_tables
+from bot.rules.text import fold_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +27,8 @@ _WORD = r"[^\W_][\w'’ʼ.-]*+"
 _MEMBER = re.compile(rf"{_WORD}(?: {_WORD})*+\Z")
 _MEMBERS = re.compile(rf"(?:{_WORD}(?: {_WORD})*+(?:\n(?!\Z)|\Z))*+\Z")
 _MEMBER_RULE = "Use letters, digits, hyphens and apostrophes, one space between words."
-_KEYS = frozenset({"about", "shares", "extend", *LANGUAGES})
+_NAMES = {f"names_{language}": language for language in LANGUAGES}
+_KEYS = frozenset({"about", "shares", "extend", *LANGUAGES, *_NAMES})
 
 
 def load_lexicon(*folders: Traversable) -> Lexicon:
@@ -120,11 +124,17 @@ class _Reading:
             if language in table
         }
         members = {language: tuple(some.values()) for language, some in read.items() if some}
-        if not any(table.get(language) for language in LANGUAGES):
+        names = {
+            language: self.read_names(file, name, key, table[key], read.get(language, {}))
+            for key, language in _NAMES.items()
+            if key in table
+        }
+        if not any(table.get(key) for key in (*LANGUAGES, *_NAMES)):
             self.complain(file, name, 'has no members. List some: en = ["flag"].')
         about = table.get("about", "")
         if not isinstance(about, str):
             self.complain(file, name, 'about is not text. Write about = "what it stands for".')
+        folded = [words_of_all(list(map(bare, some))) for some in names.values() if some]
         shares = (
             self.read_members(file, name, "shares", table["shares"]) if "shares" in table else {}
         )
@@ -132,10 +142,13 @@ class _Reading:
             group=Group(
                 name=name,
                 members=MappingProxyType(members),
+                names=MappingProxyType(
+                    {language: some for language, some in names.items() if some}
+                ),
                 about=str(about),
                 shares=frozenset(map(" ".join, shares)),
             ),
-            words=tuple({words: None for some in read.values() for words in some}),
+            words=tuple({words: None for some in (*read.values(), *folded) for words in some}),
             file=file,
             layer=self.layer,
         )
@@ -166,6 +179,31 @@ class _Reading:
                 what = f"{key}: {member!r} repeats {twin!r}. Remove one of them."
                 self.complain(file, group, what)
         return members
+
+    def read_names(
+        self,
+        file: str,
+        group: str,
+        key: str,
+        value: object,
+        members: Mapping[tuple[str, ...], str],
+    ) -> tuple[str, ...]:
+        """Return the members that count only with a capital letter; none may be a plain one too."""
+        if not isinstance(value, list):
+            self.complain(file, group, f'{key} is not a list. Write {key} = ["One", "Two"].')
+            return ()
+        for item in value:
+            if not is_name(item):
+                self.complain(file, group, f"{key}: {item!r} is no name. {NAME_RULE}")
+        names = [item for item in value if is_name(item)]
+        words = words_of_all(list(map(bare, names)))
+        for one, name in zip(words, names, strict=True):
+            if one in members:
+                what = f"{key}: {name!r} repeats {members[one]!r}, which counts without a capital."
+                self.complain(file, group, f"{what} Remove one of them.")
+        for twin, name in _twins(words, names):
+            self.complain(file, group, f"{key}: {name!r} repeats {twin!r}. Remove one of them.")
+        return tuple(names)
 
     def check_shares(self) -> None:
         owners: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -220,21 +258,20 @@ def _is_form(word: str, read: _ReadGroup) -> bool:
         word in forms_of(member, languages=(language,), scripts=False).forms
         for language, members in read.group.members.items()
         for member in members
+    ) or any(
+        word == fold_word(form)
+        for _, _, forms in names_with_forms(read.group.names, LANGUAGES)
+        for form in forms
     )
 
 
 def _extended(below: _ReadGroup, added: _ReadGroup) -> _ReadGroup:
     """Return the group below with the members added; what it is about may be said anew."""
-    both = (below.group.members, added.group.members)
-    members = {
-        language: tuple(dict.fromkeys(word for some in both for word in some.get(language, ())))
-        for language in LANGUAGES
-        if any(language in some for some in both)
-    }
     return _ReadGroup(
         group=Group(
             name=below.group.name,
-            members=MappingProxyType(members),
+            members=merged([below.group.members, added.group.members]),
+            names=merged([below.group.names, added.group.names]),
             about=added.group.about or below.group.about,
             shares=below.group.shares | added.group.shares,
         ),

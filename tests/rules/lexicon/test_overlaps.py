@@ -38,3 +38,20 @@ def test_some_groups_beside_all_others(tmp_path: Path) -> None:
     lexicon = load_lexicon(tmp_path)
     assert overlaps(lexicon, []) == []
     assert [found.form for found in overlaps(lexicon, [lexicon.groups["see"]])] == ["saw"]
+
+
+@pytest.mark.parametrize(
+    ("other", "forms"),
+    [
+        pytest.param('uk = ["газ"]', [], id="everyday-word"),
+        pytest.param('names_uk = ["=Газу"]', ["газу"], id="name"),
+        pytest.param('uk = ["Газель"]\nnames_uk = ["=Газу"]\nshares = ["газу"]', [], id="declared"),
+        pytest.param('uk = ["Газо"]', ["газо"], id="capital-member"),
+    ],
+)
+def test_names_meet_only_what_has_a_capital(tmp_path: Path, other: str, forms: list[str]) -> None:
+    (tmp_path / "a.toml").write_text(f'[gaza]\nnames_uk = ["Газа"]\n[b]\n{other}\n', "utf-8")
+    lexicon = load_lexicon(tmp_path)
+    assert {overlap.form for overlap in overlaps(lexicon)} >= set(forms)
+    for found in (overlaps(lexicon), overlaps(lexicon, lexicon.groups.values())):
+        assert bool(found) == bool(forms)

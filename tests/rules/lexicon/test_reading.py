@@ -195,6 +195,60 @@ def test_a_shared_member_stands_for_every_group(tmp_path: Path) -> None:
     assert lexicon.group_of("Dnieper") is lexicon.groups["river"]
 
 
+NAMES = """
+[sumy]
+uk = ["сумський"]
+names_uk = ["Суми"]
+[gas]
+uk = ["газ"]
+[gaza]
+names_uk = ["Газа"]
+[chile]
+names_uk = ["=Чилі"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "groups", "is_name"),
+    [
+        pytest.param("Суми", ["sumy"], True, id="as-listed"),
+        pytest.param("суми", ["sumy"], False, id="lower-case-finds-it-as-well"),
+        pytest.param("Сумах", ["sumy"], True, id="form"),
+        pytest.param("сумах", [], False, id="lower-case-form-is-the-word"),
+        pytest.param("сумського", ["sumy"], False, id="plain-member"),
+        pytest.param("Сумського", ["sumy"], False, id="plain-member-with-a-capital"),
+        pytest.param("Газа", ["gaza"], True, id="listed-before-a-form-of-another"),
+        pytest.param("газу", ["gas"], False, id="form-of-both-in-lower-case"),
+        pytest.param("Газу", ["gas", "gaza"], False, id="form-of-both"),
+        pytest.param("Чилі", ["chile"], True, id="not-inflected"),
+        pytest.param("Суми Газа", [], False, id="phrase"),
+        pytest.param("", [], False, id="nothing"),
+    ],
+)
+def test_names_count_with_a_capital(
+    tmp_path: Path, typed: str, groups: list[str], is_name: object
+) -> None:
+    (tmp_path / "a.toml").write_text(NAMES, "utf-8")
+    lexicon = load_lexicon(tmp_path)
+    assert [group.name for group in lexicon.groups_of(typed)] == groups
+    assert lexicon.is_name(typed) is is_name
+
+
+def test_names_of_a_later_folder_are_added(tmp_path: Path) -> None:
+    above = '[sumy]\nextend = true\nnames_uk = ["Суми"]\nnames_ru = ["Сумы"]\nshares = ["сумах"]\n'
+    sumy = load_lexicon(*folders(tmp_path, NAMES, above)).groups["sumy"]
+    assert sumy.names == {"uk": ("Суми",), "ru": ("Сумы",)}
+    assert sumy.words == ("сумський",)
+
+
+def test_groups_with_names_come_as_one(tmp_path: Path) -> None:
+    text = '[a]\nnames_uk = ["Град"]\nshares = ["град"]\n'
+    (tmp_path / "a.toml").write_text(text + text.replace("[a]", "[b]"), "utf-8")
+    found = load_lexicon(tmp_path).group_of("Градом")
+    assert found
+    assert (found.name, found.names) == ("a + b", {"uk": ("Град",)})
+
+
 def test_a_form_may_be_shared(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('[see]\nen = ["see"]\nshares = ["saw"]\n', "utf-8")
     assert load_lexicon(tmp_path).groups["see"].shares == {"saw"}
@@ -217,6 +271,21 @@ def test_a_form_may_be_shared(tmp_path: Path) -> None:
         pytest.param('[flag]\nen = ["flag"]\nde = ["Fahne"]\n', "unknown key 'de'", id="key"),
         pytest.param('[flag]\nen = ["flag"]\nabout = 1\n', "about is not text", id="about"),
         pytest.param('[a]\nen = ["x"]\nshares = ["y"]\n', "shares 'y'", id="share-of-nothing"),
+        pytest.param('[a]\nnames_uk = "Суми"\n', "names_uk is not a list", id="no-list-of-names"),
+        pytest.param('[a]\nnames_uk = ["суми"]\n', "'суми' is no name", id="lower-case-name"),
+        pytest.param('[a]\nnames_uk = ["="]\n', "'=' is no name", id="empty-name"),
+        pytest.param('[a]\nnames_uk = ["Нью Йорк"]\n', "Write one word", id="name-of-two-words"),
+        pytest.param('[a]\nnames_uk = ["Суми", "=Суми"]\n', "repeats 'Суми'", id="name-twice"),
+        pytest.param(
+            '[a]\nuk = ["суми"]\nnames_uk = ["Суми"]\n',
+            "'Суми' repeats 'суми', which counts without a capital",
+            id="name-and-member",
+        ),
+        pytest.param(
+            '[a]\nnames_uk = ["Град"]\n[b]\nru = ["Град"]\nshares = ["град"]\n',
+            "[a] 'град' is also in [b] (a.toml)",
+            id="name-in-two-groups",
+        ),
         pytest.param(
             '[a]\nen = ["dam"]\n[b]\nen = ["Dam"]\nshares = ["dam"]\n',
             "[a] 'dam' is also in [b] (a.toml)",
