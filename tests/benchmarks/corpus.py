@@ -6,15 +6,20 @@ among the most frequent, since nobody watches for those.
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
 from pymorphy3 import MorphAnalyzer
 
 from bot.resources import shipped
 from bot.rules.lexicon import load_lexicon
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 POST_LENGTH = 299  # code points on average, as the design's own measurements
 LEXEMES = 12_000  # words of a language that posts are written with
@@ -22,14 +27,35 @@ FREQUENT = 2_000  # of them, the first in frequency, that no rule names
 # What follows a word, at about the rates of a large news channel.
 _SIGNS = {"": 780, ",": 100, ".": 60, " —": 15, ":": 8, "!": 4, " «Щит»": 8, " 24/7": 5}
 _SIGNS |= {"-центр": 6, " #Новини_дня": 5, " 🔥": 5, "❗️": 4}
+MOST_POSTS, MOST_RULES = 1_000, 100_000
 _SHARES = {"uk": 45, "ru": 45, "en": 10}
 
 
-@dataclass(frozen=True)
-class Corpus:
-    """Words drawn from a seed; every property is made once."""
+class Corpus(NamedTuple):
+    """``rules`` are distinct words, as many as are ever asked for."""
 
-    seed: int = 7
+    posts: list[str]
+    rules: list[str]
+
+    @classmethod
+    def drawn(cls, seed: int = 7) -> Corpus:
+        """Return words drawn from a seed; takes half a minute."""
+        words = _Words(seed)
+        return cls(words.posts(MOST_POSTS), words.rules(MOST_RULES))
+
+    @classmethod
+    def kept(cls, path: Path) -> Corpus:
+        """Return the corpus of a file, which is written if it is missing."""
+        if not path.exists():
+            path.write_text(json.dumps(cls.drawn()))
+        return cls(*json.loads(path.read_text()))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The dictionaries, and what is drawn from them."""
+
+    seed: int
 
     @cached_property
     def nouns(self) -> dict[str, list[str]]:
@@ -76,11 +102,13 @@ class Corpus:
 
 
 def _nouns(language: str) -> list[str]:
+    """Return every noun in its base form, which is the first of its paradigm."""
     dictionary = MorphAnalyzer(lang=language).dictionary
+    is_noun = cache(lambda paradigm: "NOUN" in dictionary.build_tag_info(paradigm, 0))
     return sorted(
         {
             word
-            for word, tag, base, *_ in dictionary.iter_known_words()
-            if word == base and len(word) >= 5 and word.isalpha() and "NOUN" in tag
+            for word, (paradigm, index) in dictionary.words.iteritems()
+            if index == 0 and len(word) >= 5 and word.isalpha() and is_noun(paradigm)
         }
     )

@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 
 COUNTS = (10, 1_000, 10_000, 100_000)
 TARGETS = {1_000: ("100", "16"), 10_000: ("600", "90"), 100_000: ("3,500", "550")}
-POSTS = 1_000
+CORPUS = "corpus.json"
 PAIRS = 10_000
 ROUNDS = 3
 
 
 def run(folder: Path) -> None:
     """Measure every number of plain rules, then rules of three terms."""
+    Corpus.kept(folder / CORPUS)
     costs = {}
     for count in COUNTS:
         costs[count] = float(_alone("words", str(count), str(folder / f"plans-{count}")))
@@ -58,8 +59,8 @@ def _alone(*arguments: str) -> str:
 
 def words(count: int, plans: Path) -> float:
     """Measure rules of one word each; return what a post costs, in microseconds."""
-    corpus = Corpus()
-    posts, keywords = corpus.posts(POSTS), corpus.rules(count)
+    corpus = Corpus.kept(plans.with_name(CORPUS))
+    posts, keywords = corpus.posts, corpus.rules[:count]
     rules = [Rule(name=word, when=word) for word in keywords]
     ruleset = _compiled(rules, plans)
     hits = sum(len(ruleset.match({"text": text})) for text in posts)
@@ -90,7 +91,7 @@ def _compiled(rules: list[Rule], plans: Path) -> RuleSet:
 
 
 def _against_loops(count: int, ours: float, posts: list[str], keywords: list[str]) -> None:
-    some = posts[: max(10, min(POSTS, 2_000_000 // count))]
+    some = posts[: max(10, 2_000_000 // count)]
     lowered = _cost(some, partial(_hoisted, keywords), rounds=1)
     peers = _cost(some, partial(_substrings, keywords), rounds=1)
     times, hoisted = TARGETS.get(count, ("", ""))
@@ -117,13 +118,13 @@ def _one_more(count: int, ruleset: RuleSet) -> None:
 
 def booleans(count: int, plans: Path) -> float:
     """Measure rules of three terms against asking every rule, and that they agree."""
-    corpus, dice = Corpus(), Random(7)  # noqa: S311  a benchmark's own dice
-    posts, pool = corpus.posts(POSTS), corpus.rules(20_000)
+    corpus, dice = Corpus.kept(plans.with_name(CORPUS)), Random(7)  # noqa: S311  a benchmark's dice
+    posts, pool = corpus.posts, corpus.rules[:20_000]
     rules = [Rule(name=f"r{n}", when=_expression(dice, pool)) for n in range(count)]
     ruleset = _compiled(rules, plans)
     ours = _cost(posts, lambda text: ruleset.match({"text": text}))
     subjects = [Subject({"text": text}) for text in posts]
-    pairs = [(dice.choice(rules).name, dice.randrange(POSTS)) for _ in range(PAIRS)]
+    pairs = [(dice.choice(rules).name, dice.randrange(len(posts))) for _ in range(PAIRS)]
     began = time.process_time()
     alone = {pair: ruleset.compiled[pair[0]].judge(subjects[pair[1]]) for pair in pairs}
     each = (time.process_time() - began) / len(pairs)
