@@ -150,8 +150,9 @@ class _Explainer:
         if term.kind != "exact" and (term.kind == "phrase" or is_word):
             groups = () if term.kind == "fuzzy" else self._groups_of(" ".join(words))
             self._add_typed(found, words, groups)
+            own = self._forms(words[0], self._rule.languages).forms if is_word else frozenset()
             for group in groups:
-                self._add_group(found, group)
+                self._add_group(found, group, own)
         else:
             for family in said.families:
                 found.add(Reading(language=family.language, words=(family.forms,)), ())
@@ -212,15 +213,18 @@ class _Explainer:
             shown.setdefault(fold_word(form), form)
         return tuple(shown.values())
 
-    def _add_group(self, found: _Findings, group: Group) -> None:
-        for language, _, named in names_with_forms(group.names, self._rule.languages):
-            found.add(Reading(language=language, words=(named,), group=group.name), ())
+    def _add_group(self, found: _Findings, group: Group, own: frozenset[str]) -> None:
+        """Add the words of a group; those that spell the typed name, ``own``, are what was typed."""
+        for language, name, named in names_with_forms(group.names, self._rule.languages):
+            brought = "" if fold_word(name) in own else group.name
+            found.add(Reading(language=language, words=(named,), group=brought), ())
         for language, member in self._members(group):
             words = [member[start:end] for start, end in words_of(member)]
             expansions = [self._forms(word, (language,)) for word in words]
             forms = tuple(one.by_language.get(language, (one.word,)) for one in expansions)
             phrase = member if len(words) > 1 else ""
-            reading = Reading(language=language, words=forms, group=group.name, phrase=phrase)
+            brought = "" if fold_word(member) in own else group.name
+            reading = Reading(language=language, words=forms, group=brought, phrase=phrase)
             found.add(reading, expansions)
 
     def _members(self, group: Group) -> Iterator[tuple[str, str]]:
