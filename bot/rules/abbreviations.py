@@ -20,9 +20,13 @@ _LONGEST_SMALL = 3  # an unknown word in small letters up to this long is an abb
 # Those who belong to it, as people call them: ТЦКшники, СБУшник.
 _MEMBERS = tuple(
     f"{seam}шник{ending}"
-    for seam in ("", "-")
+    for seam in ("", "-", "а")
     for ending in ("", "а", "у", "ом", "ові", "и", "ів", "ов", "ам", "ами", "ах")
 )
+_AFTER_VOWEL = {"м", "ми", "х"}  # БпЛАми
+# БМПшка is what the crew calls a БМП.
+_FOND = tuple(f"шк{ending}" for ending in ("а", "и", "у", "ой", "ою", "е", "о", "ам", "ами", "ах"))
+_FOND += ("шек", "шок", "шці")
 _TWINS = str.maketrans("еэ", "эе")  # ТЭЦ is ТЕЦ in Ukrainian, АЕС is АЭС in Russian
 _LITTLE = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "Apro", "ADVB"})
 
@@ -40,19 +44,27 @@ def abbreviation(folded: str, written: str) -> Abbreviation | None:
         return _latin(folded) if _is_latin(folded, written) else None
     if not _CYRILLIC.match(folded):
         return None
-    if not 1 < len(folded) <= (_LONGEST if written.isupper() else _LONGEST_SMALL):
+    if not 1 < len(folded) <= (_LONGEST if is_capital(written) else _LONGEST_SMALL):
         return None
     if written.istitle():  # a name, as in Ким Чен Ын
         return None
     own = [one for language in SLAVIC for one in readings(folded, language)]
-    if own and not (_is_unchanged(own) or (written.isupper() and _may_be_short(own))):
+    if own and not (_is_unchanged(own) or (is_capital(written) and _may_be_short(own))):
         return None
     endings = {ending for language in SLAVIC for ending in neutral_endings(folded, language)}
+    endings |= _AFTER_VOWEL if folded[-1] in "аеиіоуюя" else set()
     twin = folded.translate(_TWINS)
     inflected = frozenset(name + ending for name in (folded, twin) for ending in ("", *endings))
     found = _with_stem(folded, inflected - {folded}, small_too=not _is_little(own))
-    members = [folded + ending for ending in _MEMBERS if len(folded) > 2]  # noqa: PLR2004  ЕС
+    members = [folded + ending for ending in _MEMBERS + _FOND if len(folded) > 2]  # noqa: PLR2004  ЕС
+    if folded.startswith("з") and len(folded) > 2:  # noqa: PLR2004  3СУ; 3в is a number
+        members.append("3" + folded[1:])
     return found._replace(anywhere=found.anywhere.union(members))
+
+
+def is_capital(written: str) -> bool:
+    """Whether a word is in capitals, but for a little word inside: ВСУ, БпЛА, ТрО."""
+    return written[:1].isupper() and written[-1:].isupper()
 
 
 def _is_latin(folded: str, written: str) -> bool:

@@ -57,6 +57,10 @@ class Automaton:
         self._unpack = slow._struct.unpack  # noqa: SLF001  as above
         self._values = lru_cache(_REMEMBERED)(self._values_at)
 
+    def __contains__(self, key: str) -> bool:
+        """Whether the automaton holds ``key`` spelled so."""
+        return follow(self._units, key.encode() + _SEPARATOR, 0) != 0
+
     def similar_keys(self, key: str, replaces: Replaces) -> list[str]:
         """Return the spellings of ``key`` that the automaton holds, itself first."""
         ends = self._ends(key, 0, replaces)

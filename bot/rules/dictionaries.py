@@ -11,7 +11,22 @@ from bot.rules.automata import quicken
 
 SLAVIC = ("uk", "ru")
 
+# Words of every text, which are hardly ever the form of another word that they also are.
+_LITTLE = """
+    без бы был была були было были был біля в вам вас ваш весь вже ви він вона вони воно вот все
+    всех вся всі всіх вы где да даже два де для до дуже если есть еще же за и из или им их й его
+    ее ей ему зараз здесь з і іх їх їй його йому как когда коли кто куда куди ли лиш лише лишь
+    мене мені меня мне мой мы між на навіть над нам нас наш не него нее ней нема ним ними них ні
+    ній но нужно нього о об обо однак он она они оно от перед перез під після по под поки после
+    потім потом при про проти против с сам сама само сами сих свое свой себе себя сейчас серед
+    снова собі среди та так там твой тебе тебя тем теж тепер теперь ти тим то тобі тоді тоже той
+    тому тот треба три тут ты у уже хто хотя це цей через чего чем чи чим что чтобы щё що щоб
+    эта эти это этот я як яка який якщо які
+"""
+LITTLE_WORDS = frozenset(_LITTLE.split())
+
 _ONLY = {"uk": frozenset("іїєґ'"), "ru": frozenset("ыёэъ")}
+_MAY_BE_SPELLED = {"uk": "г", "ru": "е"}  # for ґ and ё
 _SAME_LETTER = str.maketrans("ёґ", "ег")
 _UKRAINIAN_LOOK = re.compile(r"[^гкхжчшщ]ий\Z|[сцз]ьк(?:|ий|а|е|і|ого|ому|им|ої|у|ою|их|ими)\Z")
 _BARE_SEAM = re.compile(r"(?<=[бвдзкмнпрстфх])(?=[єїюя])")
@@ -37,8 +52,13 @@ def may_be(word: str, language: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_known(word: str, language: str) -> bool:
     """Whether the dictionary holds this lower-case form (ё and ґ may be spelled е and г)."""
-    known: bool = dictionary(language).word_is_known(word)
-    return known
+    analyzer = dictionary(language)
+    words = analyzer.dictionary.words
+    if word in words:
+        return True
+    return _MAY_BE_SPELLED[language] in word and bool(
+        words.similar_keys(word, analyzer.char_substitutes)
+    )
 
 
 def known_bases(word: str, language: str) -> list[str]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 ADJECTIVES = ("ий", "ый", "ой")
 _CONSONANTS = frozenset("бвгґджзклмнпрстфхцчшщ")
+_HISSING = frozenset("жчшщ")
+_SOFTENED_IN_UKRAINIAN = {"г": "з", "ґ": "з", "к": "ц", "х": "с"}
 SURNAMES = {
     "ru": ("ин", "ын", "ов", "ев", "ёв"),
     "uk": ("ін", "їн", "ин", "ов", "ев", "єв", "ів", "їв"),
@@ -36,16 +38,37 @@ def missing_forms(paradigm: Paradigm) -> Iterator[str]:
         return
     if base.endswith(SURNAMES[language]) and _may_be_surname(paradigm):
         yield from surname_forms(base, language)
-    if language == "uk" and "Surn" in tags and base.endswith(ADJECTIVES):
-        yield from (base[:-2] + ending for ending in ("а", "ої", "ій", "у", "ою"))
+    if language == "uk" and "Surn" in tags:
+        yield from _of_surname(base)
     if language == "uk" and "Pltm" in tags and base.endswith("ки"):
         yield base[:-1] + "ів"  # Олешки: Олешок and Олешків
+    if language == "ru" and base[-1:] in "ыи" and {"Geox", "plur"} <= tags:
+        yield from _genitives_of_plural(base)
     if language == "uk" and base.endswith(_NEUTER_PLACES):
         yield base[:-1] + "і"
     if language == "ru" and "Geox" in tags and base.endswith("нь"):
         yield from (base[:-1] + ending for ending in ("я", "ю", "ем", "е"))
     if language == "uk" and "masc" in tags and "NOUN" in tags and not paradigm.plural:
         yield from _plural_of_masculine(base)
+
+
+def _of_surname(base: str) -> Iterator[str]:
+    """Yield what a woman in -ська and a family in -енки is called."""
+    if base.endswith(ADJECTIVES):
+        yield from (base[:-2] + ending for ending in ("а", "ої", "ій", "у", "ою"))
+    if base.endswith(("енко", "єнко")):
+        yield from (base[:-1] + ending for ending in ("и", "ів", "ам", "ами", "ах"))
+
+
+def _genitives_of_plural(base: str) -> Iterator[str]:
+    """Yield Броваров of Бровары, Валуек of Валуйки, Петушков of Петушки."""
+    stem = base[:-1]
+    if stem[-1:] in _CONSONANTS:
+        yield stem + "ов"
+    if stem.endswith("йк"):
+        yield stem[:-2] + "ек"
+    elif stem.endswith("к") and stem[-2:-1] in _CONSONANTS:
+        yield stem[:-1] + ("ек" if stem[-2] in _HISSING else "ок")
 
 
 def _may_be_surname(paradigm: Paradigm) -> bool:
@@ -90,6 +113,33 @@ def _masculine_in_russian(base: str) -> tuple[str, ...]:
     return tuple([base + ending for ending in every])
 
 
+def _feminine_in_ukrainian(base: str) -> tuple[str, ...]:
+    stem, last = base[:-1], base[-1:]
+    before = stem[-1:]
+    if last == "а" and before in _CONSONANTS:
+        if before in _HISSING:
+            return tuple([stem + ending for ending in ("і", "у", "ею", "е", "ам", "ами", "ах")])
+        soft = stem[:-1] + _SOFTENED_IN_UKRAINIAN.get(before, before) + "і"
+        return (soft, *[stem + ending for ending in ("и", "у", "ою", "о", "ам", "ами", "ах")])
+    if last == "я":
+        hard = before in _CONSONANTS
+        singular = ("і", "ю", "ею", "е") if hard else ("ї", "ю", "єю", "є")
+        return tuple([stem + ending for ending in (*singular, "ям", "ями", "ях")])
+    return ()
+
+
+def _feminine_in_russian(base: str) -> tuple[str, ...]:
+    stem, last = base[:-1], base[-1:]
+    if last == "а" and stem[-1:] in _CONSONANTS:
+        few = "и" if stem[-1] in "жчшщгкх" else "ы"
+        many = ("ей", "ой", "ою") if stem[-1] in "жчшщц" else ("ой", "ою")
+        return tuple([stem + ending for ending in (few, "е", "у", *many, "ам", "ами", "ах")])
+    if last == "я":
+        return tuple([stem + ending for ending in ("и", "е", "ю", "ей", "ям", "ями", "ях")])
+    return ()
+
+
+FORMS_OF_FEMININE = {"uk": _feminine_in_ukrainian, "ru": _feminine_in_russian}
 FORMS_OF_MASCULINE = {"uk": _masculine_in_ukrainian, "ru": _masculine_in_russian}
 
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _VERB_ENDING = re.compile(r"[a-z]{3,}(?:ate|ize|ise|ify)\Z")
-_NO_PLURAL = re.compile(r"(?:ous|ful|less|ly|able|ible|'s)\Z")
+_NO_PLURAL = re.compile(
+    r"(?:ous|ful|less|ly|(?<!\A[a-z])(?<!\A[a-z]{2})(?<!vegeta)able|(?<!\A[a-z])ible|'s)\Z"
+)
 _PLURAL = re.compile(r"[a-z]{3,}(?<![suia])s\Z")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z(?<![ngi]arch)(?<!epoch)(?<!stomach)(?<!tech)")
 _SINGLE_S = re.compile(r"[^s]ses\Z")

@@ -355,6 +355,7 @@ OWN_WORDS = _words("""
     being bit bore bound building candidate certificate chocolate climate corporate felt found
     gold ground lay left lit meeting news premise private promise rose saw senate series shed
     shot species spoke state thought wound
+    abrams atacms himars mlrs nasams yars
     """)
 
 # Ordinary words a rule may begin with a capital: they are not names to be transliterated.
@@ -409,3 +410,6 @@ TWINS_OF_CYRILLIC = _words(
     team temp text that them they tick time tomato tomb tome took topic type typo yacht
     """
 )
+
+# What Cyrillic abbreviations would be in Latin letters, and mean something else there.
+OTHER_ABBREVIATIONS = _words("aes ges hes mid mou psg sbs tes tir top tor tro vas vps")

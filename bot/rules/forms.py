@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.rules.abbreviations import Abbreviation, abbreviation
+from bot.rules.cognates import cognates
 from bot.rules.derivation import derived, derived_english
+from bot.rules.dictionaries import LITTLE_WORDS, may_be
 from bot.rules.english import english_base, english_forms
 from bot.rules.scripts import (
     disguises,
@@ -23,7 +25,15 @@ from bot.rules.scripts import (
     romanised_letters,
     transcribed,
 )
-from bot.rules.slavic import SLAVIC, Paradigm, bases, paradigms, surnames, with_apostrophe
+from bot.rules.slavic import (
+    SLAVIC,
+    Paradigm,
+    bases,
+    capitalised,
+    paradigms,
+    surnames,
+    with_apostrophe,
+)
 from bot.rules.text import fold_word
 from bot.rules.verbs_slavic import kin
 
@@ -40,9 +50,10 @@ _DESIGNATION = re.compile(
 )
 _NUMBERED = re.compile(r"([a-zа-яіїєґ']{4,})(-[a-zа-яіїєґ]?[0-9]+[a-zа-яіїєґ]*)\Z")
 _SERIES = re.compile(r"(?<![0-9])-?[0-9]{2,3}\Z")
+_MARKS = ("б1", "б2", "б3", "м1", "м2", "м3")
 _VERSIONS = {
-    "en": (*"abcdefgkmv", "m2", "m3"),
-    "ru": ("а", "б", "в", "к", "м", "с", "у", "мс", "см", "бм", "м2", "м3"),
+    "en": (*"abcdefgkmv", "am", "bm", "av", "bv", "bvm", "b3", "m1", "m2", "m3", "mlu"),
+    "ru": (*"абвкмсух", "ав", "ам", "бв", "бвм", "бм", "мс", "см", *_MARKS),
 }
 _OF_NUMBERS = ("й", "я", "е", "ю", "х", "м", "ми", "го", "му", "ка", "ки", "ку", "ок")
 _CARELESS_LETTERS = str.maketrans("ґ", "г", "'")  # O'Neill is ONeill too
@@ -111,7 +122,7 @@ def _expand(
     if forms and (short := abbreviation(folded, word)):
         return _of_abbreviation(word, folded, short, scripts=scripts)
     found = _read(word, folded, languages, scripts=scripts, derive=derive)
-    by_language = found.by_language(languages) if forms else found.bases(folded)
+    by_language = found.by_language(languages, folded) if forms else found.bases(folded)
     every = {folded}.union(*(map(_folded, some) for some in by_language.values()))
     every |= {
         form.translate(_CARELESS_LETTERS)
@@ -120,11 +131,14 @@ def _expand(
     }
     latin = [one for one in found.latin if forms or not one.endswith("'s")]
     spellings = tuple(dict.fromkeys([*latin, *disguises(every)])) if scripts else ()
+    capitals = found.capitals(languages) if forms and word.istitle() else frozenset()
     return Expansion(
         word=word,
         forms=frozenset(every.union(spellings)),
         by_language=by_language,
         spellings=spellings,
+        capitals=capitals.difference(every),
+        stem=1 if capitals else 0,
     )
 
 
@@ -139,7 +153,7 @@ def _of_abbreviation(word: str, folded: str, short: Abbreviation, *, scripts: bo
         by_language={"en" if folded.isascii() else "uk": (word, *(word + end for end in endings))},
         spellings=spellings,
         capitals=short.capitals.union(spellings),
-        stem=len(folded),
+        stem=len(folded) if word.isupper() else 1,
     )
 
 
@@ -151,9 +165,18 @@ class _Reading:
     english: tuple[str, ...] = ()
     latin: tuple[str, ...] = ()
 
-    def by_language(self, languages: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        forms = {language: self._forms(language) for language in languages}
+    def by_language(self, languages: Iterable[str], folded: str = "") -> dict[str, tuple[str, ...]]:
+        """Return the forms, those left out that are rather a little word: после, of посол."""
+        unwanted = frozenset() if folded in LITTLE_WORDS else LITTLE_WORDS
+        forms = {language: self._forms(language, unwanted) for language in languages}
         return {language: some for language, some in forms.items() if some}
+
+    def capitals(self, languages: Sequence[str]) -> frozenset[str]:
+        """Return what a name looks like only when it is written as one."""
+        names = [one for one in self.slavic if one.language in languages]
+        homonyms = {_folded(form) for one in names for form in one.capital}
+        little = {form for one in names for form in one.forms if form in LITTLE_WORDS}
+        return frozenset(homonyms | little)
 
     def bases(self, folded: str) -> dict[str, tuple[str, ...]]:
         """Return no inflected form: the word itself, and what it is called in other alphabets."""
@@ -166,11 +189,11 @@ class _Reading:
                 shown.setdefault(one.language, {})[one.base] = None
         return {language: tuple(some) for language, some in shown.items()}
 
-    def _forms(self, language: str) -> tuple[str, ...]:
+    def _forms(self, language: str, unwanted: frozenset[str]) -> tuple[str, ...]:
         if language == "en":
             return self.english
         forms = [form for one in self.slavic if one.language == language for form in one.forms]
-        return tuple(dict.fromkeys(forms))
+        return tuple(dict.fromkeys([form for form in forms if form not in unwanted]))
 
 
 def _read(
@@ -188,15 +211,23 @@ def _read(
         return _of_designation(folded, languages, scripts=scripts)
     own = [one for typed in with_apostrophe(folded) for one in paradigms(typed, languages)]
     if word[:1].isupper() and all(_folded(one.base) != folded for one in own):
-        spoken = [language for language in SLAVIC if language in languages]
-        own += [one for language in spoken for one in surnames(folded, language)]
+        own += _named(own, folded, languages)
     own += kin(own)
     if not scripts:
         return _Reading(slavic=[*own, *(derived(own) if derive else ())])
-    slavic = [*own, *namesakes(own, word, languages)]
+    slavic = [*own, *(namesakes(own, word, languages) or cognates(own, languages))]
     relatives = derived(slavic) if derive else []
     latin = romanised(slavic, folded) if "en" in languages and may_be_name(own, word) else ()
     return _Reading(slavic=[*slavic, *relatives], latin=tuple(latin))
+
+
+def _named(own: Sequence[Paradigm], folded: str, languages: Sequence[str]) -> list[Paradigm]:
+    """Return the name that a capital makes of a form of another word: Стрелков, Маск, Моди."""
+    spoken = [one for one in SLAVIC if one in languages and may_be(folded, one)]
+    names = [one for language in spoken for one in surnames(folded, language)]
+    if any(one.is_name or one.may_be_place for one in own):
+        return names
+    return names + [capitalised(folded, language) for language in spoken]
 
 
 def _read_latin(

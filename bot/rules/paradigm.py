@@ -35,7 +35,8 @@ class Paradigm:
     """All forms of one word in one language; ``base`` is its dictionary form.
 
     ``tags`` are pymorphy3's grammemes of the reading; ``known``: found in the dictionary, not
-    predicted; ``plural``: the dictionary has plural forms.
+    predicted; ``plural``: the dictionary has plural forms; ``capital``: forms that are this word
+    with a capital only (Маска, of Маск).
     """
 
     language: str
@@ -44,6 +45,7 @@ class Paradigm:
     tags: frozenset[str]
     known: bool
     plural: bool
+    capital: tuple[str, ...] = ()
 
     @property
     def is_name(self) -> bool:
@@ -83,7 +85,7 @@ def paradigm_of(parse: Parse, language: str, *, known: bool) -> Paradigm:
     forms: dict[str, None] = {}
     plural = False
     for form, shape in _lexeme(parse, language, known=known):
-        if shape.is_short and _is_rather_noun(form, language):
+        if shape.is_short and is_rather_noun(form, language):
             continue
         if form == without_ending and shape.is_noun and _is_another(form, language):
             continue
@@ -146,8 +148,8 @@ def _table(number: int, language: str, known: bool) -> list[_Shape]:  # noqa: FB
 
 
 @lru_cache(maxsize=1 << 12)
-def _is_rather_noun(form: str, language: str) -> bool:
-    """Whether a short adjective is more often a noun: лев of левый, права of правый."""
+def is_rather_noun(form: str, language: str) -> bool:
+    """Whether a form is more often a noun: лев of левый, права of правый, строй of строить."""
     likeliest: Parse = dictionary(language).parse(form)[0]
     return bool(likeliest.tag.POS == "NOUN")
 

@@ -16,6 +16,7 @@ from bot.rules.english import english_base, of_name
 from bot.rules.english_words import (
     IRREGULAR_VERBS,
     NOUNS,
+    OTHER_ABBREVIATIONS,
     OWN_WORDS,
     SMALL_WORDS,
     TWINS_OF_CYRILLIC,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _LOOKALIKES = str.maketrans("авсенікмортху", "abcehikmoptxy")
 _DISGUISED = re.compile(r"[авсенікмортху]{4,}\Z")
+# 3еленский, 0десса; a short one is a number: 3года, 3місяці.
+_DIGIT_FIRST = {"з": ("3", 6), "о": ("0", 5)}
 _PLACE_ADJECTIVE = re.compile(r"[сцз]ь?кий\Z")
 _ENGLISH_LOOK = re.compile(
     r"th|ck|ee|oo|ea|ou|[dk]ge|wh|qu|gh(?<!zgh)|[wxq]|c(?!h)|([lpfcrtmnd])\1"
@@ -54,9 +57,10 @@ _FAR_SOUNDS = (
     frozenset({("о", "і"), ("е", "і"), ("и", "о"), ("и", "е")}),
 )
 _SURELY = frozenset({"Geox", "Surn"})
-_PERSONAL = frozenset({"anim", "ADJF"})
+_NAMING = frozenset({"anim", "ADJF", "Fixd"})
 _LATIN_LETTERS = re.compile(r"([a-z]+)")
 _CYRILLIC_LETTERS = re.compile(r"([а-яіїєґ]+)")
+_SHORTEST_ABBREVIATION = 3
 _SHORTEST_WORD = 4  # кив, a nod, must not hide Kyiv
 _SHORTEST_GUESS = 5
 _TWO_ENDINGS = re.compile(r"(?:[оеє]ве|не)\Z")  # Степове is Степовое, Роботине is Работино
@@ -221,7 +225,11 @@ def _respelled(declined: Iterable[Paradigm], spelling: str, other: str) -> Itera
 
 def _declined(spelling: str, target: str) -> list[Paradigm]:
     found = readings(spelling, target) + predictions(spelling, target)
-    return [one for one in found if same_letters(one.base, spelling)]
+    return [one for one in found if same_letters(one.base, spelling)] or [
+        one
+        for one in found
+        if "ADJF" in one.tags and spelling in one.forms  # Невельское
+    ]
 
 
 def latin_names(word: str, written: str, languages: Sequence[str]) -> list[Paradigm]:
@@ -293,7 +301,7 @@ def may_be_name(found: Sequence[Paradigm], written: str) -> bool:
     """
     if is_name(found, written):
         return True
-    return written[:1].isupper() and any(not _PERSONAL.isdisjoint(one.tags) for one in found)
+    return written[:1].isupper() and any(not _NAMING.isdisjoint(one.tags) for one in found)
 
 
 def romanised(found: Iterable[Paradigm], folded: str = "") -> Iterator[str]:
@@ -328,10 +336,11 @@ def respelled_letters(number: str) -> Iterator[str]:
 
 
 def romanised_letters(folded: str) -> Iterator[str]:
-    """Yield the Latin spellings of an abbreviation: ЗСУ is ZSU."""
-    for language in SLAVIC:
+    """Yield the Latin spellings of an abbreviation: ЗСУ is ZSU, but ЄС is never YES."""
+    for language in SLAVIC if len(folded) >= _SHORTEST_ABBREVIATION else ():
         if not is_foreign(folded, language):
-            yield from latin_spellings(folded, language)[:1]
+            spelled = latin_spellings(folded, language)[:1]
+            yield from (one for one in spelled if one not in OTHER_ABBREVIATIONS)
 
 
 def disguises(forms: Iterable[str]) -> Iterator[str]:
@@ -341,3 +350,5 @@ def disguises(forms: Iterable[str]) -> Iterator[str]:
             disguise = form.translate(_LOOKALIKES)
             if not _is_english(disguise):
                 yield disguise
+        if form[:1] in _DIGIT_FIRST and len(form) >= _DIGIT_FIRST[form[0]][1]:
+            yield _DIGIT_FIRST[form[0]][0] + form[1:]

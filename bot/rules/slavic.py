@@ -23,6 +23,7 @@ from bot.rules.dictionaries import (
 )
 from bot.rules.endings import (
     ADJECTIVES,
+    FORMS_OF_FEMININE,
     FORMS_OF_MASCULINE,
     SURNAMES,
     neutral_endings,
@@ -31,12 +32,13 @@ from bot.rules.endings import (
 from bot.rules.paradigm import Paradigm, distinct, paradigm_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "SLAVIC",
     "Paradigm",
     "bases",
+    "capitalised",
     "dictionary",
     "is_foreign",
     "is_known",
@@ -52,9 +54,12 @@ __all__ = [
 
 PREDICTIONS = 4  # more of them add nonsense, fewer lose plurals
 
+_OVERLOOKED = {"masc": FORMS_OF_MASCULINE, "femn": FORMS_OF_FEMININE}
 _REMEMBERED = 256  # the same word is asked for again and again while one rule is compiled
 _SHORTEST_SURNAME = 4
 _SHORTEST_INFLECTED = 5  # what is shorter and unknown is a base form: скам is nobody's dative
+_FEWEST_CASES = 3
+_FAMILY = ("єнки", "енки")
 _SHORT = 7  # a predicted form up to this long may well be another word
 
 
@@ -68,13 +73,26 @@ def paradigms(word: str, languages: Sequence[str] = SLAVIC) -> list[Paradigm]:
     spoken = [language for language in SLAVIC if language in languages and may_be(word, language)]
     known = [paradigm for language in spoken for paradigm in readings(word, language)]
     found = _bases_first(word, known)
-    if found and (not looks_like_name(found) or any("Geox" in one.tags for one in found)):
-        return found
     knowing = {paradigm.language for paradigm in known}
+    if found and (not looks_like_name(found) or any("Geox" in one.tags for one in found)):
+        return found + _shared(word, found, [one for one in spoken if one not in knowing])
     for language in spoken:
         if language not in knowing and not is_foreign(word, language):
             found.extend(predictions(word, language))
     return found
+
+
+def _shared(word: str, found: Sequence[Paradigm], others: Iterable[str]) -> list[Paradigm]:
+    """Return a man or thing that one dictionary knows in the endings of the other: рашисты."""
+    named = [one for one in found if "masc" in one.tags and same_letters(one.base, word)]
+    if len(word) < _SHORTEST_INFLECTED or not named:
+        return []
+    return [
+        _without_collisions(noun, word)
+        for language in others
+        if not is_foreign(word, language)
+        for noun in _as_noun(word, language, "masc", FORMS_OF_MASCULINE[language](word))
+    ]
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -106,24 +124,41 @@ def predictions(word: str, language: str) -> tuple[Paradigm, ...]:
     guesses = [paradigm_of(parse, language, known=False) for parse in bases[:PREDICTIONS]]
     if word.endswith(ADJECTIVES):
         guesses = [guess for guess in guesses if "ADJF" in guess.tags] or guesses
-    if not any(same_letters(guess.base, word) for guess in guesses):
+    guesses = [guess for guess in guesses if not _is_invented_verb(guess, word)]
+    if not any("Surn" in guess.tags and _is_declined(guess, word, "masc") for guess in guesses):
         guesses.extend(surnames(word, language))
-    if not any("masc" in guess.tags and same_letters(guess.base, word) for guess in guesses):
-        guesses.extend(_masculine(word, language))
+    if word.endswith(_FAMILY):
+        guesses.extend(_family(word, language))
+    for gender, overlooked in _OVERLOOKED.items():
+        if not any(_is_declined(guess, word, gender) for guess in guesses):
+            guesses.extend(_as_noun(word, language, gender, overlooked[language](word)))
     if len(word) < _SHORTEST_INFLECTED:
         guesses = [guess for guess in guesses if same_letters(guess.base, word)] or guesses
     return tuple([_without_collisions(guess, word) for guess in guesses])
 
 
-def _masculine(word: str, language: str) -> Iterator[Paradigm]:
-    """Yield what prediction by endings overlooks: Міндіч, Вилкул are men's names too."""
-    forms = FORMS_OF_MASCULINE[language](word)
+def _is_invented_verb(guess: Paradigm, word: str) -> bool:
+    """Whether a noun is taken for the finite verb of which it has the ending: эксплоит, даркнет."""
+    return "VERB" in guess.tags and guess.base != word and word.endswith(("т", "м"))
+
+
+def _is_declined(guess: Paradigm, word: str, gender: str) -> bool:
+    """Whether a guess has the cases of a noun of this gender."""
+    return (
+        gender in guess.tags
+        and len(guess.forms) >= _FEWEST_CASES
+        and same_letters(guess.base, word)
+    )
+
+
+def _as_noun(word: str, language: str, gender: str, forms: tuple[str, ...]) -> Iterator[Paradigm]:
+    """Yield what prediction by endings overlooks: Міндіч is a man's name, Сибіга one in -а."""
     if forms:
         yield Paradigm(
             language=language,
             base=word,
             forms=(word, *forms),
-            tags=frozenset({"NOUN", "masc"}),
+            tags=frozenset({"NOUN", gender}),
             known=False,
             plural=True,
         )
@@ -142,6 +177,13 @@ def surnames(word: str, language: str) -> Iterator[Paradigm]:
         )
 
 
+def _family(word: str, language: str) -> Iterator[Paradigm]:
+    """Yield the surname that a family of the name was typed for: Гордієнки."""
+    name = word[:-1] + "о"
+    found = readings(name, language) or predictions(name, language)
+    yield from (one for one in found if one.base == name)
+
+
 def looks_like_name(found: Sequence[Paradigm]) -> bool:
     """Whether the readings of a word make it a name; the Ukrainian dictionary marks no places."""
     return any(one.is_name for one in found) or all(one.is_singular_thing for one in found)
@@ -158,14 +200,30 @@ def _bases_first(word: str, found: list[Paradigm]) -> list[Paradigm]:
 def _without_collisions(guess: Paradigm, word: str) -> Paradigm:
     """Drop predicted forms that are other words of the language, or hardly of this one."""
     stem = word[: len(word) // 2]
-    kept = tuple(
+    alike = [
         form
         for form in guess.forms
-        if len(form) > _SHORT
-        or same_letters(form, word)
-        or (form.startswith(stem) and not is_known(form, guess.language))
+        if len(form) > _SHORT or form.startswith(stem) or same_letters(form, word)
+    ]
+    kept = [
+        form
+        for form in alike
+        if len(form) > _SHORT or same_letters(form, word) or not is_known(form, guess.language)
+    ]
+    return replace(guess, forms=tuple(kept), capital=tuple(set(alike).difference(kept)))
+
+
+def capitalised(word: str, language: str) -> Paradigm:
+    """Return the name that a form of another word may be: Маск, and no genitive of маска."""
+    return Paradigm(
+        language=language,
+        base=word,
+        forms=(word,),
+        tags=frozenset({"NOUN", "masc"}),
+        known=False,
+        plural=True,
+        capital=FORMS_OF_MASCULINE[language](word),
     )
-    return replace(guess, forms=kept)
 
 
 def _hyphenated(word: str, language: str) -> list[Paradigm]:

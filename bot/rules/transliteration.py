@@ -41,7 +41,7 @@ _SYSTEMS = {"uk": (_KMU, _BGN_UK), "ru": (_BGN_RU, _PRESS_RU)}
 _FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}  # KMU, at the beginning
 
 _ADJECTIVE = re.compile(r"(?:ий|ый|ій)\Z")
-_ADJECTIVE_ENDINGS = ("y", "yi", "yy", "iy", "ii")
+_ADJECTIVE_ENDINGS = ("y", "yi", "yy", "iy", "ii", "i")
 _YE = re.compile(r"(?:\A|(?<=[аеєиіїоуюяыэёьъ]))е")  # BGN/PCGN: Yenakiyevo, Nikolayev
 
 
@@ -57,6 +57,8 @@ def latin_spellings(word: str, language: str) -> tuple[str, ...]:
 def _romanised(word: str, language: str) -> Iterator[str]:
     if language == "uk":
         word = word.replace("зг", "зґh")  # zgh, for zh is ж
+        if "'ї" in word:  # Мар'їнка: Marinka by the standard, Mariinka in the press
+            yield from _romanised(word.replace("'ї", "ії"), language)
     for system in _SYSTEMS[language]:
         letters = [system.get(letter, letter) for letter in word]
         if language == "uk" and word[:1] in _FIRST:
@@ -83,6 +85,9 @@ _UK_TO_RU = {
     r"на\Z": ("на", "ная"),
     r"ці\Z": ("цы", "ци"),
     r"(?<=[бвдзлмнпрстф])и\Z": ("ы", "и"),
+    r"[іо]вська\Z": ("овская", "евская"),
+    r"ська\Z": ("ская", "ска"),
+    r"цька\Z": ("цкая", "цка"),
     r"[іо]вськ": ("овск", "евск", "ивск"),
     r"ївськ": ("евск",),
     r"ськ": ("ск",),

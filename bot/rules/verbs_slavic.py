@@ -12,6 +12,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.rules.aspects import PARTNERS
+from bot.rules.paradigm import is_rather_noun
 from bot.rules.slavic import Paradigm, is_known, readings, same_letters
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _VERBAL = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
 _ASPECTS = frozenset({"perf", "impf"})
 _LONGEST_SUFFIX = 7
+_SHORT = 5
 _REFLEXIVE = re.compile(r"(?<=[тч][иь])(?:ся|сь)\Z")
 
 # Consonants before the ending of a perfective verb, and what the imperfective makes of them.
@@ -114,6 +117,27 @@ _PAIRS: Mapping[str, Mapping[str, str]] = {
         **{f"{letter}ити": f"{letter}увати" for letter in "бвмпф"},
     },
 }
+# A verb of prefix and bare root, взяти or подати, takes none of the longer endings.
+_NEED_ROOT = [
+    {short, long}
+    for short in ("ати", "яти", "ать", "ять")
+    for long in ("увати", "ювати", "ивати", "ывать", "ивать", "евать")
+]
+_ROOTLESS = re.compile(
+    r"(?:по|за|ви|вы|на|пере|піді?|віді?|роз|роз[іо]|рас|про|при|до|об?|у|в|зі|из|изо|от|ото)?"
+    r"[бвгґджзклмнпрстфхцчшщ]*\Z"
+)
+# Alike by their endings, and two verbs.
+_STRANGERS = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        "просуватися проснутися",
+        "просувати проснути",
+        "окупувати окупити",
+        "уволить уваливать",
+        "находиться нахаживаться",
+    )
+)
 _PARTICIPLES = {
     "ати": ("аний",),
     "яти": ("яний", "ятий"),
@@ -161,44 +185,61 @@ def _passive(verb: Paradigm) -> Paradigm:
 
 def _partners(verb: Paradigm) -> Iterator[Paradigm]:
     """Yield the verb in its other aspect: уничтожать of уничтожить and the other way round."""
+    for word in PARTNERS[verb.language].get(verb.base, ()):
+        partners = [one for one in readings(word, verb.language) if one.base == word]
+        yield from (replace(one, forms=_rather_verbs(one)) for one in partners)
     plain = _REFLEXIVE.sub("", verb.base)
-    for candidate in _candidates(plain, verb.language):
-        word = candidate + verb.base[len(plain) :]
-        if not is_known(word, verb.language):
+    for aspect, other in (("perf", "impf"), ("impf", "perf")):
+        if aspect not in verb.tags:
             continue
-        for one in readings(word, verb.language):
-            if same_letters(one.base, word) and (one.tags & _ASPECTS) - (verb.tags & _ASPECTS):
-                yield one
+        for candidate in _candidates(plain, verb.language, aspect):
+            word = candidate + verb.base[len(plain) :]
+            if not is_known(word, verb.language) or frozenset({verb.base, word}) in _STRANGERS:
+                continue
+            for one in readings(word, verb.language):
+                if same_letters(one.base, word) and other in one.tags and aspect not in one.tags:
+                    yield one
 
 
-def _candidates(infinitive: str, language: str) -> Iterator[str]:
+def _rather_verbs(verb: Paradigm) -> tuple[str, ...]:
+    """Return the forms without those that are a noun as well: строй, of строить."""
+    return tuple(
+        form for form in verb.forms if len(form) > _SHORT or not is_rather_noun(form, verb.language)
+    )
+
+
+def _candidates(infinitive: str, language: str, aspect: str) -> Iterator[str]:
     for length in range(min(_LONGEST_SUFFIX, len(infinitive) - 1), 1, -1):
         stem, suffix = infinitive[:-length], infinitive[-length:]
-        for other in _others(language).get(suffix, ()):
+        for other in _others(language, aspect).get(suffix, ()):
+            if {suffix, other} in _NEED_ROOT and _ROOTLESS.match(stem):
+                continue
             yield stem + other
             if longer := _ROOT_VOWEL.search(stem + other):
                 yield f"{(stem + other)[: longer.start()]}а{(stem + other)[longer.end() :]}"
 
 
 @cache
-def _others(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the endings of the other aspect by ending, both ways."""
+def _others(language: str, aspect: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the endings of the other aspect by the ending of a verb of this one."""
     pairs = [
         (perfective, imperfective)
         for perfective, some in _PAIRS[language].items()
         for imperfective in some.split()
     ]
-    ending = "ить" if language == "ru" else "ити"
+    infinitive = "ить" if language == "ru" else "ити"
     pairs += [
-        (consonant + ending, other + imperfective)
+        (consonant + infinitive, other + imperfective)
         for consonant, changed in _CHANGED[language].items()
         for other in changed
         for imperfective in _IMPERFECTIVE[language]
     ]
     others: dict[str, list[str]] = {}
     for perfective, imperfective in pairs:
-        others.setdefault(perfective, []).append(imperfective)
-        others.setdefault(imperfective, []).append(perfective)
+        ending, other = (
+            (perfective, imperfective) if aspect == "perf" else (imperfective, perfective)
+        )
+        others.setdefault(ending, []).append(other)
     return {suffix: tuple(dict.fromkeys(some)) for suffix, some in others.items()}
 
 

@@ -217,3 +217,51 @@ def test_any_word_is_found_as_it_is_typed(word: str) -> None:
     expansion = forms_of(word.title())
     assert fold_word(word.title().strip()) in expansion.forms | expansion.capitals
     assert not expansion.forms & expansion.capitals
+
+
+FOUND = [
+    ("Сибіга", "сибігу сибізі сибігою"),
+    ("Кулеба", "кулебой кулебе"),
+    ("Пригожін", "пригожіна пригожіним"),
+    ("эксплоит", "эксплоита эксплоиты"),
+    ("Бровари", "броваров"),
+    ("Гордієнко", "гордієнки гордієнків"),
+    ("Гордієнки", "гордієнко гордієнку"),
+    ("Зеленский", "3еленский"),
+    ("БМП", "бмпшка бмпшки"),
+    ("ЗСУ", "3су"),
+    ("рашист", "рашистов рашистів"),
+    ("Невельське", "невельского"),
+    ("cable", "cables"),
+    ("Yars", "yars"),
+    ("руйнувати", "зруйновано"),
+]
+
+
+@pytest.mark.parametrize(("word", "some"), FOUND)
+def test_forms_that_no_dictionary_gives(word: str, some: str) -> None:
+    assert set(some.split()) <= forms_of(word).forms
+
+
+NOT_FOUND = [
+    ("посол", "после"),
+    ("ЄС", "yes"),
+    ("АЕС", "aes"),
+    ("Yars", "yar"),
+    ("замінувати", "замінити"),
+    ("просуватися", "проснулись"),
+    ("взяти", "взувати"),
+    ("даркнет", "даркнули"),
+]
+
+
+@pytest.mark.parametrize(("word", "other"), NOT_FOUND)
+def test_forms_that_are_other_words(word: str, other: str) -> None:
+    found = forms_of(word)
+    assert other not in found.forms | found.capitals
+
+
+def test_a_name_that_is_another_word_needs_its_capital() -> None:
+    found = forms_of("Маск", languages=("ru",))
+    assert found.allows("маску", "Маску")
+    assert not found.allows("маску", "маску")
