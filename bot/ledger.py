@@ -172,6 +172,7 @@ class Proof:
         """Take note that an id was shown: by a push, a sweep or a page."""
         if self._denied is not None and message_id >= self._denied.message_id:
             self._denied = None  # it is there after all
+        self._denied_below.pop(message_id + 1, None)
         known = self._known
         if known is not None and now - known.at >= self._wait and message_id >= known.message_id:
             self.upto = max(self.upto, known.message_id)
@@ -200,13 +201,15 @@ class Proof:
         """Take note of a page of what is below an id, up to ``newest``; return what it proves.
 
         It was asked for from an id that is accounted for. Where it shows that one, it is of a
-        replica that is not behind; where it does not, the second page that does not counts.
+        replica that is not behind; where it does not, the second page that does not counts, also
+        if the id was seen only once: nothing newer may come to confirm it.
         """
         self.saw(newest, now)
         if newest < below - 1:
             since = self._denied_below.setdefault(below, now)
             if now - since < self._wait:
                 return min(newest, self.upto)
+            self.upto = max(self.upto, below - 1)
         self._denied_below.pop(below, None)
         while len(self._denied_below) > _MOST_DENIED:
             del self._denied_below[next(iter(self._denied_below))]

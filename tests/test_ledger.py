@@ -193,9 +193,9 @@ def test_up_to_where_absence_is_proven(said: list[Said], upto: int) -> None:
 
 EVENTS = st.tuples(
     st.sampled_from([0, 1, 10, 25, 40]),  # seconds since the last one
-    st.sampled_from(["post", "post", "push", "delete", "page", "page"]),
+    st.sampled_from(["post", "post", "push", "delete", "page", "page", "below"]),
     st.sampled_from([0.0, 5.0, 29.9]),  # by how much the replica lags that a page comes from
-    st.integers(0, 5),  # which of the newest ids is deleted
+    st.integers(0, 5),  # which of the newest ids is deleted, or was asked for from below
 )
 
 
@@ -225,4 +225,12 @@ def test_no_lagging_replica_makes_a_post_absent(
             proof.read(head, max(there, default=0), time)
             assert before <= proof.upto <= head
             for number in range(1, proof.upto + 1):
+                assert number in there or number in deleted, "it will never be there again"
+        elif what == "below" and head > back:
+            below = head - back + 1
+            there = {n for n, at in posted.items() if at <= now - lag < deleted.get(n, 1e9)}
+            shown = max((n for n in there if n < below), default=0)
+            proven = min(proof.read_below(below, shown, time), below - 1)
+            assert proof.upto <= head
+            for number in range(1, proven + 1):
                 assert number in there or number in deleted, "it will never be there again"

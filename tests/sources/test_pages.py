@@ -108,6 +108,16 @@ def test_a_page_that_lacks_the_id_above_proves_no_more_than_its_own_range_the_fi
         assert _absent(_found(watch, piece)) == expected
 
 
+def test_pages_below_an_id_that_was_seen_once_and_deleted_prove_in_the_end_what_they_lack(
+    a_watch: Callable[..., Watch],
+) -> None:
+    watch = a_watch(10, 19)
+    watch.proof.saw(19, NOON)
+    for moment, expected in ((LATER, []), (LATER + CONFIRM, [(11, 13), (15, 19)])):
+        piece = piece_of(watch, _page(10, 14), below=20, now=moment)
+        assert _absent(_found(watch, piece)) == expected
+
+
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [pytest.param(NOON, [], id="not yet proven"), pytest.param(LATER, [12], id="proven")],
