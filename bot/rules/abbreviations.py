@@ -28,6 +28,7 @@ _AFTER_VOWEL = {"м", "ми", "х"}  # БпЛАми
 _FOND = tuple(f"шк{ending}" for ending in ("а", "и", "у", "ой", "ою", "е", "о", "ам", "ами", "ах"))
 _FOND += ("шек", "шок", "шці")
 _TWINS = str.maketrans("еэ", "эе")  # ТЭЦ is ТЕЦ in Ukrainian, АЕС is АЭС in Russian
+_SISTERS = str.maketrans("иі", "іи")  # СИЗО is СІЗО in Ukrainian
 _LITTLE = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "Apro", "ADVB"})
 
 
@@ -53,8 +54,8 @@ def abbreviation(folded: str, written: str) -> Abbreviation | None:
         return None
     endings = {ending for language in SLAVIC for ending in neutral_endings(folded, language)}
     endings |= _AFTER_VOWEL if folded[-1] in "аеиіоуюя" else set()
-    twin = folded.translate(_TWINS)
-    inflected = frozenset(name + ending for name in (folded, twin) for ending in ("", *endings))
+    twins = (folded, folded.translate(_TWINS), folded.translate(_SISTERS))
+    inflected = frozenset(name + ending for name in twins for ending in ("", *endings))
     found = _with_stem(folded, inflected - {folded}, small_too=not _is_little(own))
     members = [folded + ending for ending in _MEMBERS + _FOND if len(folded) > 2]  # noqa: PLR2004  ЕС
     if folded.startswith("з") and len(folded) > 2:  # noqa: PLR2004  3СУ; 3в is a number

@@ -24,9 +24,26 @@ _OF_VERBS = {
     "uk": (re.compile(r"[ую]вати(?=(?:ся)?\Z)"), ("ировать", "овать")),
     "ru": (re.compile(r"(?:ир)?овать(?=(?:ся)?\Z)"), ("увати", "ювати")),
 }
+# Endings that differ by more than letters: хімічний is химический, договір is договор.
+_ENDINGS = {
+    "uk": (
+        (re.compile(r"[иі]чний\Z"), ("ический",)),
+        (re.compile(r"ський\Z"), ("ской",)),
+        (re.compile(r"ований\Z"), ("ированный", "ованный")),
+        (re.compile(r"і(?=[бвгджзклмнпрстхцчш]\Z)"), ("о",)),
+    ),
+    "ru": (
+        (re.compile(r"ический\Z"), ("ічний", "ичний")),
+        (re.compile(r"ской\Z"), ("ський",)),
+        (re.compile(r"(?:ир)?ованный\Z"), ("ований",)),
+        (re.compile(r"о(?=[бвгджзклмнпрстхцчш]\Z)"), ("і",)),
+    ),
+}
 _MAY_BE_DOUBLED = re.compile(r"(?<=[аеиоуыэюя])[клмнпрст](?=[аеиоуыэюя])")
 _FIRST_I = re.compile("и")
-_UNALIKE = frozenset({"рибалка", "рыбалка", "пильний", "пыльный", "виступ", "выступ"})
+_UNALIKE = frozenset(
+    {"рибалка", "рыбалка", "пильний", "пыльный", "виступ", "выступ", "захід", "заход"}
+)
 
 
 def cognates(own: Iterable[Paradigm], languages: Sequence[str]) -> list[Paradigm]:
@@ -78,6 +95,12 @@ def _spellings(word: str, source: str, target: str) -> Iterator[str]:
         stems = (*stems, *[stem.replace("и", "і") for stem in stems[:1] if target == "uk"])
         yield from (stem + end + word[found.end() :] for stem in stems for end in endings)
         return
+    for ending, others in _ENDINGS[source]:
+        if changed := ending.search(word):
+            stem = candidates(word[: changed.start()], source, target)[0]
+            stems = dict.fromkeys((stem, stem.replace("и", "і") if target == "uk" else stem))
+            rest = word[changed.end() :]
+            yield from (one + other + rest for one in stems for other in others)
     spelled = candidates(word, source, target)[:_MOST_TRIED]
     yield from spelled
     if target == "uk":
