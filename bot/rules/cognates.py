@@ -98,9 +98,9 @@ def _spellings(word: str, source: str, target: str) -> Iterator[str]:
     for ending, others in _ENDINGS[source]:
         if changed := ending.search(word):
             stem = candidates(word[: changed.start()], source, target)[0]
-            stems = dict.fromkeys((stem, stem.replace("и", "і") if target == "uk" else stem))
+            ways = dict.fromkeys((stem, stem.replace("и", "і") if target == "uk" else stem))
             rest = word[changed.end() :]
-            yield from (one + other + rest for one in stems for other in others)
+            yield from (one + other + rest for one in ways for other in others)
     spelled = candidates(word, source, target)[:_MOST_TRIED]
     yield from spelled
     if target == "uk":

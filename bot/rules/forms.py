@@ -215,9 +215,9 @@ def _read(
     own += kin(own)
     if not scripts:
         return _Reading(slavic=[*own, *(derived(own) if derive else ())])
-    named = namesakes(own, word, languages)
-    shared = [] if any("NOUN" in one.tags for one in named) else cognates(own, languages)
-    slavic = [*own, *named, *shared]
+    names = namesakes(own, word, languages)
+    shared = [] if any("NOUN" in one.tags for one in names) else cognates(own, languages)
+    slavic = [*own, *names, *shared]
     relatives = derived(slavic) if derive else []
     latin = romanised(slavic, folded) if "en" in languages and may_be_name(own, word) else ()
     return _Reading(slavic=[*slavic, *relatives], latin=tuple(latin))
