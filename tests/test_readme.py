@@ -18,6 +18,7 @@ from bot.cli.output import hit_row
 from bot.cli.rules import rules
 from bot.config import DeliverySettings, DisplaySettings, IngestionSettings, RulesSettings
 from bot.model import Channel, Hit, HitRecord, Post, Rule, Span
+from bot.rules.lexicon.reading import _KEYS
 from bot.rules.lists.definition import FILE_FORMATS, KINDS, MOST_ENTRIES, WatchList
 from bot.rules.operators import OPERATORS
 from bot.rulesfile import RECEIVER_KINDS
@@ -103,7 +104,7 @@ def test_every_form_of_a_list_s_file_and_the_most_entries() -> None:
     assert f"{MOST_ENTRIES:,} entries" in told
 
 
-@pytest.mark.parametrize("key", ["about", "en", "uk", "ru", "shares", "extend"])
+@pytest.mark.parametrize("key", sorted(_KEYS))
 def test_every_key_of_a_concept_group(key: str) -> None:
     assert f"`{key}`" in section("### Concepts of your own")
 
