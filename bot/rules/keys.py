@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.projection import UNKNOWN_CODE, key_of
+from bot.rules.projection import coarse_key, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WORD = b""
 BEGINNING, ENDING, INSIDE, TAG, NEAR_MISS, PATTERN = (bytes([code]) for code in range(0xFA, 0x100))
 _KINDS = frozenset({BEGINNING, ENDING, INSIDE, TAG, NEAR_MISS, PATTERN})
-SHORTEST_NEAR_MISS = 7  # letters that a word needs for one of them to be wrong
+NEAR_MISS_LENGTHS = range(6, 82)  # letters of words that may be one edit from a loose form
 
 
 def kind_of(key: bytes) -> bytes:
@@ -23,13 +23,9 @@ def kind_of(key: bytes) -> bytes:
     return key[:1] if key[:1] in _KINDS else WORD
 
 
-def piece_key(kind: bytes, piece: str) -> bytes | None:
-    """Return the key of words that begin with, end with or contain a folded piece.
-
-    None if the piece has letters outside of the projection's alphabet.
-    """
-    key = key_of(piece)
-    return None if key.startswith(UNKNOWN_CODE) else kind + key
+def piece_key(kind: bytes, piece: str) -> bytes:
+    """Return the key of words that begin with, end with or contain a folded piece."""
+    return kind + coarse_key(piece)
 
 
 def tag_key(tag: str) -> bytes:
@@ -38,7 +34,10 @@ def tag_key(tag: str) -> bytes:
 
 
 def near_miss_keys(word: bytes) -> Iterator[bytes]:
-    """Yield the keys that a word shares with every word one edit away, its first letter aside."""
+    """Yield the keys that a word shares with every word one edit away, its first letter aside.
+
+    ``word`` is a coarse key.
+    """
     yield NEAR_MISS + word
     for at in range(1, len(word)):
         yield NEAR_MISS + word[:at] + word[at + 1 :]

@@ -32,7 +32,10 @@ _BODY = re.compile(
         )+""",
     re.VERBOSE,
 )
-_REGEX = re.compile(r"/((?:[^/\\\[\n]|\\.|\[\^?\]?(?:[^\]\\\n]|\\.)*\])+)/(\w{0,3})(?=[\s()|]|\Z)")
+# Possessive throughout: what can be read in two ways takes exponential time to be refused.
+_REGEX = re.compile(
+    r"/((?:[^/\\\[\n]|\\.|\[(?>\^?\]?)(?:[^\]\\\n]|\\.)*+\])++)/(\w{0,3})(?=[\s()|]|\Z)"
+)
 _NEAR = re.compile(rf"NEAR(?:/(\d*))?(?=[{_ENDS}]|\Z)")
 _OPERATOR = re.compile(rf"(AND|OR|NOT)(?=[{_ENDS}/]|\Z)")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)}):", re.IGNORECASE | re.ASCII)

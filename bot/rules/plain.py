@@ -15,6 +15,7 @@ from bot.rules.text import APOSTROPHES, INVISIBLE, MARKS
 
 _ODD = re.compile(rf"[{INVISIBLE}{MARKS}{APOSTROPHES[1:]}\ud800-\udfff]")
 _CLUSTER = re.compile(rf"[{INVISIBLE}]*([^{INVISIBLE}])((?:[{INVISIBLE}]|[{MARKS}])*)", re.DOTALL)
+_SEEN = re.compile(rf"[^{INVISIBLE}]")
 _UNSEEN = re.compile(rf"[{INVISIBLE}]")
 _APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -49,6 +50,8 @@ def plain(text: str) -> Plain:
     """Return the visible text. Never raises."""
     if not _ODD.search(text):
         return Plain(text)
+    if not _SEEN.search(text):
+        return Plain("", [], [])
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

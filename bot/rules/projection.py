@@ -137,6 +137,14 @@ def text_of(raw: bytes) -> str:
     return codecs.charmap_decode(raw, "strict", _ALPHABET)[0]
 
 
+def coarse_key(word: str) -> bytes:
+    """Return the key of a word with all foreign letters as one: a byte a letter, whatever they are.
+
+    For what is looked for letter by letter; words that differ in such letters share a coarse key.
+    """
+    return codecs.charmap_encode(word, "flagfall-project", _TO_RAW)[0].translate(_FOLD)
+
+
 def word_of(key: bytes) -> str:
     """Return the folded word of a key: the way back from ``key_of``."""
     if key.startswith(UNKNOWN_CODE):

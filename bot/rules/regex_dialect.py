@@ -39,6 +39,7 @@ _INSIDE = {"w": LETTER, "d": DIGIT, "s": _SPACE}
 _ANYTHING = re.compile(r"\[\\([wds])\\([WDS])\]|\[\\([WDS])\\([wds])\]")
 _LOOKAROUND = re.compile(r"\(\?(?:=|!|<=|<!)")
 _REFERENCE = re.compile(r"\\[1-9]\d?|\\k<\w+>|\(\?P=\w+\)")
+_HALF_A_LETTER = re.compile(r"\\C")
 _CODE_POINT = re.compile(r"u([0-9A-Fa-f]{4})")
 _ESCAPE = re.compile(r"\\(?:[pP]\{\^?\w+\}|[pP]\w|x\{[0-9A-Fa-f]+\}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _WORD = r"\w"
@@ -92,6 +93,11 @@ def _refuse_unbounded(pattern: str, position: int) -> None:
             f"/{pattern[:60]}/ uses a back-reference, which cannot run in bounded time.",
             position=position,
             suggestion=f"/{without}/" if without else "",
+        )
+    if _first_element(_HALF_A_LETTER, pattern):
+        raise ExpressionError(
+            f"/{pattern[:60]}/ uses \\C, which may end in the middle of a letter. Use a dot.",
+            position=position,
         )
     if found := _first_element(_LOOKAROUND, pattern):
         raise ExpressionError(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from daachorse import DoubleArrayAhoCorasick
 
 from bot.rules import keys as kinds
-from bot.rules.keys import SHORTEST_NEAR_MISS, near_miss_keys, pattern_of, tag_key
+from bot.rules.keys import NEAR_MISS_LENGTHS, near_miss_keys, pattern_of, tag_key
 from bot.rules.pattern_sets import PatternSet
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class _Pieces:
         self._automaton = DoubleArrayAhoCorasick([_bounded(key) for key in pieces])
 
     def keys(self, subject: Subject) -> Iterable[bytes]:
-        text = b" " + b" ".join(subject.folded.keys) + b" "
+        text = b" %b " % b" ".join(subject.folded.coarse_keys)
         return [self._keys[number] for _, _, number in self._automaton.find_overlapping(text)]
 
 
@@ -76,7 +76,7 @@ class _NearMisses:
     """Words that one edit may turn into another."""
 
     def keys(self, subject: Subject) -> Iterable[bytes]:
-        words = {key for key in subject.folded.keys if len(key) >= SHORTEST_NEAR_MISS - 1}
+        words = {key for key in subject.folded.coarse_keys if len(key) in NEAR_MISS_LENGTHS}
         return (key for word in words for key in near_miss_keys(word))
 
 

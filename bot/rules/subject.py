@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.rules.language import language_of
 from bot.rules.lists.indicators import Indicators
 from bot.rules.plain import Plain, plain
-from bot.rules.text import Folded, fold, fold_word
+from bot.rules.text import INVISIBLE, MARKS, Folded, fold, fold_word, readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TAG = re.compile(r"(?<![\w#])#(\w[\w'’ʼ]*)")
+_TAG = re.compile(rf"(?<![\w#])#(\w[\w'’ʼ{INVISIBLE}{MARKS}]*)")
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?([^/?#]+)", re.IGNORECASE | re.ASCII
 )
@@ -69,7 +69,7 @@ class Subject:
     def tags(self) -> dict[str, list[tuple[int, int]]]:
         """The spans of every hashtag by its folded name, # included."""
         tags: dict[str, list[tuple[int, int]]] = {}
-        for found in _TAG.finditer(self.text):
+        for found in _TAG.finditer(readable(self.text)):
             tags.setdefault(fold_word(found[1]), []).append(found.span())
         return tags
 

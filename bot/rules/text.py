@@ -25,7 +25,7 @@ from bot.rules.compounds import (
     words_of,
 )
 from bot.rules.folding import APOSTROPHES, INVISIBLE, MARKS, fold_word
-from bot.rules.projection import is_odd, key_of, mixes_scripts, project, word_of
+from bot.rules.projection import coarse_key, is_odd, key_of, mixes_scripts, project, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,6 +41,7 @@ __all__ = [
     "words_of",
 ]
 
+_MANY = 8  # what is asked for more often, or is longer, is looked up in a table
 _TERMINAL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -68,7 +69,7 @@ class Folded:
     def __init__(self, text: str) -> None:
         """Project the text and cut it into words. Never raises."""
         self.text = text
-        projection = project(_readable(text))
+        projection = project(readable(text))
         if projection is None:
             self.keys = [key_of(word) for word in self.words]
             return
@@ -90,6 +91,13 @@ class Folded:
             keys += chunk.keys
             at += len(key)
         self.keys, self._chunks = keys, chunks
+
+    @property
+    def coarse_keys(self) -> Sequence[bytes]:
+        """The keys with foreign letters as one, see ``projection.coarse_key``."""
+        if self._padded is not None:
+            return self.keys
+        return [coarse_key(word) for word in self.words]
 
     def spans_of(self, key: bytes) -> list[tuple[int, int]]:
         """Return the offsets of a word in the original text, without asking for its places."""
@@ -120,6 +128,8 @@ class Folded:
         """Return the tokens of one folded word, in order. Rules share words: it is remembered."""
         tokens = self._found.get(word)
         if tokens is None:
+            if len(self._found) >= _MANY:
+                return self._by_word.get(word, [])
             tokens = self._found[word] = [
                 token
                 for number, compound in enumerate(self._compounds)
@@ -134,21 +144,53 @@ class Folded:
         number = bisect_right(self._firsts, place) - 1
         if not 0 <= number < len(self._compounds):
             return []
+        if len(self._compounds[number].pieces) > _MANY:
+            return self._by_place.get(place, [])
         return [token for token in self._tokens_in(number) if token[3] == place]
 
     def places_of(self, start: int, end: int) -> tuple[int, int]:
-        """Return the first and last place of the words that a span touches."""
-        first = max(0, bisect_right(self._starts, start) - 1)
-        last = max(first, bisect_left(self._starts, end) - 1)
-        touched = [
-            token
-            for number in range(first, min(last + 1, len(self._compounds)))
-            for token in self._tokens_in(number)
-            if token.first == token.last and token.start < end and token.end > start
-        ]
-        if touched:
-            return touched[0].first, touched[-1].last
-        return self._firsts[first], self._firsts[first]
+        """Return the first and last place of the words that a span touches.
+
+        What touches no word stands between two places: the first is the one after it, the last
+        the one before.
+        """
+        first = bisect_right(self._single_ends, start)
+        last = bisect_left(self._single_starts, end) - 1
+        if first <= last:
+            return self._singles[first].first, self._singles[last].last
+        after = self._singles[first].first if first < len(self._singles) else self._firsts[-1]
+        return after, after - 1
+
+    @cached_property
+    def _singles(self) -> list[Token]:
+        """The tokens of one place that do not overlap, in the order of the text."""
+        singles: dict[int, Token] = {}
+        for token in self.tokens:
+            if token.first == token.last:
+                singles.setdefault(token.first, token)
+        return [singles[place] for place in sorted(singles)]
+
+    @cached_property
+    def _single_starts(self) -> list[int]:
+        return [token.start for token in self._singles]
+
+    @cached_property
+    def _single_ends(self) -> list[int]:
+        return [token.end for token in self._singles]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[Token]]:
+        by_word: dict[str, list[Token]] = {}
+        for token in self.tokens:
+            by_word.setdefault(token.folded, []).append(token)
+        return by_word
+
+    @cached_property
+    def _by_place(self) -> dict[int, list[Token]]:
+        by_place: dict[int, list[Token]] = {}
+        for token in self.tokens:
+            by_place.setdefault(token.first, []).append(token)
+        return by_place
 
     def _tokens_in(self, number: int) -> list[Token]:
         at, place = self._starts[number], self._firsts[number]
@@ -164,7 +206,7 @@ class Folded:
     @cached_property
     def _compounds(self) -> list[Compound]:
         if self._padded is None:
-            return compounds_of(_readable(self.text))
+            return compounds_of(readable(self.text))
         if not self._chunks:
             return [PLAIN[key] for key in self._cut]
         compounds: list[Compound] = []
@@ -178,7 +220,7 @@ class Folded:
     @cached_property
     def _starts(self) -> list[int]:
         if self._padded is None:
-            return [found.start() for found in COMPOUND.finditer(_readable(self.text))]
+            return [found.start() for found in COMPOUND.finditer(readable(self.text))]
         starts: list[int] = []
         at, index = 1, self._padded.index
         for key, chunk in self._chunk_by_cut():
@@ -207,7 +249,7 @@ def fold(text: str) -> Folded:
     return Folded(text)
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """Return the text with terminal colours blanked, whose last letter would glue to a word."""
     if "\x1b" not in text:
         return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.rules.keys import word_keys
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from bot.rules.plans import Way, Ways
     from bot.rules.subject import Subject
     from bot.rules.text import Token
+
+
+MOST_PLACES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,10 @@ class Sequence:
     after: str = ""
 
     def find(self, subject: Subject) -> Iterator[Place]:
-        """Yield the places where the sequence stands."""
+        """Yield the places where the sequence stands, at most as many as anybody looks at."""
+        return islice(self._places(subject), MOST_PLACES)
+
+    def _places(self, subject: Subject) -> Iterator[Place]:
         words = subject.folded.words
         if any(words.isdisjoint(slot) for slot in self.slots):
             return

@@ -89,7 +89,7 @@ def test_tokens_can_be_asked_for_by_word_by_place_and_by_span(text: str) -> None
             assert folded.places_of(token.start, token.end) == (token.first, token.last)
 
 
-def test_a_span_without_words_has_the_place_of_what_is_before_it() -> None:
-    assert fold("a 🔥 b").places_of(2, 3) == (0, 0)
-    assert fold("🔥").places_of(0, 1) == (0, 0)
+def test_a_span_without_words_stands_between_two_places() -> None:
+    assert fold("a 🔥 b").places_of(2, 3) == (1, 0)
+    assert fold("🔥").places_of(0, 1) == (0, -1)
     assert fold("a b c d").places_of(2, 5) == (1, 2)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import ExpressionError
+from bot.rules.folding import ATOM
 from bot.rules.matching import Bench
 from bot.rules.operators import (
     affix,
@@ -59,8 +61,23 @@ OPERATORS: Mapping[str, Callable[[Any, Bench], Operator]] = {
 }
 
 
+MOST_WORDS = 50  # of a phrase
+_OF_WORDS = frozenset({"word", "phrase", "exact"})
+
+
 def operator_of(node: Node, vocabulary: Vocabulary) -> Operator:
     """Return the operator of a tree. Raises ExpressionError for terms that cannot be used."""
+    if isinstance(node, Term) and node.kind in _OF_WORDS:
+        _refuse_long(node)
     bench = Bench(vocabulary=vocabulary, build=lambda part: operator_of(part, vocabulary))
     kind = node.kind if isinstance(node, Term) else type(node).__name__
     return OPERATORS[kind](node, bench)
+
+
+def _refuse_long(term: Term) -> None:
+    if len(ATOM.findall(term.value)) > MOST_WORDS:
+        raise ExpressionError(
+            f"`{term.value[:40]}…` has more than {MOST_WORDS} words. "
+            "Watch for the few of them that tell.",
+            position=term.position,
+        )

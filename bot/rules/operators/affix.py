@@ -75,8 +75,7 @@ class Affix(Operator):
 
     def ways(self) -> Ways:
         """Return the piece."""
-        key = piece_key(_KEYS[self.kind], self.piece)
-        return None if key is None else one_term([key])
+        return one_term([piece_key(_KEYS[self.kind], self.piece)])
 
     def describe(self) -> tuple[TermDescription, ...]:
         """Return the piece and where it stands."""

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 def build_all(node: And, bench: Bench) -> Operator:
     """Return the operator that wants every part."""
-    return All(parts=tuple(bench.build(part) for part in node.parts))
+    return All(parts=tuple(bench.build(part) for part in dict.fromkeys(node.parts)))
 
 
 def build_any(node: Or, bench: Bench) -> Operator:
     """Return the operator that wants one part or more."""
-    return Any(parts=tuple(bench.build(part) for part in node.parts))
+    return Any(parts=tuple(bench.build(part) for part in dict.fromkeys(node.parts)))
 
 
 def build_none(node: Not, bench: Bench) -> Operator:

@@ -10,7 +10,7 @@ from bot.rules.description import TermDescription
 from bot.rules.keys import near_miss_keys, word_keys
 from bot.rules.matching import Operator
 from bot.rules.plans import one_term
-from bot.rules.projection import key_of
+from bot.rules.projection import coarse_key
 from bot.rules.subject import Place
 from bot.rules.text import words_of
 
@@ -21,16 +21,21 @@ if TYPE_CHECKING:
     from bot.rules.subject import Subject
     from bot.rules.tree import Term
 
-SHORTEST = 7
+SHORTEST, LONGEST = 7, 40
+_LONGEST_FORM = 2 * LONGEST
 
 
 def build(term: Term, bench: Bench) -> Operator:
     """Return the operator of a word with one edit. Raises ExpressionError for short words."""
     spans = words_of(term.value)
-    if len(spans) != 1 or spans[0] != (0, len(term.value)) or len(term.value) < SHORTEST:
+    if (
+        len(spans) != 1
+        or spans[0] != (0, len(term.value))
+        or not (SHORTEST <= len(term.value) <= LONGEST)
+    ):
         raise ExpressionError(
             f"`~{term.value[:40]}` cannot be taken loosely: one letter off is allowed in single "
-            f"words of {SHORTEST} letters or more.",
+            f"words of {SHORTEST} to {LONGEST} letters.",
             position=term.position,
             suggestion=term.value if len(spans) == 1 else f'"{term.value}"',
         )
@@ -74,7 +79,7 @@ class Fuzzy(Operator):
     def _fits(self, word: str) -> bool:
         if word in self.forms or word in self.shortened:
             return True
-        if len(word) < SHORTEST or word[0] not in self.initials:
+        if not SHORTEST <= len(word) <= _LONGEST_FORM or word[0] not in self.initials:
             return False
         for at, cut in enumerate(_cuts(word), start=1):
             if cut in self.loose or (cut in self.shortened and self._substituted(word, at)):
@@ -91,7 +96,7 @@ class Fuzzy(Operator):
 
     def ways(self) -> Ways:
         """Return the forms, and what they share with words one edit away."""
-        close = [key for form in self.loose for key in near_miss_keys(key_of(form))]
+        close = [key for form in self.loose for key in near_miss_keys(coarse_key(form))]
         return one_term([*word_keys(self.forms), *close])
 
     def describe(self) -> tuple[TermDescription, ...]:

@@ -75,6 +75,6 @@ class Close(Operator):
 
 def _between(one: Place, other: Place) -> int:
     """Return how many words stand between two places; negative if they overlap."""
-    if one.first > other.first:
+    if (one.first, one.last) > (other.first, other.last):
         one, other = other, one
     return other.first - one.last - 1

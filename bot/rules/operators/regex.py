@@ -51,7 +51,7 @@ def build(term: Term, _bench: Bench) -> Operator:
             "Split it with OR.",
             position=term.position,
         )
-    ways = alternatives_of(spelled(term.value), term.position)
+    ways = dict.fromkeys(alternatives_of(spelled(term.value), term.position))
     searches = tuple(_Search.of(way, term) for way in ways)
     operator = Pattern(pattern=term.value, searches=searches)
     if any(search.accepts_nothing for search in searches) or all(

@@ -75,6 +75,7 @@ _ATS = ("[@]", "(at)", "[at]", " (at) ", "{@}", "＠")
 
 @given(_ADDRESS, st.sampled_from(_DOTS), st.sampled_from(_ATS))
 def test_refang_undoes_defang(address: str, dot: str, at: str) -> None:
+    assume(not address.endswith("."))  # a full stop, which nobody writes in brackets
     assert refang(defang(address)).text == address
     assert refang(defang(address, dot=dot, at=at)).text == address
 
