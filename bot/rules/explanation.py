@@ -214,7 +214,7 @@ class _Explainer:
         return tuple(shown.values())
 
     def _add_group(self, found: _Findings, group: Group, own: frozenset[str]) -> None:
-        """Add the words of a group; those that spell the typed name, ``own``, are what was typed."""
+        """Add the words of a group; those that spell the typed name (``own``) are that name."""
         for language, name, named in names_with_forms(group.names, self._rule.languages):
             brought = "" if fold_word(name) in own else group.name
             found.add(Reading(language=language, words=(named,), group=brought), ())

@@ -94,9 +94,15 @@ class Lexicon:
         """Whether a word is a form of a member's word; місто is none of міст, its plural is."""
         if word == member:
             return True
-        if member in base_forms(word) and member in base_forms(member):
+        if self._is_base(member) and member in base_forms(word):
             return True
         return word in self._forms(member)
+
+    def _is_base(self, member: str) -> bool:
+        """Whether a member's word is a base form; looked up once."""
+        if member not in self._bases:
+            self._bases[member] = member in base_forms(member)
+        return self._bases[member]
 
     def _forms(self, word: str) -> frozenset[str]:
         """Return the forms of a member's word; it takes time, so it is done once."""
@@ -161,6 +167,10 @@ class Lexicon:
     @cached_property
     def _expanded(self) -> dict[str, frozenset[str]]:
         """Forms by word, as they are asked for."""
+        return {}
+
+    @cached_property
+    def _bases(self) -> dict[str, bool]:
         return {}
 
     @cached_property

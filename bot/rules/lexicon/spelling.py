@@ -17,12 +17,12 @@ _YO = str.maketrans("ё", "е")
 
 def folded_words(phrase: str) -> tuple[str, ...]:
     """Return the words of a member or phrase as tokens spell them."""
-    return tuple(fold_word(word) for word in phrase.split())
+    return words_of_all([phrase])[0]
 
 
 def words_of_all(members: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return what ``folded_words`` does of each member, at a tenth of the time."""
+    """Return the words of each member: of plain ones at a tenth of the time ``fold_word`` takes."""
     lowered = "\n".join(members).lower()
     if lowered and _PLAIN.match(lowered):
         return [tuple(words.split()) for words in lowered.translate(_YO).split("\n")]
-    return [folded_words(member) for member in members]
+    return [tuple([fold_word(word) for word in member.split()]) for member in members]

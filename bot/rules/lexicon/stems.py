@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 LONG = 5  # letters that a long name and its forms have in common
 SHORT = 3  # letters that a short one and its forms have in common
 
-_SAME = str.maketrans("ґё", "ге", "'-")
+_SAME = str.maketrans("ґёй", "геи", "'-")  # Тайланд is Таиланд, too
+_SHORT_WORD = 6  # letters of a word whose forms are made to see how they begin
+_HEAD = 4  # letters of each of its forms
 _ENDING = 3  # letters that inflection may change
 _VERBS = ("ть", "ти", "ся", "сь")
 _ENDING_OF_VERB = 6  # бастовать: бастую
 _LONGEST_ENDING = 8  # what a form may have more than its base: a Russian participle of a verb
 _LENGTHS = range(1, LONG + 1)
 # люди of человек, дети of ребёнок, лет of год, лучше of хороший, шёл of идти: any may be a form.
+# With и for й.
 _OF_OTHER_ROOTS = (
-    *("люд", "дет", "діт", "лет", "лучш", "хуж", "кращ", "гірш", "най", "наи"),
-    *("шел", "шл", "йшов", "йшл", "ішов", "ішл", "жен"),
+    *("люд", "дет", "діт", "лет", "лучш", "хуж", "кращ", "гірш", "наи"),
+    *("шел", "шл", "ишов", "ишл", "ішов", "ішл", "жен"),
 )
 
 
@@ -38,7 +41,7 @@ class Stems:
         self._forms = forms
         self._words: dict[str, list[str]] = defaultdict(list)
         for word in words:
-            self._words[word[:1]].append(word)
+            self._words[word.translate(_SAME)[:1]].append(word)
         self._found: dict[str, Mapping[str, int]] = {}
 
     def begin(self, word: str) -> bool:
@@ -56,13 +59,13 @@ class Stems:
     def _of(self, letter: str) -> Mapping[str, int]:
         """Return the stems that begin with a letter, with the length of their longest form."""
         stems: dict[str, int] = {}
-        for word in (*self._words[letter], *(self._words["ґ"] if letter == "г" else ())):
+        for word in self._words[letter]:
             first = word.split("-")[0].translate(_SAME)
-            if len(first) > LONG:
+            if len(first) > _SHORT_WORD:
                 found = {_stem(first): len(word) + _LONGEST_ENDING}
             else:
                 forms = [form.translate(_SAME) for form in (word, *self._forms(word))]
-                found = {form[:SHORT]: max(map(len, forms)) + 1 for form in forms}
+                found = {form[:_HEAD]: max(map(len, forms)) + 1 for form in forms}
             for stem, length in found.items():
                 stems[stem] = max(stems.get(stem, 0), length)
         return stems
