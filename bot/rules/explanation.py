@@ -149,7 +149,8 @@ class _Explainer:
         groups: tuple[Group, ...] = ()
         if term.kind != "exact" and (term.kind == "phrase" or is_word):
             groups = () if term.kind == "fuzzy" else self._groups_of(" ".join(words))
-            self._add_typed(found, words, groups)
+            if not groups or not self._vocabulary.lexicon.is_name(typed):
+                self._add_typed(found, words, groups)
             own = self._forms(words[0], self._rule.languages).forms if is_word else frozenset()
             for group in groups:
                 self._add_group(found, group, own)

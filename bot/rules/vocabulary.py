@@ -82,9 +82,10 @@ class Vocabulary:
         group = self._group_of(word)
         if group is None:
             return self._inflected(word, self.rule.languages)
-        own = self._inflected(word, self.own_languages(word, group))
-        if self.lexicon.is_name(word):
-            own = replace(own, wordings=_capitalised(own.wordings))
+        if self.lexicon.is_name(word):  # its group lists it, with the forms it has
+            own = Meaning(wordings=_capitalised(self.exact(word).wordings))
+        else:
+            own = self._inflected(word, self.own_languages(word, group))
         return _merged([own, self._group(group)])
 
     def own_languages(self, word: str, group: Group | None) -> tuple[str, ...]:
@@ -110,7 +111,7 @@ class Vocabulary:
             for member in group.members.get(language, ())
         ]
         names = names_with_forms(group.names, self.rule.languages)
-        return _merged([*members, *[_named(language, forms) for language, _, forms in names]])
+        return _merged([*[_named(language, forms) for language, _, forms in names], *members])
 
     def _member(self, member: str, language: str) -> Meaning:
         words = [member[start:end] for start, end in words_of(member)]

@@ -77,6 +77,7 @@ def found(lexicon: Lexicon, when: str, text: str) -> list[str]:
         pytest.param("Суми", "ОБСТРІЛ СУМ", ["СУМ"], id="capitals"),
         pytest.param("Sumy", "сумський напрямок", ["сумський"], id="member"),
         pytest.param("Poland", "Polish MPs polish shoes", ["Polish"], id="english"),
+        pytest.param("Polish", "Polished Polish", ["Polish"], id="english-typed"),
         pytest.param("Gaza", "ціна газу в Газі", ["Газі"], id="gas"),
         pytest.param("Чилі", "перець чилі з Чилі", ["Чилі"], id="not-inflected"),
         pytest.param("Rivne", "рівному дорогу, Рівному", ["Рівному"], id="rivne"),
