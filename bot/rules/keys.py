@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 WORD = b""
 BEGINNING, ENDING, INSIDE, TAG, NEAR_MISS, PATTERN = (bytes([code]) for code in range(0xFA, 0x100))
-_KINDS = frozenset({BEGINNING, ENDING, INSIDE, TAG, NEAR_MISS, PATTERN})
+_FIRST = BEGINNING[0]  # no word's key begins with a code from here on
 NEAR_MISS_LENGTHS = range(6, 82)  # letters of words that may be one edit from a loose form
 
 
 def kind_of(key: bytes) -> bytes:
     """Return what kind of key it is."""
-    return key[:1] if key[:1] in _KINDS else WORD
+    return key[:1] if key[0] >= _FIRST else WORD
 
 
 def piece_key(kind: bytes, piece: str) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from bot.rules.index import RuleIndex
 from bot.rules.subject import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.model import Match, Rule
     from bot.rules.description import Description
@@ -97,9 +99,10 @@ class RuleSet:
         compiled = self._compiled.copy()
         for name in removed:
             compiled.pop(name, None)
-        fresh = {rule.name: _compile(rule, self.workshop, lists) for rule in rules}
-        compiled.update(fresh)
-        return RuleSet(compiled, self.workshop, self._arranged(compiled, [*fresh.values()]))
+        with _no_garbage():
+            fresh = {rule.name: _compile(rule, self.workshop, lists) for rule in rules}
+            compiled.update(fresh)
+            return RuleSet(compiled, self.workshop, self._arranged(compiled, [*fresh.values()]))
 
     def _arranged(
         self, compiled: dict[str, CompiledRule], fresh: list[CompiledRule]
@@ -137,6 +140,21 @@ class RuleSet:
     def describe(self, name: str) -> Description:
         """Return what a rule will match. Raises KeyError if there is no such rule."""
         return self.compiled[name].describe()
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Keep the collector from looking through millions of new keys again and again; none is waste.
+
+    Loading 20,000 rules takes 0.5 s of processor time so, 0.9 s without.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def check_rule(
