@@ -92,9 +92,10 @@ class Vocabulary:
         """Return the languages that a word's own forms are looked for in.
 
         A group lists what a Latin word is called in the languages that it has words of: guessing
-        would find more than that (газу, of the gas, for Gaza).
+        would find more than that (газу, of the gas, for Gaza). Of a designation nothing is
+        guessed: F-16-е is its form in all of them.
         """
-        if group is None or not word.isascii():
+        if group is None or not word.isascii() or any(letter.isdigit() for letter in word):
             return self.rule.languages
         listed = {*group.members, *group.names} - {"en"}
         return tuple(language for language in self.rule.languages if language not in listed)
