@@ -19,6 +19,8 @@ _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?([^/?#]+)", re.IGNORECASE | re.ASCII
 )
 
+MOST_PLACES = 200  # of one term that anybody looks at
+
 
 class Place(NamedTuple):
     """Where an operator matched: the words it takes (first, last) and the spans to show."""

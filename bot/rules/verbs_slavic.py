@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _VERBAL = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
-_ASPECTS = frozenset({"perf", "impf"})
 _LONGEST_SUFFIX = 7
 _SHORT = 5
 _REFLEXIVE = re.compile(r"(?<=[тч][иь])(?:ся|сь)\Z")

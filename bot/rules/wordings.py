@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.rules.keys import word_keys
 from bot.rules.plans import either, one_term
 from bot.rules.projection import key_of
-from bot.rules.subject import Place
+from bot.rules.subject import MOST_PLACES, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from bot.rules.plans import Way, Ways
     from bot.rules.subject import Subject
     from bot.rules.text import Token
-
-
-MOST_PLACES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
 from bot.rules.description import TermDescription
-from bot.rules.keys import near_miss_keys, word_keys
+from bot.rules.keys import LONGEST_LOOSE, SHORTEST_LOOSE, near_miss_keys, word_keys
 from bot.rules.matching import Operator
 from bot.rules.plans import one_term
 from bot.rules.projection import coarse_key
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from bot.rules.subject import Subject
     from bot.rules.tree import Term
 
-SHORTEST, LONGEST = 7, 40
-_LONGEST_FORM = 2 * LONGEST
+SHORTEST, LONGEST = SHORTEST_LOOSE, 40
 
 
 def build(term: Term, bench: Bench) -> Operator:
@@ -79,7 +78,7 @@ class Fuzzy(Operator):
     def _fits(self, word: str) -> bool:
         if word in self.forms or word in self.shortened:
             return True
-        if not SHORTEST <= len(word) <= _LONGEST_FORM or word[0] not in self.initials:
+        if not SHORTEST <= len(word) <= LONGEST_LOOSE or word[0] not in self.initials:
             return False
         for at, cut in enumerate(_cuts(word), start=1):
             if cut in self.loose or (cut in self.shortened and self._substituted(word, at)):

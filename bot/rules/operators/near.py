@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.matching import Operator
 from bot.rules.plans import both
-from bot.rules.subject import Place
+from bot.rules.subject import MOST_PLACES, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from bot.rules.plans import Ways
     from bot.rules.subject import Subject
     from bot.rules.tree import Near
-
-MOST_PLACES = 200
 
 
 def build(node: Near, bench: Bench) -> Operator:

@@ -19,6 +19,7 @@ from bot.rules.matching import Operator
 from bot.rules.plain import spelled
 from bot.rules.plans import one_term
 from bot.rules.regex_dialect import LETTER, Alternative, alternatives_of
+from bot.rules.subject import MOST_PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 LONGEST = 1000
 MOST_MEMORY = 1 << 20  # of a compiled pattern, in bytes; bounds the time spent on a letter, too
 LARGEST_PROGRAM = 12_000  # about 0.1 s for the worst pattern on the longest post
-MOST_PLACES = 200
 _MOST_SIGNS = 8
 _LONGEST_LETTER = 4  # bytes of UTF-8
 # A pattern that is found in all of these is found nearly everywhere.
