@@ -24,6 +24,7 @@ from bot.daemon.preparation import (
     take_settings,
 )
 from bot.daemon.report import Reporting
+from bot.daemon.warmth import warm_up
 from bot.daemon.watchdog import Watchdog
 from bot.desk import Desk
 from bot.dispatch import Dispatch
@@ -199,6 +200,7 @@ class Daemon:
     async def _announce_ready(self) -> None:
         await self._intake.accounts.all_read()
         self._log.plain("ready")
+        await warm_up(self._desk.lexicon)
         await asyncio.Event().wait()
 
     async def _take_changes(self) -> None:
