@@ -11,6 +11,7 @@ from bot.rules.lexicon.names import names_with_forms
 from bot.rules.operators import operator_of
 from bot.rules.syntax import parse
 from bot.rules.text import fold_word, words_of
+from bot.rules.together import phrase_of, taken_together
 from bot.rules.tree import And, Near, Not, Or, Term
 from bot.rules.vocabulary import Vocabulary
 from bot.rules.warnings import warnings_of
@@ -89,10 +90,11 @@ class Explanation:
 def explain(rule: Rule, *, lexicon: Lexicon, lists: Mapping[str, Any] | None = None) -> Explanation:
     """Return all that the rule matches. Raises ExpressionError if it cannot be used."""
     tree = parse(rule.when)
-    explainer = _Explainer(Vocabulary(rule=rule, lexicon=lexicon, lists=lists or {}))
+    vocabulary = Vocabulary(rule=rule, lexicon=lexicon, lists=lists or {})
+    explainer = _Explainer(vocabulary)
     terms = {
         (term, excluded): explainer.explained(term, excluded=excluded)
-        for term, excluded in terms_of(tree)
+        for term, excluded in terms_of(tree, vocabulary)
     }
     return Explanation(
         rule=rule,
@@ -102,19 +104,28 @@ def explain(rule: Rule, *, lexicon: Lexicon, lists: Mapping[str, Any] | None = N
     )
 
 
-def terms_of(node: Node, *, excluded: bool = False) -> Iterator[tuple[Term, bool]]:
-    """Yield the terms of a tree in reading order, and whether a post must not have them."""
+def terms_of(
+    node: Node, vocabulary: Vocabulary, *, excluded: bool = False
+) -> Iterator[tuple[Term, bool]]:
+    """Yield the terms of a tree in reading order, and whether a post must not have them.
+
+    Words that name a concept together are followed by the phrase that they make.
+    """
     match node:
         case Term():
             yield node, excluded
         case Not():
-            yield from terms_of(node.part, excluded=not excluded)
+            yield from terms_of(node.part, vocabulary, excluded=not excluded)
         case Near():
-            yield from terms_of(node.left, excluded=excluded)
-            yield from terms_of(node.right, excluded=excluded)
-        case And() | Or():
+            for part in (node.left, node.right):
+                yield from terms_of(part, vocabulary, excluded=excluded)
+        case Or():
             for part in node.parts:
-                yield from terms_of(part, excluded=excluded)
+                yield from terms_of(part, vocabulary, excluded=excluded)
+        case And():
+            for some in taken_together(node.parts, vocabulary):
+                for part in some if len(some) == 1 else (*some, phrase_of(some)):
+                    yield from terms_of(part, vocabulary, excluded=excluded)
 
 
 @dataclass(slots=True)

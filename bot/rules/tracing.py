@@ -42,7 +42,7 @@ class Tracer:
         vocabulary = Vocabulary(rule=rule, lexicon=lexicon, lists=lists or {})
         self._terms: dict[tuple[str, bool], Operator] = {
             (write(term), excluded): operator_of(term, vocabulary)
-            for term, excluded in terms_of(parse(rule.when))
+            for term, excluded in terms_of(parse(rule.when), vocabulary)
         }
 
     @property

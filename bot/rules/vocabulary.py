@@ -88,6 +88,10 @@ class Vocabulary:
             own = self._inflected(word, self.own_languages(word, group))
         return _merged([own, self._group(group)])
 
+    def names_group(self, words: str) -> bool:
+        """Whether the words name a concept together."""
+        return self._group_of(words) is not None
+
     def own_languages(self, word: str, group: Group | None) -> tuple[str, ...]:
         """Return the languages that a word's own forms are looked for in.
 

@@ -14,6 +14,7 @@ from bot.rules.explanation import ExplainedTerm, Reading, explain, terms_of
 from bot.rules.lexicon import EMPTY_LEXICON, Group, Lexicon, load_lexicon
 from bot.rules.ruleset import RuleSet
 from bot.rules.syntax import parse
+from bot.rules.vocabulary import Vocabulary
 from bot.rules.writing import write
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def test_what_a_term_without_forms_matches_is_said() -> None:
 
 def test_terms_come_once_in_reading_order_with_what_must_not_be_there() -> None:
     tree = parse("(a NEAR/2 b) OR NOT (c -d) e")
-    assert [(write(term), excluded) for term, excluded in terms_of(tree)] == [
+    words = Vocabulary(rule=Rule(name="x", when="a"), lexicon=EMPTY_LEXICON)
+    assert [(write(term), excluded) for term, excluded in terms_of(tree, words)] == [
         ("a", False),
         ("b", False),
         ("c", True),
@@ -114,6 +116,14 @@ def test_terms_come_once_in_reading_order_with_what_must_not_be_there() -> None:
     rule = Rule(name="x", when="flag -flag flag")
     terms = explain(rule, lexicon=EMPTY_LEXICON).terms
     assert [(term.term, term.excluded) for term in terms] == [("flag", False), ("flag", True)]
+
+
+def test_words_that_name_a_concept_together_are_followed_by_it(lexicon: Lexicon) -> None:
+    rule = Rule(name="x", when="bridge Kryvyi Rih")
+    *_, phrase = terms = explain(rule, lexicon=lexicon).terms
+    assert [term.term for term in terms] == ["bridge", "Kryvyi", "Rih", '"Kryvyi Rih"']
+    assert [group.name for group in phrase.groups] == ["kryvyi-rih"]
+    assert any("розі" in reading.words[-1] for reading in phrase.readings)
 
 
 def test_a_rule_that_cannot_be_used() -> None:

@@ -1,4 +1,8 @@
-"""``A B``, ``A OR B``, ``NOT A``: all, any, and none."""
+"""``A B``, ``A OR B``, ``NOT A``: all, any, and none.
+
+Of ``A B`` words side by side that name a concept match it too, by whatever it is called: ``Kryvyi
+Rih`` finds Кривого Рогу, of which neither word is one of the two in other letters.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.matching import Operator
 from bot.rules.plans import both, either
+from bot.rules.together import phrase_of, taken_together
 
 if TYPE_CHECKING:
     from bot.model import Entry
@@ -14,12 +19,22 @@ if TYPE_CHECKING:
     from bot.rules.matching import Bench
     from bot.rules.plans import Ways
     from bot.rules.subject import Place, Subject
-    from bot.rules.tree import And, Not, Or
+    from bot.rules.tree import And, Node, Not, Or
 
 
 def build_all(node: And, bench: Bench) -> Operator:
     """Return the operator that wants every part."""
-    return All(parts=tuple(bench.build(part) for part in dict.fromkeys(node.parts)))
+    parts = [*dict.fromkeys(node.parts)]
+    built = [_one_of_all(some, bench) for some in taken_together(parts, bench.vocabulary)]
+    return built[0] if len(built) == 1 else All(parts=tuple(built))
+
+
+def _one_of_all(some: tuple[Node, ...], bench: Bench) -> Operator:
+    """Return the operator of a part, or of words that may be there apart or as their concept."""
+    words = [bench.build(part) for part in some]
+    if len(words) == 1:
+        return words[0]
+    return Any(parts=(All(parts=tuple(words)), bench.build(phrase_of(some))))
 
 
 def build_any(node: Or, bench: Bench) -> Operator:
