@@ -49,6 +49,7 @@ class Lists:
     def __init__(self, store: Store, audit_log: AuditLog) -> None:
         self._store = store
         self._audit_log = audit_log
+        self._configured: Sequence[WatchList] = ()
         self._held: dict[str, Held] = {}
         self._tried: dict[WatchList, tuple[EntryList, Look]] = {}
         self._reading = asyncio.Lock()
@@ -65,7 +66,8 @@ class Lists:
         A list that cannot be read is in force without entries, and says why.
         """
         async with self._reading:
-            wanted = {each.name: each for each in await configured(self._store)}
+            self._configured = await configured(self._store)
+            wanted = {each.name: each for each in self._configured}
             before = {name: held.definition for name, held in self._held.items()}
             if wanted == before:
                 return
@@ -99,15 +101,22 @@ class Lists:
             tried[each] = await asyncio.to_thread(load_list, each), look
         self._tried = tried
 
-    def ready_with(self, watch_lists: Iterable[WatchList]) -> Mapping[str, EntryList]:
-        """Return the lists in force with others, not yet taken over, in their places."""
-        tried = {definition: made for definition, (made, _) in self._tried.items()}
-        added = ListsOnDemand(watch_lists, ready=tried)
-        return {**self.ready, **{name: added[name] for name in added}} if added else self.ready
+    def ready_with(self, watch_lists: Sequence[WatchList]) -> Mapping[str, EntryList]:
+        """Return the lists in force with others, not yet taken over, in their places.
+
+        Raises InputError for the first of the others that cannot be read.
+        """
+        known = {held.definition: held.made for held in self._held.values()}
+        known |= {definition: made for definition, (made, _) in self._tried.items()}
+        lists = ListsOnDemand([*self._configured, *watch_lists], ready=known)
+        for each in watch_lists:
+            lists[each.name]  # which reads it
+        return lists
 
     async def read_as_needed(self) -> None:
         """Make the lists ready for a single command: each is read when a rule names it."""
-        self.ready = ListsOnDemand(await configured(self._store))
+        self._configured = await configured(self._store)
+        self.ready = ListsOnDemand(self._configured)
 
     async def put(self, tx: Transaction, watch_lists: Iterable[WatchList], *, by: str) -> None:
         """Configure lists, those of the same names being replaced."""

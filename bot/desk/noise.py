@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
-    from bot.model import Channel, Match, Post, StoredRule
+    from bot.model import Channel, Post, StoredRule
     from bot.rules.lexicon import Lexicon
+    from bot.rules.match import Match
     from bot.store.protocol import Store
 
 _DAY = timedelta(days=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,6 @@ from bot.rules.lists.definition import WatchList
 from bot.rulesfile import RulesFile, parse_rules_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.store.protocol import Store
     from tests.conftest import MovedClock
 
@@ -193,3 +192,17 @@ def test_the_file_of_a_list_is_named_from_where_the_rules_lie(tmp_path: Path) ->
     text = '[[list]]\nname = "b"\nfile = "lists/b.csv"\n'
     found = parse_rules_file(text, name="r.toml", folder=tmp_path)
     assert found.lists == (WatchList(name="b", file=str(tmp_path / "lists/b.csv")),)
+
+
+async def test_another_list_is_taken_over_beside_one_whose_file_is_gone(
+    desk: Desk, store: Store, brands: WatchList
+) -> None:
+    await take_over(desk, store, RulesFile(lists=(brands,)))
+    Path(brands.file).unlink()
+    await desk.lists.read_as_needed()
+    others = WatchList(name="others", entries=("Initech",))
+    file = RulesFile(lists=(others,), rules=(Rule(name="o", when="list:others"),))
+    assert await take_over(desk, store, file) == [
+        ("added", "list", "others"),
+        ("added", "rule", "o"),
+    ]

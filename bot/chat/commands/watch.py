@@ -45,7 +45,7 @@ async def _run(call: Call) -> Answer:
         rule = await _rule(call, wish)
         desk = call.scene.desk
         description = check_rule(rule, lexicon=desk.lexicon, lists=desk.lists.ready)
-        explanation = explain(rule, lexicon=call.scene.desk.lexicon)
+        explanation = explain(rule, lexicon=desk.lexicon, lists=desk.lists.ready)
     except ExpressionError as error:
         return Answer(message=_pointed(wish.when, error))
     for name in rule.channels:

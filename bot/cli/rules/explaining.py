@@ -54,6 +54,7 @@ async def explain(
     Example: flagfall rules explain 'flag Kherson -museum'
     """
     from bot.config.lexicon import lexicon_of  # noqa: PLC0415  loads dictionaries
+    from bot.desk.lenient import LenientLists  # noqa: PLC0415  as above
     from bot.rules.explanation import explain as explained  # noqa: PLC0415  as above
 
     config = settings_of(context)
@@ -66,7 +67,10 @@ async def explain(
         note(f"Rule {stored.number}, {stored.rule.name}.")
         changed = {key: getattr(rule, key) for key in options}
         rule = replace(stored.rule, **changed)
-    found = explained(rule, lexicon=lexicon_of(config), lists=await lists_of(config))
+    lists = LenientLists(await lists_of(config))
+    found = explained(rule, lexicon=lexicon_of(config), lists=lists)
+    if problem := lists.problem_of(rule):
+        found = replace(found, warnings=(*found.warnings, problem))
     if as_json:
         print_json(_row(found, stored))
     else:

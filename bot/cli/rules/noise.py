@@ -45,10 +45,12 @@ async def noise(
     async with reading(config) as store:
         if store is None:
             return
-        from bot.desk.noise import measure_noise, suggestion_of  # noqa: PLC0415  loads dictionaries
+        from bot.desk.lenient import LenientLists  # noqa: PLC0415  loads dictionaries
+        from bot.desk.noise import measure_noise, suggestion_of  # noqa: PLC0415  as above
 
         desk = local_desk(store, config)
         await desk.lists.read_as_needed()
+        lists = LenientLists(desk.lists.ready)
         rules = [await desk.rules.find(rule)] if rule else await store.rules()
         measured = await measure_noise(
             rules,
@@ -56,11 +58,15 @@ async def noise(
             since=moment,
             clock=SystemClock(),
             lexicon=desk.lexicon,
-            lists=desk.lists.ready,
+            lists=lists,
             progress=_tell_progress(),
         )
     loudest = sorted(measured.rules, key=lambda one: (-one.hits, one.stored.number))
-    advice = {one.stored.rule.name: suggestion_of(one, lexicon=desk.lexicon) for one in loudest}
+    advice = {
+        one.stored.rule.name: lists.problem_of(one.stored.rule).removesuffix(".")
+        or suggestion_of(one, lexicon=desk.lexicon, lists=lists)
+        for one in loudest
+    }
     if as_json:
         for one in loudest:
             print_json(_row(one, measured, advice[one.stored.rule.name]))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from bot.cli.rules.cases import Case
     from bot.config import Config
-    from bot.model import Match
     from bot.rules.lexicon import Lexicon
     from bot.rules.lists.entry_list import EntryList
+    from bot.rules.match import Match
     from bot.rules.tracing import TracedTerm
 
 _SHOWN = 300  # characters of a text that failed

@@ -8,6 +8,7 @@ from bot.desk import preview
 from bot.model import Channel, Receiver, Severity
 from bot.resources import shipped
 from bot.rules.lexicon import load_lexicon
+from bot.rules.lists.definition import WatchList
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
@@ -65,6 +66,15 @@ async def test_the_newest_of_very_many_posts_are_looked_at(
     await desk.hit("other", "No flag", "flag", posted_at=moved_clock.now(), message_id=2)
     said = await desk.say(EDITOR, "/watch flag")
     assert "Of the newest 1 post: 1 post, 24.0 a day, in 1 channel." in said
+
+
+async def test_a_rule_may_name_a_list(desk: Office) -> None:
+    async with desk.store.transaction() as tx:
+        await desk.desk.lists.put(tx, [WatchList(name="brands", entries=("Acme",))], by="cli")
+    await desk.desk.lists.refresh()
+    said = await desk.say(EDITOR, "/watch list:brands leak")
+    assert said.startswith("Rule 1: list:brands AND leak, all 2 channels")
+    assert "list:brands: any of 1 entry" in said
 
 
 async def test_nothing_is_stored_yet(office: Office) -> None:

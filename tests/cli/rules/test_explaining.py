@@ -116,3 +116,20 @@ def test_a_bad_expression(flagfall: Terminal) -> None:
     outcome = flagfall("rules", "explain", "(flag")
     assert outcome.code == 2
     assert "(flag)" in outcome.err
+
+
+def test_a_list_whose_file_is_gone_costs_only_the_rule_that_names_it(flagfall: Terminal) -> None:
+    Path("rules.toml").write_text(
+        '[[list]]\nname = "brands"\nfile = "brands.txt"\n'
+        '[[rule]]\nname = "leaks"\nwhen = "list:brands leak"\n'
+        '[[rule]]\nname = "signs"\nwhen = "flag"\n'
+    )
+    Path("brands.txt").write_text("acme\n")
+    assert flagfall("rules", "import", "rules.toml").code == 0
+    Path("brands.txt").unlink()
+    assert flagfall("rules", "explain", "signs", "--json").rows[0]["warnings"] == []
+    outcome = flagfall("rules", "explain", "leaks")
+    assert outcome.code == 0
+    assert "  leak\n" in outcome.out
+    assert "Careful: List brands: " in outcome.out
+    assert "brands.txt cannot be read: No such file" in outcome.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,6 +62,37 @@ def test_one_rule(ruled: Terminal, named: str) -> None:
 def test_the_last_week_by_default(ruled: Terminal) -> None:
     rows = ruled("rules", "noise", "--json").rows
     assert [(row["posts"], row["hits"], row["suggestion"]) for row in rows] == [(0, 0, "")] * 2
+
+
+LISTED = (
+    '[[list]]\nname = "brands"\nfile = "brands.txt"\n\n[[rule]]\nname = "b"\nwhen = "list:brands"\n'
+)
+
+
+@pytest.fixture
+def listed(ruled: Terminal) -> Terminal:
+    """Return the terminal with a rule by a list that holds what both posts have."""
+    Path("brands.txt").write_text("знищено\nХерсоні\n")
+    Path("rules.toml").write_text(LISTED)
+    assert ruled("rules", "import", "rules.toml").code == 0
+    return ruled
+
+
+def test_a_rule_by_a_list_that_is_loud(listed: Terminal) -> None:
+    rows = listed("rules", "noise", *SINCE, "--rule", "b", "--json").rows
+    assert [(row["hits"], row["suggestion"].split(",")[0]) for row in rows] == [
+        (2, "hits 100% of all posts")
+    ]
+
+
+def test_a_list_whose_file_is_gone_costs_only_the_rule_that_names_it(listed: Terminal) -> None:
+    Path("brands.txt").unlink()
+    outcome = listed("rules", "noise", *SINCE, "--json")
+    assert outcome.code == 0
+    rows = {row["rule"]: row for row in outcome.rows}
+    assert {name: row["hits"] for name, row in rows.items()} == {"signs": 2, "sub": 0, "b": 0}
+    assert "brands.txt cannot be read" in rows["b"]["suggestion"]
+    assert rows["sub"]["suggestion"] == "never hits"
 
 
 def test_what_cannot_be_asked(ruled: Terminal) -> None:
