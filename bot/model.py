@@ -329,18 +329,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A rule found in a post's text; pure judgement, no identity yet.
-
-    ``entries`` are those of its lists that were found, in the order of the text.
-    """
-
-    rule: str
-    spans: tuple[Span, ...]
-    entries: tuple[Entry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """The fact that a rule matched a post; unique per rule and post.
 

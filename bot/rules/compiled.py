@@ -7,10 +7,11 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.model import Match, Span
+from bot.model import Span
 from bot.rules.description import Description
 from bot.rules.expander import fingerprint
 from bot.rules.lists.naming import lists_named
+from bot.rules.match import Evidence, Match
 from bot.rules.operators import operator_of
 from bot.rules.plans import Plan
 from bot.rules.subject import name_of
@@ -90,11 +91,22 @@ class CompiledRule:
     ``lists`` are those that it names.
     """
 
-    __slots__ = ("_channels", "_operator", "_workshop", "lists", "plan", "rule")
+    __slots__ = (
+        "_channels",
+        "_operator",
+        "_workshop",
+        "is_general",
+        "lists",
+        "name",
+        "plan",
+        "rule",
+    )
 
     def __init__(self, rule: Rule, workshop: Workshop, lists: Mapping[str, EntryList]) -> None:
         """Compile a rule. Raises ExpressionError."""
         self.rule = rule
+        self.name = rule.name
+        self.is_general = rule.on_edit and not rule.channels  # concerns every post
         self.lists = _named(rule, lists)
         self._workshop = workshop
         self._operator: Operator | None = None
@@ -119,30 +131,32 @@ class CompiledRule:
         """Free what can be made again."""
         self._operator = None
 
-    def match(self, subject: Subject, keys: Sequence[bytes]) -> Match | None:
-        """Return what the rule finds in the post, or None; ``keys`` are those that called it."""
-        if not self.plan.complete:
-            return self.judge(subject)
-        if not self._concerns(subject):
-            return None
-        spans = [span for key in keys for span in subject.folded.spans_of(key)]
-        return Match(rule=self.rule.name, spans=merged(spans)) if spans else None
-
-    def judge(self, subject: Subject) -> Match | None:
-        """Return what the rule finds in the post, or None; without any key, by its operator."""
-        spans = self.operator.spans(subject) if self._concerns(subject) else None
-        if spans is None:
-            return None
-        return Match(
-            rule=self.rule.name,
-            spans=merged(spans),
-            entries=self.operator.entries(subject),
-        )
-
-    def _concerns(self, subject: Subject) -> bool:
+    def concerns(self, subject: Subject) -> bool:
+        """Whether the rule is about the channel of a post, and about edits if it is one."""
         if self._channels and self._channels.isdisjoint(subject.channels):
             return False
         return self.rule.on_edit or not subject.post.get("edited")
+
+    def judge(self, subject: Subject) -> Match | None:
+        """Return what the rule finds in the post, or None, by its operator alone."""
+        spans = self.operator.spans(subject) if self.concerns(subject) else None
+        if spans is None:
+            return None
+        evidence = Evidence(spans=merged(spans), entries=self.operator.entries(subject))
+        return Match(self.rule.name, lambda: evidence)
+
+    def evidence(self, subject: Subject, keys: Sequence[bytes]) -> Evidence:
+        """Return what there is to show of a post that matches by what its plan says is enough.
+
+        ``keys`` are those of the ways of one term that are there.
+        """
+        if self.plan.complete:
+            spans = [span for key in keys for span in subject.folded.spans_of(key)]
+            return Evidence(spans=merged(spans))
+        operator = self.operator
+        return Evidence(
+            spans=merged(operator.spans(subject) or ()), entries=operator.entries(subject)
+        )
 
     def describe(self) -> Description:
         """Return what the rule will match."""

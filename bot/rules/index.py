@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.rules.subject import Subject
 
 NOTHING: list[bytes] = []
+Candidates = dict[int, list[bytes] | None]
 
 
 class RuleIndex:
@@ -27,24 +28,30 @@ class RuleIndex:
         """File every plan."""
         self._numbers: dict[bytes, int] = {}  # of terms; only needed to take plans in
         self._terms: dict[bytes, int | tuple[int, ...]] = {}
-        self._alone: dict[int, list[int]] = {}
-        self._joint: dict[int, list[tuple[int, frozenset[int]]]] = {}
-        self._always: list[int] = []
+        self._enough: dict[int, list[int]] = {}  # rules that match with the term
+        self._alone: dict[int, list[int]] = {}  # rules that may match with it
+        # with the other terms that must be there, and whether that is enough
+        self._joint: dict[int, list[tuple[int, frozenset[int], bool]]] = {}
+        self._always: Candidates = {}
         special: dict[bytes, list[bytes]] = {}
         for number, plan in enumerate(plans):
             self._file(number, plan, special)
         self._scanners = scanners_for(special)
-        self._has = self._terms.__contains__
+        self._keys = self._terms.keys()
         self._numbers.clear()
 
-    def candidates(self, subject: Subject) -> dict[int, list[bytes]]:
-        """Return the numbers of the rules that may match, with the keys of one-term ways."""
-        keys = set(filter(self._has, subject.folded.keys))
+    def candidates(self, subject: Subject) -> Candidates:
+        """Return the numbers of the rules that may match: None means to ask them.
+
+        With keys, the rule matches: they are those of its ways of one term that are there.
+        """
+        keys = self._keys & subject.folded.keys
         for scanner in self._scanners:
-            keys.update(filter(self._has, scanner.keys(subject)))
-        found = dict.fromkeys(self._always, NOTHING)
-        if keys:
-            self._join(self._present(keys), found)
+            keys |= self._keys & scanner.keys(subject)
+        if not keys:
+            return self._always
+        found: Candidates = {**self._always}
+        self._join(self._present(keys), found)
         return found
 
     def _present(self, keys: set[bytes]) -> dict[int, list[bytes]]:
@@ -60,26 +67,31 @@ class RuleIndex:
                     present[term] = [key]
         return present
 
-    def _join(self, present: dict[int, list[bytes]], found: dict[int, list[bytes]]) -> None:
-        there = present.keys()
+    def _join(self, present: dict[int, list[bytes]], found: Candidates) -> None:
+        enough, alone, joint = self._enough, self._alone, self._joint
         for term, keys in present.items():
-            for number in self._alone.get(term, ()):
-                found[number] = found[number] + keys if number in found else keys
-            for number, others in self._joint.get(term, ()):
-                if number not in found and others <= there:
-                    found[number] = NOTHING
+            for number in enough.get(term, ()):
+                before = found.get(number)
+                found[number] = before + keys if before else keys
+            for number in alone.get(term, ()):
+                found.setdefault(number)
+            for number, others, is_enough in joint.get(term, ()):
+                if found.get(number) is None and others <= present.keys():
+                    found[number] = NOTHING if is_enough else None
 
     def _file(self, number: int, plan: Plan, special: dict[bytes, list[bytes]]) -> None:
         if plan.ways is None:
-            self._always.append(number)
+            self._always[number] = None
             return
-        for way in plan.ways:
-            terms = [self._number_of(term, special) for term in way]
-            if len(terms) == 1:
-                self._alone.setdefault(terms[0], []).append(number)
+        for place, way in enumerate(plan.ways):
+            is_enough = place < plan.enough
+            first, *others = [self._number_of(term, special) for term in way]
+            if others:
+                joint = (number, frozenset(others), is_enough)
+                self._joint.setdefault(first, []).append(joint)
             else:
-                joint = (number, frozenset(terms[1:]))
-                self._joint.setdefault(terms[0], []).append(joint)
+                alone = self._enough if is_enough else self._alone
+                alone.setdefault(first, []).append(number)
 
     def _number_of(self, term: bytes, special: dict[bytes, list[bytes]]) -> int:
         number = self._numbers.get(term)

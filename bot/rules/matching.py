@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.model import Entry
     from bot.rules.description import TermDescription
-    from bot.rules.plans import Ways
+    from bot.rules.plans import Way, Ways
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import Node
     from bot.rules.vocabulary import Vocabulary
@@ -41,6 +41,10 @@ class Operator(ABC):
         None unless an operator knows better: it has to be asked about every post.
         """
         return None
+
+    def enough(self) -> Sequence[Way]:
+        """Return ways that leave nothing to ask: a post in which one of them is met matches."""
+        return ()
 
     @property
     def complete(self) -> bool:

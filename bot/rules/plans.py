@@ -2,13 +2,14 @@
 
 A *term* is a set of keys, of which a post has one or not. A *way* is a set of terms that must all
 be there, a *plan* all the ways of a rule. A rule none of whose ways is there cannot match; one of
-which a way is there still has to be asked, unless its plan says that this is all.
+which a way is there still has to be asked, unless that way is *enough*.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Protocol
 
 from bot.rules.keys import WORD, kind_of
@@ -28,9 +29,10 @@ MOST_WAYS = 32
 _TELLING_LENGTH = 4
 
 
-def one_term(keys: Iterable[bytes]) -> Ways:
+def one_term(keys: Iterable[bytes]) -> tuple[Way, ...]:
     """Return the ways of what needs one of the keys."""
-    return (frozenset({frozenset(keys)}),)
+    term = frozenset(keys)
+    return (frozenset({term}),) if term else ()
 
 
 def either(some: Sequence[Ways]) -> Ways:
@@ -57,6 +59,13 @@ def both(some: Sequence[Ways]) -> Ways:
     return result
 
 
+def every(some: Sequence[Sequence[Way]]) -> Sequence[Way]:
+    """Return the ways that are enough for parts that must all be met, given those of each part."""
+    if prod(map(len, some)) > MOST_WAYS:
+        return ()
+    return tuple(dict.fromkeys(frozenset().union(*chosen) for chosen in product(*some)))
+
+
 def words_in(ways: Ways) -> set[str]:
     """Return every folded word among the keys."""
     keys = {key for way in ways or () for term in way for key in term}
@@ -72,12 +81,14 @@ def _commonness(term: Term) -> tuple[int, int]:
 class Plan:
     """The ways of a rule with each term as one string of keys: cheap to keep, compare and store.
 
-    ``complete``: a post in which one of the ways is met matches, and the places of the keys are
-    all there is to show; every way is a single term then.
+    ``enough``: how many of the ways, the first ones, leave nothing to ask: a post in which one of
+    them is met matches. ``complete``: so do all, every way is a single term, and the places of the
+    keys are all there is to show.
     """
 
     complete: bool
     ways: tuple[tuple[bytes, ...], ...] | None
+    enough: int = 0
 
     @classmethod
     def of(cls, operator: Operator) -> Plan:
@@ -85,24 +96,48 @@ class Plan:
         ways = operator.ways()
         if ways is None:
             return cls(complete=False, ways=None)
-        spelled = tuple(
-            tuple(b" ".join(sorted(term)) for term in sorted(way, key=_commonness)) for way in ways
+        sure, others = _parted(ways, operator.enough())
+        return cls(
+            complete=operator.complete,
+            ways=tuple([_spelled(way) for way in (*sure, *others)]),
+            enough=len(sure),
         )
-        return cls(complete=operator.complete, ways=spelled)
 
     def pack(self) -> bytes:
         """Return the plan as bytes."""
         if self.ways is None:
             return b"?"
-        return (b"!" if self.complete else b".") + b"\n\n".join(map(b"\n".join, self.ways))
+        ways = b"\n\n".join(map(b"\n".join, self.ways))
+        return b"%c%d\n\n%b" % (b"!" if self.complete else b".", self.enough, ways)
 
     @classmethod
     def unpack(cls, packed: bytes) -> Plan:
         """Return the plan that ``pack`` made bytes of."""
         if packed == b"?":
             return cls(complete=False, ways=None)
-        ways = tuple(tuple(way.split(b"\n")) for way in packed[1:].split(b"\n\n"))
-        return cls(complete=packed.startswith(b"!"), ways=ways)
+        head, *ways = packed.split(b"\n\n")
+        return cls(
+            complete=head.startswith(b"!"),
+            ways=tuple([tuple(way.split(b"\n")) for way in ways]),
+            enough=int(head[1:]),
+        )
+
+
+def _spelled(way: Way) -> tuple[bytes, ...]:
+    return tuple([b" ".join(sorted(term)) for term in sorted(way, key=_commonness)])
+
+
+def _parted(ways: Sequence[Way], enough: Sequence[Way]) -> tuple[list[Way], list[Way]]:
+    """Return the ways that are enough, and all others without what those already say.
+
+    Of a way of one term some keys may be enough alone: ``kab`` with or without capitals.
+    """
+    known = set(ways)
+    sure = [way for way in dict.fromkeys(enough) if len(way) == 1 or way in known]
+    alone = frozenset(key for way in sure if len(way) == 1 for term in way for key in term)
+    others = [way for way in ways if way not in sure]
+    asked = [frozenset([min(way) - alone]) if len(way) == 1 else way for way in others]
+    return sure, [way for way in asked if all(way)]
 
 
 class PlanCache(Protocol):

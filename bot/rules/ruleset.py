@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.errors import ExpressionError
 from bot.rules.compiled import NO_LISTS, CompiledRule, Workshop, merged
 from bot.rules.index import RuleIndex
+from bot.rules.match import Match
 from bot.rules.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.model import Match, Rule
+    from bot.model import Rule
     from bot.rules.description import Description
+    from bot.rules.index import Candidates
     from bot.rules.lexicon import Lexicon
     from bot.rules.lists.entry_list import EntryList
     from bot.rules.plans import PlanCache
@@ -128,14 +131,22 @@ class RuleSet:
         subject = Subject(post)
         matches: list[Match] = []
         for shelf in self._shelves:
-            found = shelf.index.candidates(subject)
-            for number in sorted(found):
-                rule = shelf.rules[number]
-                if self.compiled.get(rule.rule.name) is rule:
-                    match = rule.match(subject, found[number])
-                    if match is not None:
-                        matches.append(match)
+            if found := shelf.index.candidates(subject):
+                matches += self._judged(shelf, subject, found)
         return matches
+
+    def _judged(self, shelf: Shelf, subject: Subject, found: Candidates) -> Iterator[Match]:
+        rules, compiled = shelf.rules, self._compiled
+        for number in sorted(found):
+            rule, keys = rules[number], found[number]
+            if compiled.get(rule.name) is not rule:
+                continue  # it was changed or removed since
+            if keys is None:
+                match = rule.judge(subject)
+                if match is not None:
+                    yield match
+            elif rule.is_general or rule.concerns(subject):
+                yield Match(rule.name, partial(rule.evidence, subject, keys))
 
     def describe(self, name: str) -> Description:
         """Return what a rule will match. Raises KeyError if there is no such rule."""

@@ -26,8 +26,9 @@ from bot.rules.story_text import body_of, numbers_of, words_in
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from bot.model import Channel, Hit, Match, Post
+    from bot.model import Channel, Hit, Post
     from bot.rules.lexicon import Lexicon
+    from bot.rules.match import Match
 
     Key = tuple[int, int]  # channel_id, message_id
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.description import TermDescription
+from bot.rules.keys import word_keys
 from bot.rules.matching import Operator
+from bot.rules.plans import one_term
 
 if TYPE_CHECKING:
-    from bot.rules.plans import Ways
+    from collections.abc import Sequence
+
+    from bot.rules.plans import Way, Ways
     from bot.rules.subject import Place, Subject
     from bot.rules.vocabulary import Meaning
 
@@ -33,6 +37,10 @@ class Worded(Operator):
     def ways(self) -> Ways:
         """Return the ways to have one of the wordings."""
         return self.meaning.wordings.ways()
+
+    def enough(self) -> Sequence[Way]:
+        """Return the way to have a word that matches however it is written."""
+        return one_term(word_keys(self.meaning.wordings.words))
 
     @property
     def complete(self) -> bool:

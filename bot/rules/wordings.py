@@ -135,7 +135,7 @@ class Wordings:
     def ways(self) -> Ways:
         """Return the ways to have one of them: a word, or all of a sequence."""
         words = self.words.union(self.capitals)
-        single = one_term(word_keys(words)) if words else ()
+        single = one_term(word_keys(words))
         return either([single, *[(sequence.way(),) for sequence in self.sequences]])
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import Match, Rule
+from bot.model import Rule
 from bot.rules.operators.near import Close
 from bot.rules.projection import key_of
 from bot.rules.ruleset import RuleSet
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.rules.compiled import CompiledRule
+    from bot.rules.match import Match
     from bot.rules.subject import Place
 
 _SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import combinations
 from random import Random
 from types import MappingProxyType
@@ -14,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Channel, Entry, Hit, Match, Post
+from bot.model import Channel, Entry, Hit, Post
 from bot.rules.lexicon import EMPTY_LEXICON, Group, Lexicon
+from bot.rules.match import Evidence, Match
 from bot.rules.stories import (
     SHORT_WINDOW,
     WINDOW,
@@ -42,7 +44,12 @@ LEXICON = Lexicon(
     )
 )
 PRINTS = Prints(LEXICON)
-FLAG = Match(rule="flag", spans=())
+
+
+def nothing() -> Evidence:
+    return Evidence(spans=())
+
+
 LONG = (
     "The flag over the old town hall has been taken down by unknown people this morning,"
     " say local residents who saw it on their way to work"
@@ -53,7 +60,7 @@ WORDS = ("river", "bridge", "morning", "soldier", "market", "window", "garden", 
 
 
 def of(text: str, *rules: str) -> Print:
-    found = PRINTS.of(text, [Match(rule=rule, spans=()) for rule in rules or ("flag",)])
+    found = PRINTS.of(text, [Match(rule, nothing) for rule in rules or ("flag",)])
     assert found is not None
     return found
 
@@ -141,7 +148,8 @@ def test_a_template_makes_no_copies(template: list[str]) -> None:
 @pytest.mark.parametrize("text", [SHORT, LONG])
 def test_other_rules_or_entries_make_no_copies(text: str) -> None:
     entries = [Entry(list_name="brands", value=value) for value in ("acme", "apex")]
-    found = [PRINTS.of(text, [replace(FLAG, entries=(entry,))]) for entry in entries]
+    shown = [Evidence(spans=(), entries=(entry,)) for entry in entries]
+    found = [PRINTS.of(text, [Match("flag", partial(replace, each))]) for each in shown]
     prints = [of(text), of(text, "bridge"), of(text, "flag", "bridge"), *filter(None, found)]
     assert not any(copies(a, b) for a, b in combinations(prints, 2))
     assert copies(of(text, "flag", "bridge"), of(text, "bridge", "flag"))
@@ -152,7 +160,7 @@ def test_a_short_text_is_copied_for_an_hour_a_long_one_for_two_days() -> None:
 
 
 def test_nothing_is_compared_of_a_post_without_text() -> None:
-    assert PRINTS.of(" \n", [FLAG]) is None
+    assert PRINTS.of(" \n", [Match("flag", nothing)]) is None
 
 
 def test_the_names_of_a_lexicon_are_put_in_order_once() -> None:
@@ -219,7 +227,9 @@ def test_no_copy_has_another_number_name_or_rule(
 @given(st.lists(st.sampled_from(["a", "Б", "1", "Kherson", "\n", "@abcd", "-", "."]), max_size=40))
 def test_a_copy_is_one_both_ways(pieces: Sequence[str]) -> None:
     text = " ".join(pieces)
-    ours, theirs = (PRINTS.of(some, [FLAG]) for some in (text, " ".join(reversed(pieces))))
+    ours, theirs = (
+        PRINTS.of(some, [Match("flag", nothing)]) for some in (text, " ".join(reversed(pieces)))
+    )
     if ours and theirs:
         assert copies(ours, ours)
         assert is_copy(ours, theirs) == is_copy(theirs, ours)
@@ -227,7 +237,7 @@ def test_a_copy_is_one_both_ways(pieces: Sequence[str]) -> None:
 
 @given(st.text(st.characters(exclude_categories=()), max_size=300))
 def test_any_text_has_a_print(text: str) -> None:
-    its_print = PRINTS.of(text, [FLAG], [text, "\ud800"])
+    its_print = PRINTS.of(text, [Match("flag", nothing)], [text, "\ud800"])
     if its_print:
         assert all(-(2**63) <= key < 2**63 for key in its_print.keys)
         assert copies(its_print, its_print)
@@ -255,7 +265,7 @@ def test_any_text_has_a_print(text: str) -> None:
 def test_hostile_text_costs_little(text: str) -> None:
     def seconds() -> float:
         start = time.process_time()
-        its_print = PRINTS.of(text, [FLAG], ["Delta"])
+        its_print = PRINTS.of(text, [Match("flag", nothing)], ["Delta"])
         assert its_print is None or is_copy(its_print, its_print)
         return time.process_time() - start
 

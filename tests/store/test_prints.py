@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Match
 from bot.rules.lexicon import EMPTY_LEXICON
+from bot.rules.match import Evidence, Match
 from bot.rules.stories import WINDOW, Prints
 from bot.store import prints
 from tests.store.conftest import START
@@ -30,6 +30,10 @@ TEXT = "post {} says that the flag over the town hall has been taken down this m
 HOURS = 3600.0
 
 
+def nothing() -> Evidence:
+    return Evidence(spans=())
+
+
 @pytest.fixture
 def tell(counted: Counted, seen: NewSeen, hit: NewHit) -> Tell:
     """Save posts of these numbers with a hit in each, seen at so many seconds after the start."""
@@ -42,7 +46,7 @@ def tell(counted: Counted, seen: NewSeen, hit: NewHit) -> Tell:
         ]
         posts = [one.post for one in sightings]
         found = {
-            (post.channel_id, post.message_id): PRINTS.of(post.text, [Match(rule="flag", spans=())])
+            (post.channel_id, post.message_id): PRINTS.of(post.text, [Match("flag", nothing)])
             for post in posts
         }
         async with counted.transaction() as tx:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Entry, Match
+from bot.model import Entry
 from bot.rules.lexicon import EMPTY_LEXICON
+from bot.rules.match import Evidence, Match
 from bot.rules.stories import AGAIN, SHORT_WINDOW, WINDOW, Prints
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ MINUTE = 60.0
 SECOND = timedelta(seconds=1)
 
 
+def nothing() -> Evidence:
+    return Evidence(spans=())
+
+
 @pytest.fixture
 def tell(store: Store, hit: NewHit) -> Tell:
     """Save posts and a hit in each, all in one transaction, and return the hits' stories."""
@@ -41,7 +46,7 @@ def tell(store: Store, hit: NewHit) -> Tell:
     async def told(*sightings: Seen, rules: tuple[str, ...] = ("flag",)) -> list[str]:
         posts = [one.post for one in sightings]
         new = [replace(hit(post, rule=rule), story="") for post in posts for rule in rules]
-        matches = [Match(rule=rule, spans=()) for rule in rules]
+        matches = [Match(rule, nothing) for rule in rules]
         prints = {
             (post.channel_id, post.message_id): its_print
             for post in posts

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.cli.match.posts import Line
     from bot.config import Config
-    from bot.model import Match
+    from bot.rules.match import Match
     from bot.rulesfile import RulesFile
 
 _POST_FILES = (".jsonl", ".ndjson", ".json", ".txt", ".csv")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.cli.match.posts import Line
-    from bot.model import Match
+    from bot.rules.match import Match
 
 
 def as_json(line: Line, matches: list[Match]) -> None:

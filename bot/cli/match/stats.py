@@ -14,7 +14,7 @@ from bot.ops.logs import neutralise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.model import Match
+    from bot.rules.match import Match
 
 # Times are counted in steps of 2 %: a few hundred numbers, however many posts there are.
 _STEP = log(1.02)

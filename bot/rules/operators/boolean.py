@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.matching import Operator
-from bot.rules.plans import both, either
+from bot.rules.plans import MOST_WAYS, both, either, every
 from bot.rules.together import phrase_of, taken_together
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.model import Entry
     from bot.rules.description import TermDescription
     from bot.rules.matching import Bench
-    from bot.rules.plans import Ways
+    from bot.rules.plans import Way, Ways
     from bot.rules.subject import Place, Subject
     from bot.rules.tree import And, Node, Not, Or
 
@@ -77,6 +79,10 @@ class All(Operator):
         """Return the ways to have every part."""
         return both([part.ways() for part in self.parts])
 
+    def enough(self) -> Sequence[Way]:
+        """Return the ways to have every part for sure."""
+        return every([part.enough() for part in self.parts])
+
     def entries(self, subject: Subject) -> tuple[Entry, ...]:
         """Return the entries that the parts found."""
         return tuple(dict.fromkeys(one for part in self.parts for one in part.entries(subject)))
@@ -105,6 +111,10 @@ class Any(Operator):
     def ways(self) -> Ways:
         """Return the ways to have one of the parts."""
         return either([part.ways() for part in self.parts])
+
+    def enough(self) -> Sequence[Way]:
+        """Return the ways to have one of the parts for sure."""
+        return [way for part in self.parts for way in part.enough()][:MOST_WAYS]
 
     @property
     def complete(self) -> bool:
