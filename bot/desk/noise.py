@@ -82,10 +82,11 @@ class RuleNoise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noise:
-    """What was measured: posts since a time, or since the oldest one there is."""
+    """What was measured: posts from the oldest to the newest; both are now if there is none."""
 
     posts: int
     since: datetime
+    until: datetime
     rules: tuple[RuleNoise, ...]
 
 
@@ -104,21 +105,23 @@ async def measure_noise(
     meters = {each.rule.name: _Meter(each, Tracer(each.rule, **given)) for each in rules}
     ruleset = RuleSet.compile([each.rule for each in rules], **given)
     channels = {c.channel_id: c for c in await store.channels() if c.channel_id is not None}
-    began = oldest = clock.now()
+    began = oldest = newest = clock.now()
     posts = 0
     async for page in store.post_pages(since=since):
         if page and page[0].posted_at > began:
             break  # else whoever stores faster than we match would keep us for ever
         for post in page:
             _listen(post, ruleset, meters, channels)
-            oldest = min(oldest, post.posted_at)
+        if page:
+            oldest, newest = min(oldest, page[0].posted_at), page[-1].posted_at
         posts += len(page)
         progress(posts)
         await clock.sleep(0)
-    days = max((clock.now() - oldest) / _DAY, _SHORTEST)
+    days = max((newest - oldest) / _DAY, _SHORTEST)
     return Noise(
         posts=posts,
         since=oldest,
+        until=newest,
         rules=tuple(meter.read(posts=posts, days=days) for meter in meters.values()),
     )
 

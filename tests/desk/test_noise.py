@@ -79,6 +79,16 @@ async def test_only_posts_since_the_time_count(
     assert (found.posts, found.rules[0].hits) == (3, 3)
 
 
+async def test_an_archive_is_as_loud_as_it_was(
+    store: Store, moved_clock: MovedClock, lexicon: Lexicon
+) -> None:
+    await keep(store, moved_clock, ["a flag"] * 5, hours=12)
+    moved_clock.move(300 * 86400)
+    found = await measured(store, moved_clock, lexicon, Rule(name="f", when="flag"), days=365)
+    assert found.until - found.since == timedelta(days=2)
+    assert (found.rules[0].days, found.rules[0].per_day) == (2.0, 2.5)
+
+
 async def test_posts_that_come_meanwhile_do_not_keep_it_going(
     store: Store, moved_clock: MovedClock, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,6 +97,7 @@ def _row(one: RuleNoise, measured: Noise, advice: str) -> dict[str, object]:
         "per_day": round(one.per_day, 3),
         "share": round(one.share, 6),
         "since": rfc3339(measured.since),
+        "until": rfc3339(measured.until),
         "days": round(one.days, 3),
         "terms": [_term_row(term) for term in one.terms],
         "suggestion": advice,
@@ -118,8 +119,11 @@ def _print(loudest: list[RuleNoise], measured: Noise, advice: dict[str, str]) ->
         return
     print_columns(_HEADS, [_cells(one) for one in loudest])
     print_lines(f"{name}: {said}." for name, said in advice.items() if said)
-    days = loudest[0].days
-    note(f"{measured.posts:,} posts since {measured.since:%Y-%m-%d %H:%M} UTC, {days:.1f} days.")
+    if not measured.posts:
+        note("No post of that time is stored.")
+        return
+    since, until = (f"{at:%Y-%m-%d %H:%M}" for at in (measured.since, measured.until))
+    note(f"{measured.posts:,} posts from {since} to {until} UTC, {loudest[0].days:.1f} days.")
 
 
 def _cells(one: RuleNoise) -> tuple[object, ...]:

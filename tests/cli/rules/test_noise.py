@@ -32,7 +32,7 @@ def test_json_the_loudest_first(ruled: Terminal) -> None:
         "hits": 2,
         "share": 1.0,
     }
-    assert signs["since"] == "2022-11-11T09:11:00Z"
+    assert (signs["since"], signs["until"]) == ("2022-11-11T09:11:00Z", "2022-11-11T09:12:00Z")
     assert signs["terms"] == [
         {"term": "flag", "hits": 1, "forms": [{"form": "прапор", "hits": 1}]},
         {"term": "bridge", "hits": 1, "forms": [{"form": "міст", "hits": 1}]},
@@ -45,12 +45,12 @@ def test_for_people(ruled: Terminal) -> None:
     outcome = ruled("rules", "noise", *SINCE)
     lines = outcome.out.splitlines()
     assert lines[0].split() == ["RULE", "HITS", "A", "DAY", "SHARE", "MOST", "BY"]
-    assert lines[1].startswith("signs  2     0.0    100.00%  міст 1, прапор 1")
+    assert lines[1].startswith("signs  2     48.0   100.00%  міст 1, прапор 1")
     assert lines[3:] == [
-        "signs: hits 100% of all posts, 0 a day: add a word that must be there, or use NEAR.",
+        "signs: hits 100% of all posts, 48 a day: add a word that must be there, or use NEAR.",
         "sub: never hits.",
     ]
-    assert outcome.err.startswith("2 posts since 2022-11-11 09:11 UTC, ")
+    assert outcome.err == ("2 posts from 2022-11-11 09:11 to 2022-11-11 09:12 UTC, 0.0 days.\n")
 
 
 @pytest.mark.parametrize("named", ["sub", "1"])
@@ -62,6 +62,7 @@ def test_one_rule(ruled: Terminal, named: str) -> None:
 def test_the_last_week_by_default(ruled: Terminal) -> None:
     rows = ruled("rules", "noise", "--json").rows
     assert [(row["posts"], row["hits"], row["suggestion"]) for row in rows] == [(0, 0, "")] * 2
+    assert ruled("rules", "noise").err == "No post of that time is stored.\n"
 
 
 LISTED = (
