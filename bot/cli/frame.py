@@ -39,10 +39,13 @@ class Shared:
     data: Path | None = None
 
 
-def settings_of(context: typer.Context, *, try_rules: bool = False) -> Config:
+def settings_of(
+    context: typer.Context, *, try_rules: bool = False, try_key: bool = False
+) -> Config:
     """Return the settings for a command. Raises ConfigError.
 
-    ``try_rules`` has the rules of flagfall.toml compiled, too.
+    ``try_rules`` has the rules of flagfall.toml compiled, ``try_key`` the key of the Telegram
+    server read, too.
     """
     from bot.config import load_config  # noqa: PLC0415  `flagfall --help` does without
 
@@ -53,6 +56,7 @@ def settings_of(context: typer.Context, *, try_rules: bool = False) -> Config:
         data=shared.data,
         environ=os.environ,
         try_rules=try_rules,
+        try_key=try_key,
     )
 
 

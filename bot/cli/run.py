@@ -33,7 +33,7 @@ async def run(
 
     Example: flagfall run --data /var/lib/flagfall --log-json
     """
-    config = settings_of(context, try_rules=True)
+    config = settings_of(context, try_rules=True, try_key=True)
     _require_credentials(config)
     return await run_daemon(config, log=_event_log(config, as_json=log_json))
 

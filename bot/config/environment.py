@@ -47,15 +47,17 @@ class Environment:
         """Add a problem with a variable."""
         self.problems.append(f"{name}: {what}")
 
-    def telegram(self) -> TelegramSettings:
-        """Read how to reach Telegram."""
+    def telegram(self, *, try_key: bool = False) -> TelegramSettings:
+        """Read how to reach Telegram; with ``try_key`` the file of the server's key, too."""
         settings = TelegramSettings(
             api_id=self._api_id(),
             api_hash=self._api_hash(),
             server=self._server(),
-            server_key=self._server_key(),
+            server_key=self.path("TELEGRAM_SERVER_KEY"),
             proxy=self._proxy(),
         )
+        if try_key and settings.server_key is not None:
+            self._try_key(settings.server_key)
         self._need_both("TELEGRAM_API_ID", "TELEGRAM_API_HASH")
         self._need_both("TELEGRAM_API_HASH", "TELEGRAM_API_ID")
         return settings
@@ -138,17 +140,14 @@ class Environment:
             return None
         return Server(dc=int(parts[1]), host=parts[2].strip("[]"), port=int(parts[3]))
 
-    def _server_key(self) -> Path | None:
-        path = self.path("TELEGRAM_SERVER_KEY")
-        if path is None:
-            return None
+    def _try_key(self, path: Path) -> None:
         try:
             pem = path.read_text(encoding="ascii")
         except OSError as error:
             reason = error.strerror or "unreadable"
             what = f"cannot read {path}: {reason}. Name the file of the server's public key."
             self.complain("TELEGRAM_SERVER_KEY", what)
-            return None
+            return
         except UnicodeDecodeError:
             pem = ""
         if not _PEM.fullmatch(pem):
@@ -156,7 +155,6 @@ class Environment:
                 f"{path} is not a public key in PEM form. It begins -----BEGIN RSA PUBLIC KEY-----"
             )
             self.complain("TELEGRAM_SERVER_KEY", what)
-        return path
 
     def _proxy(self) -> Proxy | None:
         text = self.get("TELEGRAM_PROXY")

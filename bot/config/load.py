@@ -64,11 +64,13 @@ def load_config(
     data: Path | None,
     environ: Mapping[str, str],
     try_rules: bool = False,
+    try_key: bool = False,
 ) -> Config:
     """Read all settings: ``data`` before ``environ`` before .env; flagfall.toml for the rest.
 
     Without ``env_file`` or ``config_file`` the default files are read if they exist. With
-    ``try_rules`` the rules of flagfall.toml are compiled as well, for whoever will use them.
+    ``try_rules`` the rules of flagfall.toml are compiled as well, with ``try_key`` the file of the
+    Telegram server's key is read: for whoever will use them.
 
     Raises:
         ConfigError: With every problem of both files and the environment, one line each.
@@ -79,7 +81,7 @@ def load_config(
     sections = _read_sections(config_file, problems, try_rules=try_rules)
     config = Config(
         data=data or environment.path("FLAGFALL_DATA") or DEFAULT_DATA,
-        telegram=environment.telegram(),
+        telegram=environment.telegram(try_key=try_key),
         bot=environment.bot(),
         preview_url=environment.url("PREVIEW_URL", "https://t.me"),
         ingestion=sections.ingestion,

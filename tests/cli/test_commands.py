@@ -74,3 +74,23 @@ def test_python_m_bot_is_flagfall() -> None:
         [sys.executable, "-m", "bot", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("flagfall ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["match", "flag", "posts.txt"], id="match"),
+        pytest.param(["rules", "explain", "flag"], id="explain"),
+        pytest.param(["hits"], id="hits"),
+    ],
+)
+def test_the_key_of_the_telegram_server_is_read_only_by_who_talks_to_it(
+    flagfall: Terminal, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    Path("posts.txt").write_text("a flag\n")
+    monkeypatch.setenv("TELEGRAM_SERVER_KEY", "gone.pem")
+    assert flagfall(*words).code == 0
+    for talks in (["run"], ["login"]):
+        refused = flagfall(*talks)
+        assert (refused.code, "cannot read gone.pem" in refused.err) == (2, True)
+    assert "cannot read gone.pem" in flagfall("doctor").out

@@ -17,7 +17,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def read(values: dict[str, str]) -> tuple[TelegramSettings, BotSettings, list[str]]:
     environment = Environment(values=values, problems=[])
-    settings = environment.telegram(), environment.bot()
+    settings = environment.telegram(try_key=True), environment.bot()
     environment.url("PREVIEW_URL", "https://t.me")
     return *settings, environment.problems
 

@@ -60,7 +60,7 @@ async def doctor(
 
 async def _checks(context: typer.Context) -> AsyncIterator[Check]:
     try:
-        config = settings_of(context, try_rules=True)
+        config = settings_of(context, try_rules=True, try_key=True)
     except ConfigError as error:
         for problem in error.problems:
             yield bad("settings", problem, "Correct it; the other checks need the settings.")

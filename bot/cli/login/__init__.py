@@ -57,7 +57,7 @@ def login(
 
     Example: flagfall login --phone +380441234567
     """
-    config = settings_of(context)
+    config = settings_of(context, try_key=True)
     if web and (phone or code or password_file or session_file):
         raise InputError("--web asks for everything on its page.", remedy=_WEB)
     if port and not web:
