@@ -1,7 +1,8 @@
-"""Verbs whose other aspect no ending tells: руйнувати and зруйнувати, брать and взять.
+"""Verbs whose kin no ending tells: руйнувати and зруйнувати, брать and взять; найти, no находиться.
 
-An imperfective verb and its perfective ones. Only those are paired of which a reader would say that
-they are the same deed; a prefix that changes the meaning makes another verb.
+``PARTNERS``: an imperfective verb and its perfective ones. Only those are paired of which a reader
+would say that they are the same deed; a prefix that changes the meaning makes another verb.
+``ESTRANGED``: reflexive verbs that do not tell of the deed of the plain one.
 """
 
 from __future__ import annotations
@@ -62,3 +63,26 @@ def _both_ways(text: str) -> Mapping[str, tuple[str, ...]]:
 
 
 PARTNERS = {"uk": _both_ways(_UKRAINIAN), "ru": _both_ways(_RUSSIAN)}
+
+# Alike by their endings, and another deed: находиться, to be somewhere, is no finding.
+_ESTRANGED_IN_UKRAINIAN = """
+братися вдаватися вдатися взятися виявитися виявлятися відбуватися відбутися відзначатися
+відзначитися віднестися відноситися датися добиватися добитися довестися доводитися домовитися
+домовлятися діставатися дістатися займатися зайнятися залишатися залишитися збиратися збутися
+звернутися звертатися здаватися здатися знайтися знатися знаходитися зібратися зійтися йтися
+казатися матися надатися намагатися обернутися обходитися обійтися писатися питатися подаватися
+податися попадатися попастися посилатися послатися поставитися прийнятися прийтися приходитися
+піддатися підписатися підписуватися складатися скластися ставатися ставитися статися стосуватися
+сходитися триматися ітися
+"""
+_ESTRANGED_IN_RUSSIAN = """
+браться вдаваться вдаться взяться даваться даться добиваться добиться довестись доводиться
+договариваться договориться заниматься заняться знаться иметься казаться касаться набираться
+набраться найтись находиться обернуться обойтись обратиться обращаться обходиться оказаться
+оказываться отличаться отличиться отнестись относиться писаться подаваться податься подписаться
+подписываться попадаться попасться придаться прийтись приниматься приняться приходиться пытаться
+ругаться сбыться сдаваться сдаться сказаться сказываться складываться сложиться собираться собраться
+сойтись сослаться состояться справиться справляться ссылаться статься сходиться удалиться удаляться
+явиться являться
+"""
+ESTRANGED = frozenset((_ESTRANGED_IN_UKRAINIAN + _ESTRANGED_IN_RUSSIAN).split())

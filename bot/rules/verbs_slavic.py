@@ -1,4 +1,4 @@
-"""What the dictionaries keep apart of one Slavic verb: its other aspect, participles, gerunds.
+"""What the dictionaries keep apart of one Slavic verb: its other aspect, reflexive, participles.
 
 A desk that watches for уничтожить wants уничтожают too, and знищити means знищує, знищений and
 знищивши. Candidates are made by the ending of the infinitive; those that the dictionary holds as
@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.rules.aspects import PARTNERS
+from bot.rules.aspects import ESTRANGED, PARTNERS
 from bot.rules.paradigm import is_rather_noun
 from bot.rules.slavic import Paradigm, is_known, readings, same_letters
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _VERBAL = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
 _LONGEST_SUFFIX = 7
 _SHORT = 5
+_INFINITIVE = re.compile(r"[тч][иь]\Z")
 _REFLEXIVE = re.compile(r"(?<=[тч][иь])(?:ся|сь)\Z")
 
 # Consonants before the ending of a perfective verb, and what the imperfective makes of them.
@@ -165,9 +166,22 @@ def kin(found: Iterable[Paradigm]) -> list[Paradigm]:
     """Return what belongs to the verbs among the paradigms, and what no paradigm of them has."""
     verbs = [one for one in found if one.known and not _VERBAL.isdisjoint(one.tags)]
     partners = [other for verb in verbs for other in _partners(verb)]
-    every = [*verbs, *partners]
+    plain = [verb for verb in (*verbs, *partners) if _with_self(verb) not in ESTRANGED]
+    reflexive = [other for verb in plain for other in _reflexive(verb)]
+    every = [*verbs, *partners, *reflexive]
     more = [extra for verb in every for extra in _MORE[verb.language](verb)]
-    return [*partners, *map(_passive, every), *more]
+    return [*partners, *reflexive, *map(_passive, plain), *more]
+
+
+def _reflexive(verb: Paradigm) -> Iterator[Paradigm]:
+    """Yield what happens to one by oneself: підірвався, of підірвати; never the other way round."""
+    word = _with_self(verb)
+    if _INFINITIVE.search(verb.base) and is_known(word, verb.language):
+        yield from (one for one in readings(word, verb.language) if one.base == word)
+
+
+def _with_self(verb: Paradigm) -> str:
+    return verb.base + ("сь" if verb.language == "ru" and verb.base.endswith("и") else "ся")
 
 
 def _passive(verb: Paradigm) -> Paradigm:

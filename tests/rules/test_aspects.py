@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.aspects import PARTNERS
+from bot.rules.aspects import ESTRANGED, PARTNERS
 from bot.rules.slavic import is_known
 
 
@@ -17,3 +17,8 @@ def test_pairs_go_both_ways() -> None:
     assert "зруйнувати" in PARTNERS["uk"]["руйнувати"]
     assert "руйнувати" in PARTNERS["uk"]["зруйнувати"]
     assert "взять" in PARTNERS["ru"]["брать"]
+
+
+def test_estranged_verbs_are_reflexives_that_a_dictionary_holds() -> None:
+    assert all(verb.endswith(("тися", "ться", "тись", "чься")) for verb in ESTRANGED)
+    assert not [verb for verb in ESTRANGED if not is_known(verb, "uk") and not is_known(verb, "ru")]

@@ -27,6 +27,9 @@ KIN = {
     "labial": ("захопити", "захоплюють захоплений"),
     "both aspects in one": ("атакувати", "атакуючи атакованого"),
     "Ukrainian root": ("відвести", "відводять відведений"),
+    "of a plain verb": ("підірвати", "підірвався підірвавсь підривається підірваний"),
+    "of a Russian one": ("обрушить", "обрушилась обрушившийся"),
+    "of one in -ти": ("понести", "понеслась понеслись"),
     "Ukrainian reflexive": ("наближатися", "наближаючись наблизився"),
 }
 
@@ -40,6 +43,10 @@ def test_kin(word: str, wanted: str) -> None:
     ("word", "unwanted"),
     [
         pytest.param("купить", "купать", id="labial-unchanged"),
+        pytest.param("підірватися", "підірвали", id="plain-of-a-reflexive"),
+        pytest.param("пытать", "пытаются", id="estranged"),
+        pytest.param("найти", "находится", id="estranged-of-the-other-aspect"),
+        pytest.param("підписати", "підписатися", id="estranged-in-Ukrainian"),
         pytest.param("прапор", "прапори", id="no-verb"),
         pytest.param("абвгдити", "абвгджений", id="unknown"),
     ],
