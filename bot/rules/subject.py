@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.rules.language import language_of
 from bot.rules.lists.indicators import Indicators
 from bot.rules.plain import Plain, plain
-from bot.rules.text import INVISIBLE, MARKS, Folded, fold, fold_word, readable
+from bot.rules.text import INVISIBLE, MARKS, Folded, fold_word, readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Subject:
         text = post.get("text")
         self.post = post
         self.text: str = text if isinstance(text, str) else ""
-        self.folded: Folded = fold(self.text)
+        self.folded = Folded(self.text)
 
     @cached_property
     def plain(self) -> Plain:

@@ -63,27 +63,26 @@ class Folded:
     """
 
     _chunks: Sequence[tuple[int, bytes, Chunk]] = ()  # each with its offset and the cut it is of
-    _padded: bytes | None = None
+    _flat: bytes | None = None
     _cut: Sequence[bytes] = ()
 
     def __init__(self, text: str) -> None:
         """Project the text and cut it into words. Never raises."""
         self.text = text
-        projection = project(readable(text))
+        projection = project(text if "\x1b" not in text else readable(text))
         if projection is None:
             self.keys = [key_of(word) for word in self.words]
             return
-        raw, flat = projection
-        self._padded = b" %b " % flat
-        self._cut = self.keys = flat.split()
-        if mixes_scripts(flat):
-            self._take_apart(raw, self._padded, filter(is_odd, self._cut))
-        elif not flat.isascii():
-            self._take_apart(raw, self._padded, filterfalse(bytes.isascii, self._cut))
+        raw, self._flat = projection
+        self._cut = self.keys = self._flat.split()
+        if mixes_scripts(self._flat):
+            self._take_apart(raw, filter(is_odd, self._cut))
+        elif not self._flat.isascii():
+            self._take_apart(raw, filterfalse(bytes.isascii, self._cut))
 
-    def _take_apart(self, raw: bytes, padded: bytes, odd: Iterable[bytes]) -> None:
+    def _take_apart(self, raw: bytes, odd: Iterable[bytes]) -> None:
         """Look closer at the cuts that need it, which are given in order."""
-        keys, chunks, at = [*self._cut], [], 0
+        keys, chunks, at, padded = [*self._cut], [], 0, self._padded
         for key in odd:
             at = padded.index(b" %b " % key, at)
             chunk = CHUNKS[raw[at : at + len(key)]]
@@ -92,16 +91,21 @@ class Folded:
             at += len(key)
         self.keys, self._chunks = keys, chunks
 
+    @cached_property
+    def _padded(self) -> bytes:
+        """The projection between two spaces, so that a word stands between spaces wherever it is."""
+        return b" %b " % (self._flat or b"")
+
     @property
     def coarse_keys(self) -> Sequence[bytes]:
         """The keys with foreign letters as one, see ``projection.coarse_key``."""
-        if self._padded is not None:
+        if self._flat is not None:
             return self.keys
         return [coarse_key(word) for word in self.words]
 
     def spans_of(self, key: bytes) -> list[tuple[int, int]]:
         """Return the offsets of a word in the original text, without asking for its places."""
-        if self._padded is None:
+        if self._flat is None:
             return [(token.start, token.end) for token in self.tokens_of(word_of(key))]
         spans = [] if is_odd(key) else _between_spaces(key, self._padded)
         for start, _, chunk in self._chunks:
@@ -112,7 +116,7 @@ class Folded:
     @cached_property
     def words(self) -> frozenset[str]:
         """The distinct folded words."""
-        if self._padded is None:
+        if self._flat is None:
             return frozenset(chain.from_iterable([each[0] for each in self._compounds]))
         odd = {key for _, key, _ in self._chunks}
         whole = [WORDS[key] for key in self._cut if key not in odd]
@@ -205,7 +209,7 @@ class Folded:
 
     @cached_property
     def _compounds(self) -> list[Compound]:
-        if self._padded is None:
+        if self._flat is None:
             return compounds_of(readable(self.text))
         if not self._chunks:
             return [PLAIN[key] for key in self._cut]
@@ -219,7 +223,7 @@ class Folded:
 
     @cached_property
     def _starts(self) -> list[int]:
-        if self._padded is None:
+        if self._flat is None:
             return [found.start() for found in COMPOUND.finditer(readable(self.text))]
         starts: list[int] = []
         at, index = 1, self._padded.index
