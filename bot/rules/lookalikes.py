@@ -19,8 +19,12 @@ _GREEK_TWINS = "ΑΒΕΗΙΚΜΝΟΡΤΥΧΖοανρυ"
 _TO_LATIN |= dict(zip(_GREEK_TWINS, "ABEHIKMNOPTYXZoavpu", strict=True))
 _TO_CYRILLIC |= dict(zip("ΑΒΕΗΙΚΜΟΡΤΥΧορα", "АВЕНІКМОРТУХора", strict=True))
 
-_DIGIT_TWINS = {"0": "о", "3": "з"}
+_DIGIT_TWINS = {"0": "о", "3": "з", "1": "і", "4": "ч"}
 _DISGUISED_DIGIT = re.compile(r"(?<=[а-яґєіїА-ЯҐЄІЇ])[03](?=[а-яґєіїА-ЯҐЄІЇ])")
+# The rarer ones only in long words: В1Б may be the name of a thing.
+_DISGUISED_IN_LONG = re.compile(r"(?<=[а-яґєіїА-ЯҐЄІЇ])[0134](?=[а-яґєіїА-ЯҐЄІЇ])")
+_LONG = 6
+_DIGITS = frozenset(_DIGIT_TWINS)
 
 _LATIN = re.compile(r"[A-Za-zÏï]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
@@ -37,7 +41,7 @@ def unify(word: str) -> str:
     script with an ending of the other (``HIMARSів``) is left alone.
     """
     word = _one_script(word)
-    return _undisguise_digits(word) if "0" in word or "3" in word else word
+    return word if _DIGITS.isdisjoint(word) else _undisguise_digits(word)
 
 
 def other_script(word: str) -> str | None:
@@ -74,7 +78,8 @@ def _one_script(word: str) -> str:
 
 def _undisguise_digits(word: str) -> str:
     """Return ``Херс0н`` as ``Херсон``; a word with any other digit is a designation, left alone."""
-    bare = _DISGUISED_DIGIT.sub(lambda found: _DIGIT_TWINS[found[0]], word)
+    disguised = _DISGUISED_IN_LONG if len(word) >= _LONG else _DISGUISED_DIGIT
+    bare = disguised.sub(lambda found: _DIGIT_TWINS[found[0]], word)
     return bare if not any(letter.isdigit() for letter in bare) else word
 
 

@@ -102,7 +102,18 @@ def readings(word: str, language: str) -> tuple[Paradigm, ...]:
         return ()
     parses = list(distinct(dictionary(language).parse(word)))
     bases = [parse for parse in parses if same_letters(parse.normal_form, word)] or parses
-    return tuple([paradigm_of(parse, language, known=True) for parse in bases])
+    found = [paradigm_of(parse, language, known=True) for parse in bases]
+    if bases is not parses and all(one.is_name for one in found):
+        others = [
+            paradigm_of(parse, language, known=True) for parse in parses if parse not in bases
+        ]
+        found += filter(_is_quality, others)
+    return tuple(found)
+
+
+def _is_quality(one: Paradigm) -> bool:
+    """Whether it is an adjective of its own, not a possessive one made of a name (Захаров)."""
+    return "ADJF" in one.tags and one.base.endswith("й")
 
 
 def bases(word: str) -> frozenset[str]:
@@ -190,10 +201,14 @@ def looks_like_name(found: Sequence[Paradigm]) -> bool:
 
 
 def _bases_first(word: str, found: list[Paradigm]) -> list[Paradigm]:
-    """Drop what is no base form; but Захарова, a base in Ukrainian, is Захаров's in Russian."""
+    """Drop what is no base form, unless the base is a name.
+
+    Захарова, a base in Ukrainian, is Захаров's in Russian; Красная is a place, and any red thing.
+    """
     own = [one for one in found if same_letters(one.base, word)]
     if own and all(one.is_name for one in own):
-        return own + [one for one in found if one.is_name and one not in own]
+        others = [one for one in found if one not in own]
+        return own + [one for one in others if one.is_name or _is_quality(one)]
     return own or found
 
 

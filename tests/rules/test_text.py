@@ -22,6 +22,10 @@ TOKENS = {
         "#ЛівийБерег",
         [("лівийберег", 0, 1), ("лівий", 0, 0), ("берег", 1, 1)],
     ),
+    "hashtag: capitals before a word": (
+        "#OPECMeeting",
+        [("opecmeeting", 0, 1), ("opec", 0, 0), ("meeting", 1, 1)],
+    ),
     "hashtag: underscore": ("#Херсон_нині", [("херсон", 0, 0), ("нині", 1, 1)]),
     "camel case outside a hashtag": ("YouTube", [("youtube", 0, 0)]),
     "abbreviation with an ending": ("КАБами", [("кабами", 0, 0)]),
