@@ -33,7 +33,7 @@ Found = TypeVar("Found")
 # Loose on purpose, one character class is fast: what it catches too much, taking apart drops.
 _INSIDE = rf"\w{ENCLOSED}{APOSTROPHES}{HYPHENS}{INVISIBLE}{MARKS}"
 COMPOUND = re.compile(rf"#[\w{ENCLOSED}][{_INSIDE}]*|[\w{ENCLOSED}][{_INSIDE}{MAKESHIFTS}]*")
-# Where a hashtag glues words together: ЛівийБерег, Kherson2022, OPECMeeting, and no declined КАБами.
+# Where a hashtag glues words together: ЛівийБерег, Kherson2022, OPECMeeting; КАБами is one word.
 _SEAM = re.compile(
     r"(?<=[a-zа-яёґєії])(?=[A-ZА-ЯЁҐЄІЇ])|(?<=[^\W\d_]{3})(?=\d)"
     r"|(?<=[A-ZА-ЯЁҐЄІЇ]{3})(?=[A-ZА-ЯЁҐЄІЇ][a-zа-яёґєії]{4})"
