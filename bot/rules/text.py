@@ -93,7 +93,7 @@ class Folded:
 
     @cached_property
     def _padded(self) -> bytes:
-        """The projection between two spaces, so that a word stands between spaces wherever it is."""
+        """The projection between two spaces: so every word stands between spaces."""
         return b" %b " % (self._flat or b"")
 
     @property
