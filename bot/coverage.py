@@ -67,6 +67,8 @@ class Gap:
 class Standing:
     """How far one channel is read.
 
+    An empty one that is read through its page has no ledger: only a post tells the channel's id.
+
     ``lag`` is how many seconds ago it was last known that nothing is newer than what is read, None
     if that never was. ``backfill`` says how far reading back has come: ``3 of 7 days``, else "".
     """
@@ -87,9 +89,9 @@ class Standing:
             return "not read yet"
         if self.gaps:
             return _missing(self.gaps)
-        if self.lag is None:
+        if self.lag is None and self.ledger is not None:
             return "not yet read to the newest id"
-        return f"not checked for {span_of(self.lag)}" if self.state is State.BEHIND else ""
+        return f"not checked for {span_of(self.lag or 0.0)}" if self.state is State.BEHIND else ""
 
 
 async def standings(store: Store, *, now: datetime, settings: IngestionSettings) -> list[Standing]:
@@ -137,11 +139,11 @@ def _standing(
 def _state(channel: Channel, ledger: Ledger | None, open_gaps: Sequence[Gap]) -> State:
     if channel.state is ChannelState.BLOCKED:
         return State.BLOCKED
-    if channel.state is ChannelState.NEW or ledger is None:
+    if channel.state is ChannelState.NEW or (ledger is None and channel.account != PREVIEW):
         return State.QUEUED
     if open_gaps:
         return State.REPAIRING
-    return State.READING if ledger.backfill_since else State.LIVE
+    return State.READING if ledger and ledger.backfill_since else State.LIVE
 
 
 class _Limits:

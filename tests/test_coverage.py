@@ -77,6 +77,9 @@ async def test_a_channel_that_is_read_has_a_lag_that_grows_until_it_is_looked_at
             id="without a ledger",
         ),
         pytest.param(
+            Channel(ref="a", state=ChannelState.LIVE, account=PREVIEW), State.LIVE, "", id="empty"
+        ),
+        pytest.param(
             Channel(ref="a", state=ChannelState.BLOCKED, reason="became private"),
             State.BLOCKED,
             "cannot be read: became private",
@@ -84,7 +87,7 @@ async def test_a_channel_that_is_read_has_a_lag_that_grows_until_it_is_looked_at
         ),
     ],
 )
-async def test_a_channel_that_is_not_read(
+async def test_a_channel_without_a_ledger(
     store: Store, moved_clock: MovedClock, channel: Channel, state: State, missing: str
 ) -> None:
     async with store.transaction() as tx:

@@ -130,9 +130,7 @@ class PreviewReading:
             watch.channel = await self._records.save(
                 watch.channel, title=page.title, about=page.about, subscribers=page.subscribers
             )
-        if watch.blocked:
-            state = ChannelState.NEW if ledger is None else ChannelState.LIVE
-            watch.channel = await self._records.save(watch.channel, state=state, reason="")
+        await self._note_live(watch)
         if not watch.read:
             self._records.say("nothing posted yet", channel=watch.channel.name)
         watch.read = True
@@ -204,14 +202,19 @@ class PreviewReading:
         await self._records.ingest(
             observations(watch, piece, channel_id=ledger.channel_id, present=present, now=now)
         )
+        begins = watch.channel.state is not ChannelState.LIVE or ledger.head == 0
+        await self._note_live(watch)
+        if begins and watch.channel.state is ChannelState.LIVE:  # somebody may have removed it
+            self._records.say("watching", channel=watch.channel.name, newest=page.newest)
+        watch.read = True
+        return piece
+
+    async def _note_live(self, watch: PreviewWatch) -> None:
+        """Have people see that a channel is read, when it was new or could not be."""
         if watch.channel.state is not ChannelState.LIVE:
             watch.channel = await self._records.save(
                 watch.channel, state=ChannelState.LIVE, reason=""
             )
-            if watch.channel.state is ChannelState.LIVE:  # not if somebody removed it meanwhile
-                self._records.say("watching", channel=watch.channel.name, newest=page.newest)
-        watch.read = True
-        return piece
 
     def _is_bottom(self, watch: PreviewWatch, before: int) -> bool:
         """Whether it is believed by now that nothing is below a page, though posts are known there.

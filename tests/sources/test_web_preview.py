@@ -14,6 +14,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.config import Config, IngestionSettings
+from bot.coverage import State, standings
 from bot.daemon.judging import no_judgement
 from bot.errors import RefusedError, ThrottledError
 from bot.model import PREVIEW, Channel, ChannelState, Gone, Ledger, Seen, SlotKind
@@ -329,7 +330,7 @@ async def test_a_channel_without_posts_waits_for_the_first(reader: Reader) -> No
     await reader.watch(added_at=datetime.now(UTC) - timedelta(seconds=1))
     reader.start()
     await reader.source.ready.wait()
-    assert (await reader.channel()).state is ChannelState.NEW
+    assert (await reader.channel()).state is ChannelState.LIVE
     reader.world.post(NAME, "the first")
     await reader.until_said("watching")
     await reader.until_equal()
@@ -494,6 +495,16 @@ async def test_one_that_is_nobodys_any_more_was_somebodys(reader: Reader) -> Non
     assert channel.reason.startswith("It is private now, or was closed or renamed")
 
 
+async def test_an_empty_channel_is_read_to_its_newest_id(reader: Reader) -> None:
+    await reader.watch(added_at=reader.clock.now())
+    reader.start()
+    await reader.until_state(ChannelState.LIVE)
+    (standing,) = await standings(
+        reader.store, now=reader.clock.now(), settings=reader.config.ingestion
+    )
+    assert (standing.state, standing.missing) == (State.LIVE, "")
+
+
 async def test_an_empty_channel_that_was_blocked_waits_for_its_first_post_again(
     reader: Reader,
 ) -> None:
@@ -502,7 +513,7 @@ async def test_an_empty_channel_that_was_blocked_waits_for_its_first_post_again(
     await reader.watch()
     reader.start()
     await reader.until_state(ChannelState.BLOCKED)
-    channel = await reader.until_state(ChannelState.NEW)
+    channel = await reader.until_state(ChannelState.LIVE)
     assert channel.reason == ""
 
 
