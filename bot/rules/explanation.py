@@ -9,6 +9,7 @@ from bot.rules.forms import forms_of
 from bot.rules.lexicon.groups import joined
 from bot.rules.lexicon.names import names_with_forms
 from bot.rules.operators import operator_of
+from bot.rules.other_scripts import affixed
 from bot.rules.syntax import parse
 from bot.rules.text import fold_word, words_of
 from bot.rules.together import phrase_of, taken_together
@@ -208,11 +209,13 @@ class _Explainer:
             forms = tuple(one.by_language[language] for one in expansions)
             found.add(Reading(language=language, words=forms, phrase=phrase), expansions)
         if not languages:
-            found.add(Reading(words=tuple((one.word,) for one in expansions)), expansions)
+            forms = tuple((one.word, *self._affixed(one.word)) for one in expansions)
+            found.add(Reading(words=forms, phrase=phrase), expansions)
 
     def _with_group(self, found: Expansion) -> tuple[str, ...]:
         """Return a word's forms in all languages, and those of the groups it stands for."""
         forms = [found.word, *(f for some in found.by_language.values() for f in some)]
+        forms += self._affixed(found.word)
         for group in self._groups_of(found.word):
             for language, member in self._members(group):
                 if " " not in member:
@@ -243,6 +246,11 @@ class _Explainer:
         for language in self._rule.languages:
             for member in group.members.get(language, ()):
                 yield language, member
+
+    def _affixed(self, word: str) -> list[str]:
+        """Return what a word of another script is with other words glued to it."""
+        folded = fold_word(word)
+        return sorted(affixed(folded) - {folded}) if self._rule.forms else []
 
     def _typed(self, word: str, groups: Sequence[Group]) -> Expansion:
         group = joined(groups) if groups else None

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.rules.forms import forms_of
+from bot.rules.other_scripts import affixed
 from bot.rules.slavic import SLAVIC, readings
 from bot.rules.text import fold_word, words_of
 from bot.rules.tree import And, Near, Not, Or, Term
@@ -67,6 +68,7 @@ def _of_word(term: Term, rule: Rule) -> Iterator[str]:
         rule.forms
         and _is_one_word(typed)
         and not forms_of(typed, languages=rule.languages).by_language
+        and not affixed(fold_word(typed))
     ):
         languages = ", ".join(rule.languages)
         yield f"No form of `{typed}` is known in {languages}: only this one is found."

@@ -51,6 +51,10 @@ def said(one: Reading) -> Iterator[str]:
         "~zaluzhny",
         "=flag",
         "Київ",
+        "كتاب",
+        '"علم أبيض"',
+        "დროშა",
+        "旗帜",
     ],
 )
 def test_every_form_that_is_listed_is_matched(lexicon: Lexicon, when: str) -> None:
@@ -145,3 +149,11 @@ def test_names_are_told_apart(lexicon: Lexicon) -> None:
 def test_a_latin_name_in_other_letters_is_what_was_typed(lexicon: Lexicon) -> None:
     brought = {one.base: one.group for one in term_of("Kherson", lexicon).readings}
     assert (brought["херсон"], brought["херсонський"]) == ("", "kherson")
+
+
+def test_what_is_glued_to_a_word_of_another_script_is_among_its_forms() -> None:
+    (reading,) = term_of("كتاب").readings
+    assert reading.base == "كتاب"
+    assert {"الكتاب", "وكتاب"} <= set(reading.words[0])
+    assert term_of("كتاب").spellings == ()
+    assert term_of("كتاب", forms=False).readings[0].words == (("كتاب",),)

@@ -71,7 +71,7 @@ def test_capitals_are_told(flagfall: Terminal) -> None:
     [
         pytest.param("flag or Kherson", "`or` is looked for as a word", id="operator"),
         pytest.param("lang:uk", "`lang:uk` alone matches very many posts", id="broad"),
-        pytest.param("שלום", "No form of `שלום` is known", id="unknown"),
+        pytest.param("ሰላም", "No form of `ሰላም` is known", id="unknown"),
     ],
 )
 def test_what_looks_like_a_mistake(flagfall: Terminal, expression: str, warning: str) -> None:
