@@ -285,7 +285,7 @@ class Rule:
 
     name: str
     when: str
-    channels: tuple[str, ...] = ()  # folded usernames; empty means all
+    channels: tuple[str, ...] = ()  # usernames in any spelling; empty means all
     languages: tuple[str, ...] = ("uk", "ru", "en")
     forms: bool = True
     scripts: bool = True

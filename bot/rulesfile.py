@@ -192,15 +192,15 @@ def _read_name(table: Table, when: str) -> str:
 
 
 def _read_rule_channels(table: Table) -> tuple[str, ...]:
-    folded = []
+    names = []
     for written in table.texts("channels", ()):
         named = _NAMED.fullmatch(written.strip())
         if named is None:
             what = f"{_quoted(written)} is not a public channel. Write its @name or t.me link."
             table.complain("channels", what)
         else:
-            folded.append(named[1].casefold())
-    return tuple(folded)
+            names.append(named[1])
+    return tuple(names)
 
 
 def _read_receivers(section: Table) -> tuple[Receiver, ...]:

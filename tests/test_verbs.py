@@ -46,7 +46,7 @@ def verbs(store: Store, moved_clock: MovedClock, changes: list[str]) -> Bound:
 async def test_channels(verbs: Bound, store: Store, changes: list[str]) -> None:
     added = await verbs["add_channel"]({"channel": "https://t.me/s/Suspilne"})
     assert added == {
-        "channel": "suspilne",
+        "channel": "Suspilne",
         "state": "new",
         "title": "",
         "found": False,
@@ -54,7 +54,7 @@ async def test_channels(verbs: Bound, store: Store, changes: list[str]) -> None:
     }
     assert [channel.added_by for channel in await store.channels()] == ["cli"]
     removed = await verbs["remove_channel"]({"channel": "@suspilne"})
-    assert removed == {"channel": "suspilne", "state": "removed"}
+    assert removed == {"channel": "Suspilne", "state": "removed"}
     assert changes == ["changed", "changed"]
 
 

@@ -26,7 +26,7 @@ def watched_where(rule: Rule, watched: Sequence[Channel]) -> str:
     if len(rule.channels) > _MOST_NAMED:
         return f"in {count(len(rule.channels), 'channel')}"
     spelled = {folded_name(channel.name): channel.name for channel in watched}
-    return f"in {', '.join(f'@{spelled.get(name, name)}' for name in rule.channels)}"
+    return f"in {', '.join(f'@{spelled.get(folded_name(name), name)}' for name in rule.channels)}"
 
 
 def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import RefusedError
 from bot.model import Rule, Severity
-from bot.telegram.links import folded_name, parse_channel_link
+from bot.telegram.links import parse_channel_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,7 +32,7 @@ _SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A rule as it was asked for: the expression, channel refs, receivers as written, options."""
+    """A rule as it was asked for: the expression, channels and receivers as written, options."""
 
     when: str
     channels: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ def read_wish(argument: str) -> Wish:
         rest = rest[: found.start()]
     return Wish(
         when=rest,
-        channels=_unique(_refs(channels)),
+        channels=_names(channels),
         to=_unique(re.split(r"\s*,\s*", receivers)) if receivers else (),
         options=options,
     )
@@ -94,9 +94,13 @@ def _written(value: object) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _refs(channels: str) -> list[str]:
+def _names(channels: str) -> tuple[str, ...]:
+    """Return the names of channels in the spelling they were first written in, each once."""
     words = [word for word in re.split(r"[\s,]+", channels) if word and word.lower() != "and"]
-    return [folded_name(parse_channel_link(word).ref) for word in words]
+    names: dict[str, str] = {}
+    for channel in map(parse_channel_link, words):
+        names.setdefault(channel.ref, channel.name)
+    return tuple(names.values())
 
 
 def _option(key: str, value: str) -> object:

@@ -103,10 +103,10 @@ class Files:
         channel = parse_channel_link(name)
         watched = {known.ref for known in await self._channels.watched()}
         if channel.ref in watched:
-            return Change(kind="same", what="channel", name=channel.ref)
+            return Change(kind="same", what="channel", name=channel.name)
         if not dry_run:
             await self._channels.add(tx, channel, by=by)
-        return Change(kind="added", what="channel", name=channel.ref)
+        return Change(kind="added", what="channel", name=channel.name)
 
     async def _import_receiver(
         self, tx: Transaction, receiver: Receiver, *, by: str, dry_run: bool

@@ -17,7 +17,7 @@ _NOT_NAMES = {"addstickers", "addlist", "share", "proxy", "socks", "joinchat", "
 
 
 def parse_channel_link(text: str) -> Channel:
-    """Return the channel that a name or link stands for, not yet resolved.
+    """Return the channel that a name or link stands for, in that spelling, not yet resolved.
 
     Raises RefusedError for invite links, links into private channels and what is no name at all.
     """
@@ -28,7 +28,8 @@ def parse_channel_link(text: str) -> Channel:
             f"“{_shortened(written)}” is not the name of a channel.",
             remedy="Write it as @name or t.me/name.",
         )
-    return Channel(ref=name.lower())
+    ref = name.lower()
+    return Channel(ref=ref, username=None if name == ref else name)
 
 
 def folded_name(text: str) -> str:

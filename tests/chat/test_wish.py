@@ -25,7 +25,7 @@ def wish(when: str, **fields: Any) -> Wish:
         pytest.param("flag in @a_bc", wish("flag", channels=("a_bc",)), id="channel"),
         pytest.param(
             "flag in @A_bc, t.me/Rybar https://t.me/s/kotsnews/5",
-            wish("flag", channels=("a_bc", "rybar", "kotsnews")),
+            wish("flag", channels=("A_bc", "Rybar", "kotsnews")),
             id="channels in every spelling",
         ),
         pytest.param(

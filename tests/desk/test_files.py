@@ -51,8 +51,8 @@ async def test_a_dry_run_only_says_what_would_change(desk: Desk, store: Store) -
 
 async def test_what_is_exported_imports_as_the_same(desk: Desk, store: Store) -> None:
     file = RulesFile(
-        channels=("delta_live",),
-        rules=(replace(FLAG, to=("night",)),),
+        channels=("DeltaLive",),
+        rules=(replace(FLAG, channels=("DeltaLive",), to=("night",)),),
         receivers=(Receiver(name="night", target="@night_desk"),),
     )
     async with store.transaction() as tx:

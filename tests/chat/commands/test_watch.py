@@ -49,7 +49,7 @@ async def test_channels_receivers_and_options(desk: Office) -> None:
     said = await desk.say(EDITOR, "/watch flag in @A_chan severity=urgent -> night")
     assert said.startswith("Rule 1: flag, in @A_chan, alerts to night.")
     (stored,) = await desk.store.rules()
-    assert (stored.rule.channels, stored.rule.to) == (("a_chan",), ("night",))
+    assert (stored.rule.channels, stored.rule.to) == (("A_chan",), ("night",))
     assert stored.rule.severity is Severity.URGENT
 
 

@@ -33,7 +33,7 @@ def test_a_rule_with_every_option(flagfall: Terminal) -> None:
         "number": 1,
         "name": "x",
         "when": "=flag",
-        "channels": ["suspilne"],
+        "channels": ["Suspilne"],
         "languages": ["uk", "ru"],
         "forms": False,
         "scripts": False,
