@@ -1,14 +1,15 @@
 """From the words of a post to the few rules that can match it.
 
-Terms are shared: however many rules say ``flag``, its forms are kept once. A way of several terms
-is filed under its rarest one, so a post costs what its words cost, not what the rules do.
+A key that is enough for a rule calls it at once. Other terms are shared: however many rules ask for
+``flag`` and something else, its forms are kept once, and a way of several terms is filed under its
+rarest one. So a post costs what its words cost, not what the rules do.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.keys import WORD, kind_of
+from bot.rules.keys import FIRST_SPECIAL, WORD, kind_of
 from bot.rules.scanners import scanners_for
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from bot.rules.plans import Plan
     from bot.rules.subject import Subject
 
-NOTHING: list[bytes] = []
 Candidates = dict[int, list[bytes] | None]
+"""Rules by number, with the keys that are enough for them, or None if they have to be asked."""
 
 
 class RuleIndex:
@@ -26,82 +27,102 @@ class RuleIndex:
 
     def __init__(self, plans: Iterable[Plan]) -> None:
         """File every plan."""
-        self._numbers: dict[bytes, int] = {}  # of terms; only needed to take plans in
-        self._terms: dict[bytes, int | tuple[int, ...]] = {}
-        self._enough: dict[int, list[int]] = {}  # rules that match with the term
-        self._alone: dict[int, list[int]] = {}  # rules that may match with it
-        # with the other terms that must be there, and whether that is enough
-        self._joint: dict[int, list[tuple[int, frozenset[int], bool]]] = {}
-        self._always: Candidates = {}
-        special: dict[bytes, list[bytes]] = {}
+        filing = _Filing()
         for number, plan in enumerate(plans):
-            self._file(number, plan, special)
-        self._scanners = scanners_for(special)
-        self._keys = self._terms.keys()
-        self._numbers.clear()
+            filing.file(number, plan)
+        self._calls, self._keys = filing.calls, filing.calls.keys()
+        self._alone, self._joint, self._always = filing.alone, filing.joint, filing.always
+        self._scanners = scanners_for(filing.special)
 
     def candidates(self, subject: Subject) -> Candidates:
-        """Return the numbers of the rules that may match: None means to ask them.
-
-        With keys, the rule matches: they are those of its ways of one term that are there.
-        """
+        """Return the rules that may match a post, or do."""
         keys = self._keys & subject.folded.keys
         for scanner in self._scanners:
             keys |= self._keys & scanner.keys(subject)
         if not keys:
             return self._always
         found: Candidates = {**self._always}
-        self._join(self._present(keys), found)
+        if terms := self._note(keys, found):
+            self._join(terms, found)
         return found
 
-    def _present(self, keys: set[bytes]) -> dict[int, list[bytes]]:
-        """Return the terms that are there, each with the keys that brought it."""
-        present: dict[int, list[bytes]] = {}
-        terms = self._terms
+    def _note(self, keys: set[bytes], found: Candidates) -> set[int]:
+        """Take note of the rules that a key is enough for; return the terms that are there."""
+        terms: set[int] = set()
+        calls = self._calls
         for key in keys:
-            of_key = terms[key]
-            for term in (of_key,) if isinstance(of_key, int) else of_key:
-                if term in present:
-                    present[term].append(key)
+            called = calls[key]
+            for number in (called,) if isinstance(called, int) else called:
+                if number < 0:
+                    terms.add(~number)
+                elif before := found.get(number):
+                    before.append(key)
                 else:
-                    present[term] = [key]
-        return present
+                    found[number] = [key]
+        return terms
 
-    def _join(self, present: dict[int, list[bytes]], found: Candidates) -> None:
-        enough, alone, joint = self._enough, self._alone, self._joint
-        for term, keys in present.items():
-            for number in enough.get(term, ()):
-                before = found.get(number)
-                found[number] = before + keys if before else keys
-            for number in alone.get(term, ()):
+    def _join(self, terms: set[int], found: Candidates) -> None:
+        """Take note of the rules that terms call which are not enough alone."""
+        for term in terms:
+            for number in self._alone.get(term, ()):
                 found.setdefault(number)
-            for number, others, is_enough in joint.get(term, ()):
-                if found.get(number) is None and others <= present.keys():
-                    found[number] = NOTHING if is_enough else None
+            for number, others, is_enough in self._joint.get(term, ()):
+                if found.get(number) is None and others <= terms:
+                    found[number] = [] if is_enough else None
 
-    def _file(self, number: int, plan: Plan, special: dict[bytes, list[bytes]]) -> None:
+
+class _Filing:
+    """The index while plans are filed.
+
+    ``calls``: the rules that a key is enough for, and, as ~number, the terms that it belongs to.
+    ``alone``: by term, the rules that may match with it. ``joint``: those that need other terms as
+    well, which ones, and whether that is enough. ``special``: keys that scanners look for, by kind.
+    """
+
+    def __init__(self) -> None:
+        self.calls: dict[bytes, int | list[int]] = {}
+        self.alone: dict[int, list[int]] = {}
+        self.joint: dict[int, list[tuple[int, frozenset[int], bool]]] = {}
+        self.always: Candidates = {}
+        self.special: dict[bytes, dict[bytes, None]] = {}
+        self._terms: dict[bytes, int] = {}
+
+    def file(self, number: int, plan: Plan) -> None:
+        """File a rule under its ways."""
         if plan.ways is None:
-            self._always[number] = None
+            self.always[number] = None
             return
         for place, way in enumerate(plan.ways):
-            is_enough = place < plan.enough
-            first, *others = [self._number_of(term, special) for term in way]
+            if len(way) == 1 and place < plan.enough:
+                self._call(way[0], number)
+                continue
+            first, *others = map(self._number_of, way)
             if others:
-                joint = (number, frozenset(others), is_enough)
-                self._joint.setdefault(first, []).append(joint)
+                joint = (number, frozenset(others), place < plan.enough)
+                self.joint.setdefault(first, []).append(joint)
             else:
-                alone = self._enough if is_enough else self._alone
-                alone.setdefault(first, []).append(number)
+                self.alone.setdefault(first, []).append(number)
 
-    def _number_of(self, term: bytes, special: dict[bytes, list[bytes]]) -> int:
-        number = self._numbers.get(term)
+    def _number_of(self, term: bytes) -> int:
+        number = self._terms.get(term)
         if number is None:
-            number = self._numbers[term] = len(self._numbers)
-            terms = self._terms
-            for key in term.split(b" "):
-                before = terms.setdefault(key, number)
-                if before != number:
-                    terms[key] = (*((before,) if isinstance(before, int) else before), number)
-                elif (kind := kind_of(key)) != WORD:
-                    special.setdefault(kind, []).append(key)
+            number = self._terms[term] = len(self._terms)
+            self._call(term, ~number)
         return number
+
+    def _call(self, term: bytes, number: int) -> None:
+        """Have every key of a term call a rule or the term."""
+        keys, calls = term.split(b" "), self.calls
+        if max(keys) >= FIRST_SPECIAL:
+            for key in keys:
+                if (kind := kind_of(key)) != WORD:
+                    self.special.setdefault(kind, {})[key] = None
+        if calls.keys().isdisjoint(keys):
+            calls.update(dict.fromkeys(keys, number))
+            return
+        for key in keys:
+            before = calls.setdefault(key, number)
+            if isinstance(before, list):
+                before.append(number)
+            elif before != number:
+                calls[key] = [before, number]

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 WORD = b""
 BEGINNING, ENDING, INSIDE, TAG, NEAR_MISS, PATTERN = (bytes([code]) for code in range(0xFA, 0x100))
-_FIRST = BEGINNING[0]  # no word's key begins with a code from here on
+FIRST_SPECIAL = BEGINNING  # no word's key begins with a code from here on
 SHORTEST_LOOSE, LONGEST_LOOSE = 7, 80  # letters of a form of which one may be wrong
 NEAR_MISS_LENGTHS = range(SHORTEST_LOOSE - 1, LONGEST_LOOSE + 2)  # of words one edit away
 
 
 def kind_of(key: bytes) -> bytes:
     """Return what kind of key it is."""
-    return key[:1] if key[0] >= _FIRST else WORD
+    return key[:1] if key >= FIRST_SPECIAL else WORD
 
 
 def piece_key(kind: bytes, piece: str) -> bytes:

@@ -137,10 +137,11 @@ class RuleSet:
 
     def _judged(self, shelf: Shelf, subject: Subject, found: Candidates) -> Iterator[Match]:
         rules, compiled = shelf.rules, self._compiled
+        may_be_gone = len(self._shelves) > 1 or len(rules) != len(compiled)
         for number in sorted(found):
             rule, keys = rules[number], found[number]
-            if compiled.get(rule.name) is not rule:
-                continue  # it was changed or removed since
+            if may_be_gone and compiled.get(rule.name) is not rule:
+                continue
             if keys is None:
                 match = rule.judge(subject)
                 if match is not None:

@@ -14,7 +14,7 @@ from bot.rules.keys import NEAR_MISS_LENGTHS, near_miss_keys, pattern_of, tag_ke
 from bot.rules.pattern_sets import PatternSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.rules.subject import Subject
 
@@ -27,7 +27,7 @@ class Scanner(Protocol):
         ...
 
 
-def scanners_for(special: Mapping[bytes, Sequence[bytes]]) -> tuple[Scanner, ...]:
+def scanners_for(special: Mapping[bytes, Collection[bytes]]) -> tuple[Scanner, ...]:
     """Return what finds these keys, which are given by kind."""
     pieces = [
         key
@@ -42,7 +42,7 @@ def scanners_for(special: Mapping[bytes, Sequence[bytes]]) -> tuple[Scanner, ...
     if kinds.NEAR_MISS in special:
         scanners.append(_NearMisses())
     if kinds.PATTERN in special:
-        scanners.append(_Patterns(special[kinds.PATTERN]))
+        scanners.append(_Patterns([*special[kinds.PATTERN]]))
     return tuple(scanners)
 
 
