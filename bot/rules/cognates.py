@@ -8,73 +8,101 @@ other dictionary holds it as the same part of speech, in the same gender: what i
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.rules.slavic import SLAVIC, Paradigm, is_known, readings, same_letters
-from bot.rules.transliteration import candidates
+from bot.rules.aspects import ESTRANGED
+from bot.rules.cognate_spellings import cognate_spellings
+from bot.rules.slavic import SLAVIC, Paradigm, readings, same_letters
+from bot.rules.verbs_slavic import more_of, plain, rather_verb, reflexives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _SHORTEST = 5  # кіт is a cat, кит a whale
-_MOST_TRIED = 6
-_SPEECH = {"NOUN": "noun", "ADJF": "adjective", "VERB": "verb", "INFN": "verb"}
+_FOREIGN = re.compile("ф|\\A[еэ]")  # ефір, етап: a short word that both languages borrowed
+_PROJECT = re.compile("про[еє](?=к[тц])")
+_SPEECH = {
+    "NOUN": "noun",
+    "ADJF": "adjective",
+    "VERB": "verb",
+    "INFN": "verb",
+    "PRTF": "verb",
+    "PRTS": "verb",
+}
 _GENDERS = frozenset({"masc", "femn", "neut"})
-_OF_VERBS = {
-    "uk": (re.compile(r"[ую]вати(?=(?:ся)?\Z)"), ("ировать", "овать")),
-    "ru": (re.compile(r"(?:ир)?овать(?=(?:ся)?\Z)"), ("увати", "ювати")),
-}
-# Endings that differ by more than letters: хімічний is химический, договір is договор.
-_ENDINGS = {
-    "uk": (
-        (re.compile(r"[иі]чний\Z"), ("ический",)),
-        (re.compile(r"ський\Z"), ("ской",)),
-        (re.compile(r"ований\Z"), ("ированный", "ованный")),
-        (re.compile(r"і(?=[бвгджзклмнпрстхцчш]\Z)"), ("о",)),
-    ),
-    "ru": (
-        (re.compile(r"ический\Z"), ("ічний", "ичний")),
-        (re.compile(r"ской\Z"), ("ський",)),
-        (re.compile(r"(?:ир)?ованный\Z"), ("ований",)),
-        (re.compile(r"о(?=[бвгджзклмнпрстхцчш]\Z)"), ("і",)),
-    ),
-}
-_MAY_BE_DOUBLED = re.compile(r"(?<=[аеиоуыэюя])[клмнпрст](?=[аеиоуыэюя])")
-_FIRST_I = re.compile("и")
-_UNALIKE = frozenset(
-    {"рибалка", "рыбалка", "пильний", "пыльный", "виступ", "выступ", "захід", "заход"}
-)
+_NOT_LISTED = re.compile(r"(?:ирова|ова)н?ный\Z")  # participles that the dictionaries leave out
+# Nearly alike to look at, and two words: місто is a city, место a place.
+_UNALIKE_WORDS = """
+рибалка рыбалка пильний пыльный виступ выступ захід заход місто место неділя неделя зізнання
+сознание питання питание позірний позорный поділка поделка подделка пічка почка рідкий редкий літний
+летний бійка бейка рівень ревень злодій злодей мешкати мешкать наглий наглый питати пытать орати
+орать користь корысть лаяти лаять південь північний трусити трусить лишити лишить рушити рушить
+вбити вбить дивитися дивиться чинити чинить гадати гадать лічити лечить лічення лечение тікати
+тикать сварити сварить сваритися свариться запросити запросить вбивати вбивать виключити выключить
+виключати выключать зникнути составить составлять считать считаться случиться мишка мышка відповідь
+отповедь почати почать містити
+"""
+_UNALIKE = frozenset(_UNALIKE_WORDS.split())
 
 
 def cognates(own: Iterable[Paradigm], languages: Sequence[str]) -> list[Paradigm]:
     """Return the same words in the other Slavic language, none that both spell alike."""
-    words = {
-        (one.base, one.language): one
-        for one in own
-        if one.known and len(one.base) >= _SHORTEST and not _SPEECH.keys().isdisjoint(one.tags)
-    }
-    return [
+    words = {(one.base, one.language): one for one in own if _may_be_shared(one)}
+    found = [
         other
         for (base, language), one in words.items()
         for target in SLAVIC
-        if target != language and target in languages and base not in _UNALIKE
-        if (base, target) not in words
+        if target != language and target in languages
+        if (base, target) not in words and (plain(base), language) not in words
         for other in _first_known(one, target)
     ]
+    found += [one for verb in found for one in reflexives(verb)]
+    every = [*found, *more_of(found)]
+    if "uk" in languages:
+        every += [other for one in (*words.values(), *every) for other in _as_spelled_before(one)]
+    return every
+
+
+def _as_spelled_before(one: Paradigm) -> Iterator[Paradigm]:
+    """Yield the other spelling of проєкт, which was проект until 2019; and the other way round."""
+    if one.language == "uk" and (found := _PROJECT.search(one.base)):
+        other = "проє" if found[0] == "прое" else "прое"
+        forms = tuple(form.replace(found[0], other) for form in one.forms)
+        yield replace(one, base=one.base.replace(found[0], other), forms=forms)
+
+
+def _may_be_shared(one: Paradigm) -> bool:
+    if one.base in _UNALIKE or _SPEECH.keys().isdisjoint(one.tags):
+        return False
+    if len(one.base) < _SHORTEST and not (one.base[1:] and _FOREIGN.search(one.base)):
+        return False
+    return one.known or bool(_NOT_LISTED.search(one.base))
 
 
 def _first_known(one: Paradigm, target: str) -> list[Paradigm]:
-    for spelling in _spellings(one.base, one.language, target):
-        if not is_known(spelling, target):
+    for spelling in cognate_spellings(one.base, one.language, target):
+        if spelling in ESTRANGED and one.base not in ESTRANGED:
             continue
         found = [
-            other
+            rather_verb(read)
             for other in readings(spelling, target)
-            if same_letters(other.base, spelling) and _is_alike(one, other)
+            if (read := _as_spelled(other, spelling)) and _is_alike(one, read)
         ]
         if found:
             return found
     return []
+
+
+def _as_spelled(other: Paradigm, spelling: str) -> Paradigm | None:
+    """Return a reading of which the spelling is the base; of a verb's participle only that."""
+    if same_letters(other.base, spelling):
+        return other
+    if "PRTF" not in other.tags or not spelling.endswith("ный"):
+        return None
+    stem = spelling.removesuffix("ный")
+    forms = tuple(form for form in other.forms if form.startswith(stem))
+    return replace(other, base=spelling, forms=forms, tags=other.tags | {"ADJF"})
 
 
 def _is_alike(one: Paradigm, other: Paradigm) -> bool:
@@ -85,30 +113,3 @@ def _is_alike(one: Paradigm, other: Paradigm) -> bool:
     return any(_SPEECH[tag] in speech for tag in other.tags & _SPEECH.keys()) and (
         "noun" not in speech or one.tags & _GENDERS == other.tags & _GENDERS
     )
-
-
-def _spellings(word: str, source: str, target: str) -> Iterator[str]:
-    verb, endings = _OF_VERBS[source]
-    found = verb.search(word)
-    if found:
-        stems = candidates(word[: found.start()], source, target)[:2]
-        stems = (*stems, *[stem.replace("и", "і") for stem in stems[:1] if target == "uk"])
-        yield from (stem + end + word[found.end() :] for stem in stems for end in endings)
-        return
-    for ending, others in _ENDINGS[source]:
-        if changed := ending.search(word):
-            stem = candidates(word[: changed.start()], source, target)[0]
-            ways = dict.fromkeys((stem, stem.replace("и", "і") if target == "uk" else stem))
-            rest = word[changed.end() :]
-            yield from (one + other + rest for one in ways for other in others)
-    spelled = candidates(word, source, target)[:_MOST_TRIED]
-    yield from spelled
-    if target == "uk":
-        yield from (one.replace("и", "і") for one in spelled[:1])
-        yield from (_FIRST_I.sub("і", one, count=1) for one in spelled[:1])
-    else:
-        for one in spelled[:1]:
-            if one[0] == "е":
-                yield "э" + one[1:]
-            for place in _MAY_BE_DOUBLED.finditer(one):
-                yield one[: place.end()] + one[place.start() :]

@@ -255,15 +255,15 @@ def _may_be_foreign(word: str) -> bool:
 
 def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -> list[Paradigm]:
     """Return what the name that has these readings is called in the other Slavic language."""
-    if not any(_names_something(one) or not one.known for one in own):
+    spoken_of = [one for one in own if one.known] or own
+    if not any(_names_something(one) or not one.known for one in spoken_of):
         return []
     guess = is_name(own, written)
     spoken = {one.language for one in own if one.known}
     may_be_person = written[:1].isupper() and len(written) > _SHORTEST_WORD  # Кіт is no кит
     surely = _SURELY if may_be_person else _SURELY - {"Surn"}
     sources = dict.fromkeys(
-        (one.base, one.language, not surely.isdisjoint(one.tags))
-        for one in [one for one in own if one.known] or own
+        (one.base, one.language, not surely.isdisjoint(one.tags)) for one in spoken_of
     )
     found: dict[tuple[str, str, tuple[str, ...]], Paradigm] = {}
     for base, language, sure in sources:

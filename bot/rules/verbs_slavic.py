@@ -166,17 +166,29 @@ def kin(found: Iterable[Paradigm]) -> list[Paradigm]:
     """Return what belongs to the verbs among the paradigms, and what no paradigm of them has."""
     verbs = [one for one in found if one.known and not _VERBAL.isdisjoint(one.tags)]
     partners = [other for verb in verbs for other in _partners(verb)]
-    plain = [verb for verb in (*verbs, *partners) if _with_self(verb) not in ESTRANGED]
-    reflexive = [other for verb in plain for other in _reflexive(verb)]
-    every = [*verbs, *partners, *reflexive]
-    more = [extra for verb in every for extra in _MORE[verb.language](verb)]
-    return [*partners, *reflexive, *map(_passive, plain), *more]
+    every = [*verbs, *partners]
+    reflexive = [other for verb in every for other in reflexives(verb)]
+    passive = [_passive(verb) for verb in every if _with_self(verb) not in ESTRANGED]
+    more = more_of([*every, *reflexive])
+    return [*partners, *reflexive, *passive, *more]
 
 
-def _reflexive(verb: Paradigm) -> Iterator[Paradigm]:
+def more_of(found: Iterable[Paradigm]) -> list[Paradigm]:
+    """Return the participles and gerunds that the dictionaries do not list with the verbs."""
+    verbs = [one for one in found if one.known and not _VERBAL.isdisjoint(one.tags)]
+    return [extra for verb in verbs for extra in _MORE[verb.language](verb)]
+
+
+def plain(infinitive: str) -> str:
+    """Return the verb of a reflexive; "" of another word."""
+    found = _REFLEXIVE.sub("", infinitive)
+    return found if found != infinitive else ""
+
+
+def reflexives(verb: Paradigm) -> Iterator[Paradigm]:
     """Yield what happens to one by oneself: підірвався, of підірвати; never the other way round."""
     word = _with_self(verb)
-    if _INFINITIVE.search(verb.base) and is_known(word, verb.language):
+    if _INFINITIVE.search(verb.base) and word not in ESTRANGED and is_known(word, verb.language):
         yield from (one for one in readings(word, verb.language) if one.base == word)
 
 
@@ -200,7 +212,7 @@ def _partners(verb: Paradigm) -> Iterator[Paradigm]:
     """Yield the verb in its other aspect: уничтожать of уничтожить and the other way round."""
     for word in PARTNERS[verb.language].get(verb.base, ()):
         partners = [one for one in readings(word, verb.language) if one.base == word]
-        yield from (replace(one, forms=_rather_verbs(one)) for one in partners)
+        yield from map(rather_verb, partners)
     plain = _REFLEXIVE.sub("", verb.base)
     for aspect, other in (("perf", "impf"), ("impf", "perf")):
         if aspect not in verb.tags:
@@ -214,11 +226,14 @@ def _partners(verb: Paradigm) -> Iterator[Paradigm]:
                     yield one
 
 
-def _rather_verbs(verb: Paradigm) -> tuple[str, ...]:
-    """Return the forms without those that are a noun as well: строй, of строить."""
-    return tuple(
-        form for form in verb.forms if len(form) > _SHORT or not is_rather_noun(form, verb.language)
-    )
+def rather_verb(one: Paradigm) -> Paradigm:
+    """Return a verb without the forms that are a noun as well: строй, of строить."""
+    if _VERBAL.isdisjoint(one.tags):
+        return one
+    forms = [
+        form for form in one.forms if len(form) > _SHORT or not is_rather_noun(form, one.language)
+    ]
+    return replace(one, forms=tuple(forms))
 
 
 def _candidates(infinitive: str, language: str, aspect: str) -> Iterator[str]:

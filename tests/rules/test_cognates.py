@@ -18,6 +18,24 @@ SHARED = [
     ("химический", "ru", "хімічний"),
     ("морський", "uk", "морской"),
     ("договір", "uk", "договор"),
+    ("рішення", "uk", "решение"),
+    ("готовность", "ru", "готовність"),
+    ("масований", "uk", "массированный"),
+    ("заблокированный", "ru", "заблокувати"),
+    ("заблокированный", "ru", "заблокований"),
+    ("заблокований", "uk", "заблокированный"),
+    ("блокирование", "ru", "блокування"),
+    ("комиссия", "ru", "комісія"),
+    ("обстріл", "uk", "обстрел"),
+    ("разведка", "ru", "розвідка"),
+    ("відправити", "uk", "отправить"),
+    ("стрелять", "ru", "стріляти"),
+    ("закрити", "uk", "закрыться"),
+    ("полуостров", "ru", "півострів"),
+    ("ефір", "uk", "эфир"),
+    ("доход", "ru", "дохід"),
+    ("проект", "uk", "проєкт"),
+    ("проєкт", "uk", "проект"),
 ]
 
 
@@ -25,6 +43,28 @@ SHARED = [
 def test_words_of_one_sound(word: str, language: str, other: str) -> None:
     found = cognates(paradigms(word, (language,)), ("uk", "ru", "en"))
     assert other in {one.base for one in found}
+
+
+UNALIKE = {
+    "far vowels in a verb": ("містити", "uk", "мостить"),
+    "ы is no і": ("білий", "uk", "былой"),
+    "spelled alike already": ("скрипка", "ru", "скріпка"),
+    "root of a verb": ("убивать", "ru", "убувати"),
+    "place and city": ("место", "ru", "місто"),
+    "estranged": ("найти", "ru", "находитися"),
+    "another gender": ("південь", "uk", "полдень"),
+}
+
+
+@pytest.mark.parametrize(("word", "language", "other"), UNALIKE.values(), ids=UNALIKE.keys())
+def test_words_that_look_alike(word: str, language: str, other: str) -> None:
+    found = cognates(paradigms(word, (language,)), ("uk", "ru"))
+    assert other not in {one.base for one in found}
+
+
+def test_a_participle_stands_for_no_other_form_of_its_verb() -> None:
+    found = cognates(paradigms("заблокований", ("uk",)), ("ru",))
+    assert not [form for one in found for form in one.forms if form.startswith("заблокирую")]
 
 
 @pytest.mark.parametrize("word", ["рибалка", "пильний", "кіт", "київ"])
