@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.ledger import gaps
 from bot.model import PREVIEW, ChannelState
+from bot.render.counting import count
 from bot.render.durations import half_and_most, span_of
 from bot.sources.preview_pace import poll_interval
 
@@ -192,14 +193,14 @@ def _backfill(ledger: Ledger, added_at: datetime) -> str:
         return ""
     total = max(1, round((added_at - ledger.backfill_since) / _DAY))
     done = int((added_at - (ledger.backfill_at or added_at)) / _DAY)
-    return f"{min(max(done, 0), total)} of {total} {'day' if total == 1 else 'days'}"
+    return f"{min(max(done, 0), total)} of {count(total, 'day')}"
 
 
 def _missing(open_gaps: Sequence[Gap]) -> str:
     oldest = span_of(max(gap.seconds for gap in open_gaps))
     if len(open_gaps) > 1:
-        count = sum(gap.count for gap in open_gaps)
-        return f"{count:,} ids in {len(open_gaps)} gaps are missing, the oldest for {oldest}"
+        ids = sum(gap.count for gap in open_gaps)
+        return f"{ids:,} ids in {len(open_gaps)} gaps are missing, the oldest for {oldest}"
     (gap,) = open_gaps
     if gap.first == gap.last:
         return f"id {gap.first} is missing, for {oldest}"
@@ -255,9 +256,8 @@ def summary(found: Sequence[Standing]) -> str:
     if not found:
         return "no channel is watched"
     read = sum(not each.missing for each in found)
-    channels = "channel" if len(found) == 1 else "channels"
-    of_all = f"{len(found):,}" if read == len(found) else f"{read:,} of {len(found):,}"
-    parts = [f"{of_all} {channels} read to the newest id"]
+    of_all = count(len(found), "channel")
+    parts = [f"{of_all if read == len(found) else f'{read:,} of {of_all}'} read to the newest id"]
     if worst := worst_lag(found):
         parts.append(f"worst lag {span_of(worst.lag or 0.0)} (@{worst.channel.name})")
     return ", ".join(parts) + _rest(found)
@@ -273,7 +273,7 @@ def pages_said(found: Iterable[Standing], settings: IngestionSettings) -> str:
     # One page after the other, and most are asked for more than once: sooner it cannot be.
     least = span_of(waiting * settings.preview_interval)
     return (
-        f"{total - waiting:,} of {total:,} channels on public web pages read so far, "
+        f"{total - waiting:,} of {count(total, 'channel')} on public web pages read so far, "
         f"the rest in {least} or more"
     )
 

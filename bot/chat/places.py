@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.wording import count
 from bot.desk.receivers import NOTIFY, PERSON, told_of
 from bot.errors import RefusedError
+from bot.render.counting import count
 from bot.telegram.links import folded_name
 
 if TYPE_CHECKING:

@@ -114,11 +114,6 @@ def own_name(person: Person, limit: int = 40) -> str:
     return tame(_LINKED.sub("", person.name), limit)
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """Return ``1 post``, ``41,208 posts``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def listed(names: Sequence[str]) -> str:
     """Return the names with commas between them."""
     return ", ".join(names)

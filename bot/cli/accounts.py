@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.chat.wording import count
 from bot.cli.frame import settings_of
 from bot.cli.installation import reading
 from bot.cli.output import note, print_columns, print_json, rfc3339
@@ -16,6 +15,7 @@ from bot.clock import SystemClock
 from bot.daemon.budgets import recalled
 from bot.daemon.roster import Seats, capacity, seats
 from bot.model import PREVIEW, AccountStanding, ChannelState
+from bot.render.counting import count
 from bot.render.durations import span_of
 from bot.sources.account import JOIN, RESOLVE
 

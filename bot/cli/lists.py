@@ -12,6 +12,7 @@ from bot.cli.installation import change, local_desk, reading
 from bot.cli.output import note, print_columns, print_json, print_lines
 from bot.errors import InputError, RefusedError
 from bot.ops.control import NoDaemonError, call
+from bot.render.counting import count
 from bot.render.names import some_of
 from bot.rules.lists.definition import KINDS, WatchList
 from bot.rules.lists.load import load_list
@@ -145,8 +146,8 @@ def _print(row: Mapping[str, Any], *, as_json: bool) -> None:
 
 def _lines(row: Mapping[str, Any]) -> list[str]:
     """Return a list as people read it."""
-    entries = "entry" if row["entries"] == 1 else "entries"
-    lines = [f"{row['list']}: {row['entries']:,} {entries} ({_kinds(row) or 'none'})"]
+    entries = count(row["entries"], "entry", "entries")
+    lines = [f"{row['list']}: {entries} ({_kinds(row) or 'none'})"]
     if row["file"]:
         lines.append(f"  from {row['file']}")
     if row["loaded_at"]:

@@ -14,6 +14,7 @@ from bot.daemon.notices import owners_notices
 from bot.desk.lists import look_at
 from bot.errors import StoreError
 from bot.model import Trouble
+from bot.render.counting import count
 from bot.render.durations import span_of
 from bot.render.names import tame
 
@@ -154,7 +155,7 @@ class ListWatch:
 
 
 def _counted(made: EntryList) -> str:
-    return "1 entry" if len(made) == 1 else f"{len(made):,} entries"
+    return count(len(made), "entry", "entries")
 
 
 def _compared(before: EntryList, after: EntryList) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import InputError
 from bot.model import Role
 from bot.ops.private import write_private
+from bot.render.counting import count
 from bot.rulesfile import RulesFile, format_rules_file
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ async def print_banner(
     channels, rules = await desk.channels.watched(), await store.rules()
     receivers = [receiver.name for receiver in await store.receivers()]
     told = f"alerts to {', '.join(receivers)}" if receivers else "nobody is told yet"
-    watched = f"{len(channels)} channels, {len(rules)} rules"
+    watched = f"{count(len(channels), 'channel')}, {count(len(rules), 'rule')}"
     log.plain(f"Flagfall {version('flagfall')}: {watched}, {told}.")
     log.plain(f"Data lies in {config.data}.")
     if claim_file.exists():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.ports import StatusReport
-from bot.chat.wording import count
 from bot.daemon.roster import Seats
 from bot.model import PREVIEW
+from bot.render.counting import count
 from bot.render.durations import clock_time, span_of
 from bot.sources.account import BY_ID, HISTORY, JOIN, RESOLVE, SWEEP
 
@@ -62,10 +62,8 @@ class Reporting:
             at = clock_time(since, now=now, zone=self._zone) if since else "its start"
             return f"Account {loop.name}: cannot read since {at}."
         well = "well" if loop.source.connected else "not connected"
-        taken = self._seats(loop.name).taken
-        return (
-            f"Account {loop.name}: {well}, {taken} of {self._placing.room(loop.standing)} channels."
-        )
+        taken, room = self._seats(loop.name).taken, self._placing.room(loop.standing)
+        return f"Account {loop.name}: {well}, {taken} of {count(room, 'channel')}."
 
     def _page(self) -> list[str]:
         if self._accounts.page is None:

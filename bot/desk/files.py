@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.desk.lists import configured
 from bot.desk.receivers import PERSON
+from bot.render.counting import count
 from bot.rulesfile import RulesFile
 from bot.telegram.links import parse_channel_link
 
@@ -121,7 +122,7 @@ class Files:
 def _source(watch_list: WatchList) -> str:
     """Return where the entries of a list come from."""
     own = len(watch_list.entries)
-    places = (watch_list.file, f"{own:,} {'entry' if own == 1 else 'entries'}" if own else "")
+    places = (watch_list.file, count(own, "entry", "entries") if own else "")
     return " and ".join(place for place in places if place)
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Alert, Channel, Message, Post, Severity
+from bot.render.counting import count
 from bot.render.durations import span_of
 from bot.render.entries import entry_lines
 from bot.render.excerpt import excerpt
@@ -41,7 +42,7 @@ def render_alert(alert: Alert, *, zone: ZoneInfo, now: datetime) -> Message:
     url = link(alert.channel, alert.post)
     writing.add(url.removeprefix("https://"), mark="text_link", url=url)
     if hidden:
-        writing.add(f" · {hidden} more {'match' if hidden == 1 else 'matches'} in the post")
+        writing.add(f" · {count(hidden, 'more match', 'more matches')} in the post")
     if alert.repeat:
         writing.add(f"\n{REPEAT}")
     return writing.message()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.render.counting import count
 from bot.render.names import tame
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def entry_lines(entries: Iterable[Entry]) -> list[str]:
     every = list(dict.fromkeys(entries))
     lines = [entry_line(entry) for entry in every[:_SHOWN]]
     if left := len(every) - len(lines):
-        lines.append(f"and {left:,} more {'entry' if left == 1 else 'entries'} of lists")
+        lines.append(f"and {count(left, 'more entry', 'more entries')} of lists")
     return lines
 
 

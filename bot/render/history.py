@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.render.alert import link
+from bot.render.counting import count
 from bot.render.durations import clock_time
 from bot.render.excerpt import one_line
 from bot.render.names import rules_line, some_of, tame
@@ -33,9 +34,9 @@ def render_history(
         posts.setdefault(record.post.alert_key, []).append(record)
     title = tame(channel.title)
     name = f"{title} (@{channel.name})" if title else f"@{channel.name}"
-    count = "1 post matches" if len(posts) == 1 else f"{len(posts):,} posts match"
+    matching = count(len(posts), "post matches", "posts match")
     writing = Writing()
-    writing.add(f"From {period} of {name}: {count}. {_by_rule(posts.values())}.")
+    writing.add(f"From {period} of {name}: {matching}. {_by_rule(posts.values())}.")
     writing.add(" The newest:" if len(posts) > 1 else "")
     for together in list(posts.values())[-_NEWEST:]:
         _write(writing, together, zone=zone, now=now)

@@ -11,7 +11,6 @@ from bot.chat.wording import (
     Text,
     address,
     channel_label,
-    count,
     fitted,
     lines,
     midnight,
@@ -98,10 +97,6 @@ def test_times_are_in_the_zone_with_their_age() -> None:
     yesterday = NOW - timedelta(days=1)
     assert moment(yesterday, now=NOW, zone=KYIV) == "2022-11-10 14:02, 24 h ago"
     assert midnight(NOW, KYIV).astimezone(UTC) == datetime(2022, 11, 10, 22, tzinfo=UTC)
-
-
-def test_counts() -> None:
-    assert [count(n, "post") for n in (0, 1, 41208)] == ["0 posts", "1 post", "41,208 posts"]
 
 
 def test_a_list_that_fits_is_whole() -> None:

@@ -19,7 +19,7 @@ from bot.daemon.preparation import (
 )
 from bot.desk import NOTIFY, Desk
 from bot.errors import InputError
-from bot.model import Delivery, DeliveryState, Person, Receiver, Role, Rule
+from bot.model import Channel, Delivery, DeliveryState, Person, Receiver, Role, Rule
 from bot.ops.logs import EventLog
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rulesfile import RulesFile
@@ -176,3 +176,15 @@ class TestWhoReads:
         require_readers(replace(config, ingestion=IngestionSettings(preview=False)))
         say_who_reads(config, log[0])
         assert log[1].getvalue() == ""
+
+
+async def test_what_is_watched_is_counted(
+    config: Config, desk: Desk, store: Store, moved_clock: MovedClock, tmp_path: Path
+) -> None:
+    async with store.transaction() as tx:
+        await desk.channels.add(tx, Channel(ref="delta_live"), by="cli")
+        await desk.rules.add(tx, Rule(name="f", when="flag"), by="cli")
+    written = io.StringIO()
+    log = EventLog(written, clock=moved_clock)
+    await print_banner(config, desk, store, log, tmp_path / "none")
+    assert ": 1 channel, 1 rule, nobody is told yet." in written.getvalue()

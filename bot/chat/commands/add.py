@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
-from bot.chat.wording import channel_label, count, lines
+from bot.chat.wording import channel_label, lines
 from bot.desk.channels import as_typed
 from bot.errors import (
     BotError,
@@ -20,6 +20,7 @@ from bot.errors import (
     ThrottledError,
 )
 from bot.model import Channel, ChannelState, Role
+from bot.render.counting import count
 from bot.render.durations import span_of
 from bot.telegram.links import folded_name, parse_channel_link
 

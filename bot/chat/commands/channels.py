@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.unreadable import unreadable
-from bot.chat.wording import count, fitted, lines, midnight
+from bot.chat.wording import fitted, lines, midnight
 from bot.coverage import State, standings
 from bot.model import Role
+from bot.render.counting import count
 from bot.render.durations import span_of
 from bot.render.names import tame
 

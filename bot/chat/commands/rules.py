@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from bot.chat.command import Answer, Call, Command
 from bot.chat.places import told_where, watched_where
 from bot.chat.roles import covers
-from bot.chat.wording import count, lines, midnight
+from bot.chat.wording import lines, midnight
 from bot.model import Role, Severity
+from bot.render.counting import count
 from bot.render.names import tame
 
 if TYPE_CHECKING:

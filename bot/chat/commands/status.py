@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.unreadable import unreadable
-from bot.chat.wording import count, lines, midnight
+from bot.chat.wording import lines, midnight
 from bot.coverage import GAP, SILENT, State, delays_said, pages_said, standings, summary
 from bot.desk.sight import blind_rules
 from bot.model import Role
+from bot.render.counting import count
 from bot.render.durations import clock_time, half_and_most, span_of
 from bot.render.names import some_of
 

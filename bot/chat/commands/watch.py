@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bot.chat.command import Answer, Call, Command
 from bot.chat.places import receiver_named, told_where, watched_where
 from bot.chat.wish import Wish, read_wish, wished_rule
-from bot.chat.wording import Text, count
+from bot.chat.wording import Text
 from bot.errors import ExpressionError, RefusedError
 from bot.model import Message, Role, Rule
+from bot.render.counting import count
 from bot.render.names import shortened
 from bot.rules.explanation import explain
 from bot.rules.ruleset import check_rule

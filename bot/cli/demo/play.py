@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.demo.script import Cue, Line
 from bot.cli.demo.stage import raise_curtain
 from bot.clock import SystemClock
+from bot.render.counting import count
 from bot.store.sqlite import open_reader
 
 if TYPE_CHECKING:
@@ -173,7 +174,9 @@ class _Play:
         for sent in self._sent.values():
             expected = 1 if sent.line.hits else 0
             if sent.alerts != expected:
-                found.append(f"{sent.alerts} alerts instead of {expected}: {sent.line.text}")
+                found.append(
+                    f"{count(sent.alerts, 'alert')} instead of {expected}: {sent.line.text}"
+                )
         return found + [f"Nobody expected: {text}" for text in self._unexpected]
 
 

@@ -6,9 +6,9 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from bot.chat.wording import count
 from bot.cli.doctor.check import Check, bad, failed, good, of_account
 from bot.errors import StoreError
+from bot.render.counting import count
 from bot.store.sqlite import open_reader
 
 if TYPE_CHECKING:

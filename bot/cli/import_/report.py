@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.output import note, print_json, rfc3339
 from bot.ops.logs import neutralise
+from bot.render.counting import count
 
 if TYPE_CHECKING:
     from bot.cli.import_.batches import Selection, Tally
@@ -65,35 +66,29 @@ def _lines(tally: Tally) -> list[str]:
     if tally.written_id != tally.channel_id:
         lines.append(f"The export has the id {tally.written_id}; the posts are kept as {whose}'s.")
     if tally.hits:
-        lines.append(f"{_counted(tally.hits, 'new hit')}. See them with: flagfall hits")
+        lines.append(f"{count(tally.hits, 'new hit')}. See them with: flagfall hits")
     if tally.left:
         lines.append(
-            f"{_counted(tally.left, 'post')} newer than what has been read of {whose}: left to its "
+            f"{count(tally.left, 'post')} newer than what has been read of {whose}: left to its "
             "account, which alerts if they match. To take them in now and alert: --replay"
         )
     if tally.lost:
-        lines.append(
-            f"{_counted(tally.lost, 'entry', 'entries')} without a usable id: passed over."
-        )
+        lines.append(f"{count(tally.lost, 'entry', 'entries')} without a usable id: passed over.")
     if tally.times.twice:
-        times = _counted(tally.times.twice, "local time")
+        times = count(tally.times.twice, "local time")
         lines.append(f"{times} of an hour that came twice: placed by the order of the posts.")
     if tally.times.never:
-        times = _counted(tally.times.never, "local time")
+        times = count(tally.times.never, "local time")
         lines.append(f"{times} of an hour that the clock left out: placed as if it had not.")
     return [neutralise(line) for line in lines]
 
 
 def _posts(tally: Tally) -> str:
-    said = _counted(tally.posts, "post")
+    said = count(tally.posts, "post")
     if tally.since and tally.until:
         said += f" from {tally.since:%Y-%m-%d} to {tally.until:%Y-%m-%d}, {tally.new:,} new"
     if tally.service:
-        said += f"; {_counted(tally.service, 'service message')}"
+        said += f"; {count(tally.service, 'service message')}"
     if tally.unreadable:
         said += f"; {tally.unreadable:,} that this version cannot read"
     return said
-
-
-def _counted(number: int, one: str, several: str = "") -> str:
-    return f"{number:,} {one if number == 1 else several or f'{one}s'}"

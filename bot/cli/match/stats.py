@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.output import note
 from bot.ops.logs import neutralise
+from bot.render.counting import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,5 +66,5 @@ class Stats:
             return
         for name in rules:
             note(f"{self.hits[name]:>8}  {neutralise(name)}")
-        note(f"{self.posts_hit:>8}  of {self.posts} posts")
+        note(f"{self.posts_hit:>8}  of {count(self.posts, 'post')}")
         note(f"{rate:>8,.0f}  posts a second; matching one: p50 {p50:.3f} ms, p99 {p99:.3f} ms")

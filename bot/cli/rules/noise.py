@@ -13,6 +13,7 @@ from bot.cli.moments import parse_moment
 from bot.cli.output import note, print_columns, print_json, print_lines, rfc3339
 from bot.cli.rules.options import Json
 from bot.clock import SystemClock
+from bot.render.counting import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +124,9 @@ def _print(loudest: list[RuleNoise], measured: Noise, advice: dict[str, str]) ->
         note("No post of that time is stored.")
         return
     since, until = (f"{at:%Y-%m-%d %H:%M}" for at in (measured.since, measured.until))
-    note(f"{measured.posts:,} posts from {since} to {until} UTC, {loudest[0].days:.1f} days.")
+    note(
+        f"{count(measured.posts, 'post')} from {since} to {until} UTC, {loudest[0].days:.1f} days."
+    )
 
 
 def _cells(one: RuleNoise) -> tuple[object, ...]:

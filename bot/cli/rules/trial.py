@@ -15,6 +15,7 @@ from bot.cli.rules.cases import parse_cases
 from bot.cli.rules.options import Json, read_text
 from bot.errors import ConfigError, ExpressionError
 from bot.model import Rule
+from bot.render.counting import count
 from bot.rulesfile import parse_rules_file
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ async def try_file(
         for trial in failed:
             print_lines(_lines(trial, name=str(file)))
     passed = len(trials) - len(failed)
-    note(f"{passed} of {len(trials)} cases passed.")
+    note(f"{passed} of {count(len(trials), 'case')} passed.")
     return 1 if failed else 0
 
 

@@ -74,7 +74,7 @@ async def test_what_is_missing_read_back_or_silent_is_named(
 async def test_what_was_not_read_from_web_pages_yet_is_counted(office: Office) -> None:
     await office.watch(Channel(ref="a_chan", account=PREVIEW))
     said = await office.say(SUBSCRIBER, "/status")
-    assert "0 of 1 channels on public web pages read so far, the rest in 3 s or more." in said
+    assert "0 of 1 channel on public web pages read so far, the rest in 3 s or more." in said
 
 
 async def test_hits_in_history_are_none_of_today(office: Office, moved_clock: MovedClock) -> None:

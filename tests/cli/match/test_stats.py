@@ -18,3 +18,10 @@ def test_memory_does_not_grow_with_posts() -> None:
     for number in range(10_000):
         stats.count([], number / 1e6)
     assert len(stats.__dict__["_steps"]) < 600
+
+
+def test_a_single_post_is_no_posts(capsys: pytest.CaptureFixture[str]) -> None:
+    counted = Stats(began=0.0)
+    counted.count([], 0.001)
+    counted.note([], now=1.0, as_json=False)
+    assert capsys.readouterr().err.splitlines()[0] == "       0  of 1 post"

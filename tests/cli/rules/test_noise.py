@@ -53,6 +53,11 @@ def test_for_people(ruled: Terminal) -> None:
     assert outcome.err == ("2 posts from 2022-11-11 09:11 to 2022-11-11 09:12 UTC, 0.0 days.\n")
 
 
+def test_a_single_post(ruled: Terminal) -> None:
+    said = ruled("rules", "noise", "--since", "2022-11-11T09:12:00Z").err
+    assert said.startswith("1 post from 2022-11-11 09:12 to ")
+
+
 @pytest.mark.parametrize("named", ["sub", "1"])
 def test_one_rule(ruled: Terminal, named: str) -> None:
     rows = ruled("rules", "noise", *SINCE, "--rule", named, "--json").rows

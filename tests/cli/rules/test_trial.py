@@ -44,6 +44,11 @@ def test_failures_say_what_was_found_and_why(flagfall: Terminal) -> None:
     assert outcome.err == "2 of 3 cases passed.\n"
 
 
+def test_a_single_case(flagfall: Terminal) -> None:
+    Path("cases.toml").write_text('[[case]]\nrule = "flag"\ntext = "a flag"\nexpected = true\n')
+    assert flagfall("rules", "test", "cases.toml").err == "1 of 1 case passed.\n"
+
+
 def test_all_is_well(flagfall: Terminal) -> None:
     Path("cases.toml").write_text(CASES.replace("у музеї", "тут"))
     outcome = flagfall("rules", "test", "cases.toml")
