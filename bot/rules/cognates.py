@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from bot.rules.aspects import ESTRANGED
 from bot.rules.cognate_spellings import cognate_spellings
+from bot.rules.heads import split, with_head
 from bot.rules.slavic import SLAVIC, Paradigm, readings, same_letters
 from bot.rules.verbs_slavic import more_of, plain, rather_verb, reflexives
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 _SHORTEST = 5  # кіт is a cat, кит a whale
 _FOREIGN = re.compile("ф|\\A[еэ]")  # ефір, етап: a short word that both languages borrowed
@@ -46,7 +47,7 @@ _UNALIKE_WORDS = """
 _UNALIKE = frozenset(_UNALIKE_WORDS.split())
 
 
-def cognates(own: Iterable[Paradigm], languages: Sequence[str]) -> list[Paradigm]:
+def cognates(own: Sequence[Paradigm], languages: Sequence[str]) -> list[Paradigm]:
     """Return the same words in the other Slavic language, none that both spell alike."""
     words = {(one.base, one.language): one for one in own if _may_be_shared(one)}
     found = [
@@ -56,6 +57,13 @@ def cognates(own: Iterable[Paradigm], languages: Sequence[str]) -> list[Paradigm
         if target != language and target in languages
         if (base, target) not in words and (plain(base), language) not in words
         for other in _first_known(one, target)
+    ]
+    found += [
+        other
+        for one in own
+        for target in SLAVIC
+        if target != one.language and target in languages
+        for other in _of_compound(one, target)
     ]
     found += [one for verb in found for one in reflexives(verb)]
     every = [*found, *more_of(found)]
@@ -70,6 +78,16 @@ def _as_spelled_before(one: Paradigm) -> Iterator[Paradigm]:
         other = "проє" if found[0] == "прое" else "прое"
         forms = tuple(form.replace(found[0], other) for form in one.forms)
         yield replace(one, base=one.base.replace(found[0], other), forms=forms)
+
+
+def _of_compound(one: Paradigm, target: str) -> Iterator[Paradigm]:
+    """Yield бизнес-центр of бізнес-центр: both parts in the other language."""
+    parts = split(one.base, one.language)
+    if parts and not one.is_name:
+        head, rest = parts
+        for each in readings(rest, one.language):
+            if each.base == rest and _may_be_shared(each):
+                yield from (with_head(head, other) for other in _first_known(each, target))
 
 
 def _may_be_shared(one: Paradigm) -> bool:

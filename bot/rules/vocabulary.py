@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.description import Family
 from bot.rules.forms import forms_of
+from bot.rules.heads import hyphenated, is_compound, may_stand_apart
 from bot.rules.lexicon.names import names_with_forms
 from bot.rules.lookalikes import other_script
 from bot.rules.other_scripts import affixed
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.rules.lists.entry_list import EntryList
 
 _DESIGNATION = re.compile(r"([^\W\d_]+)(\d[\w]*)\Z")
+_TRIPLE = re.compile(r"([^\W\d_])\1\1")  # пресслужба, with three of them
 _SHORTEST_SPACED = 3
 _QUOTING = "'’‘"
 
@@ -135,7 +137,8 @@ class Vocabulary:
             if forms
         )
         folded = fold_word(word)
-        words, sequences = _spellings(found.forms) if rule.scripts else (found.forms, ())
+        written = found.forms.union(hyphenated(found.forms) if is_compound(folded) else ())
+        words, sequences = _spellings(written) if rule.scripts else (found.forms, ())
         words |= affixed(folded) if rule.forms else frozenset()
         families = tuple(sorted(families, key=lambda family: fold_word(family.forms[0]) != folded))
         return Meaning(
@@ -244,7 +247,7 @@ def _spellings(words: frozenset[str]) -> tuple[frozenset[str], tuple[Sequence, .
     for word in words:
         if "-" in word:
             parts = word.split("-")
-            more.add("".join(parts))
+            more.add(_TRIPLE.sub(r"\1\1", "".join(parts)))
             if _can_be_spaced(parts):
                 split.setdefault(len(parts), []).append(parts)
         elif designation := _DESIGNATION.match(word):
@@ -261,7 +264,7 @@ def _can_be_spaced(parts: list[str]) -> bool:
     """Whether the parts side by side still mean the word: Covid 19 does, С 4 (hours) does not."""
     lettered = [part for part in parts if not any(letter.isdigit() for letter in part)]
     if len(lettered) == len(parts):
-        return min(map(len, parts)) > 1
+        return min(map(len, parts)) > 1 and may_stand_apart(parts[0])
     return bool(lettered) and max(map(len, lettered)) >= _SHORTEST_SPACED
 
 

@@ -33,6 +33,8 @@ SHARED = [
     ("закрити", "uk", "закрыться"),
     ("полуостров", "ru", "півострів"),
     ("ефір", "uk", "эфир"),
+    ("окупаційний", "uk", "оккупационный"),
+    ("информационный", "ru", "інформаційний"),
     ("доход", "ru", "дохід"),
     ("проект", "uk", "проєкт"),
     ("проєкт", "uk", "проект"),
@@ -42,6 +44,21 @@ SHARED = [
 @pytest.mark.parametrize(("word", "language", "other"), SHARED)
 def test_words_of_one_sound(word: str, language: str, other: str) -> None:
     found = cognates(paradigms(word, (language,)), ("uk", "ru", "en"))
+    assert other in {one.base for one in found}
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "other"),
+    [
+        ("бізнес-центр", "uk", "бизнес-центр"),
+        ("ексміністр", "uk", "эксминистр"),
+        ("пресс-служба", "ru", "прес-служба"),
+    ],
+)
+def test_compounds_of_which_both_parts_are_spelled_anew(
+    word: str, language: str, other: str
+) -> None:
+    found = cognates(paradigms(word, (language,)), ("uk", "ru"))
     assert other in {one.base for one in found}
 
 
