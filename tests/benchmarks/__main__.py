@@ -11,7 +11,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import completeness, latency, lists, matching, memory, throughput
+from tests.benchmarks import (
+    completeness,
+    latency,
+    ledger,
+    lists,
+    matching,
+    memory,
+    stories,
+    throughput,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +28,8 @@ if TYPE_CHECKING:
 BENCHMARKS: dict[str, Callable[[Path], None]] = {
     "matching": matching.run,
     "lists": lists.run,
+    "stories": stories.run,
+    "ledger": ledger.run,
     "throughput": throughput.run,
     "latency": latency.run,
     "memory": memory.run,
