@@ -24,9 +24,23 @@ _MEMBERS = tuple(
     for ending in ("", "а", "у", "ом", "ові", "и", "ів", "ов", "ам", "ами", "ах")
 )
 _AFTER_VOWEL = {"м", "ми", "х"}  # БпЛАми
+_OF_HISSING = tuple(f"ник{ending}" for ending in ("", "а", "у", "ом", "и", "ів", "ов", "ам", "ами"))
+# Those who belong to it, as others call them: НАБУшник, ГУРівець, ОУНовцы.
+_OF_CONSONANT = tuple(
+    stem + ending
+    for stem, endings in (
+        ("івец", ("ь",)),
+        ("івц", ("я", "ю", "ем", "і", "ів", "ям", "ями")),
+        ("овец", ("",)),
+        ("овц", ("а", "у", "ем", "ы", "ев", "ам", "ами")),
+    )
+    for ending in endings
+)
 # БМПшка is what the crew calls a БМП.
 _FOND = tuple(f"шк{ending}" for ending in ("а", "и", "у", "ой", "ою", "е", "о", "ам", "ами", "ах"))
 _FOND += ("шек", "шок", "шці")
+_VOWELS = frozenset("аеиоіуюя")
+_SHORTEST_MIXED = 3  # Трох is no ТрО
 _TWINS = str.maketrans("еэ", "эе")  # ТЭЦ is ТЕЦ in Ukrainian, АЕС is АЭС in Russian
 _SISTERS = str.maketrans("иі", "іи")  # СИЗО is СІЗО in Ukrainian
 _LITTLE = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED", "Apro", "ADVB"})
@@ -53,14 +67,21 @@ def abbreviation(folded: str, written: str) -> Abbreviation | None:
     if own and not (_is_unchanged(own) or (is_capital(written) and _may_be_short(own))):
         return None
     endings = {ending for language in SLAVIC for ending in neutral_endings(folded, language)}
-    endings |= _AFTER_VOWEL if folded[-1] in "аеиіоуюя" else set()
+    if folded[-1] in _VOWELS and (written.isupper() or len(folded) > _SHORTEST_MIXED):
+        endings |= _AFTER_VOWEL
     twins = (folded, folded.translate(_TWINS), folded.translate(_SISTERS))
     inflected = frozenset(name + ending for name in twins for ending in ("", *endings))
     found = _with_stem(folded, inflected - {folded}, small_too=not _is_little(own))
-    members = [folded + ending for ending in _MEMBERS + _FOND if len(folded) > 2]  # noqa: PLR2004  ЕС
+    members = [folded + ending for ending in _members(folded) if len(folded) > 2]  # noqa: PLR2004  ЕС
     if folded.startswith("з") and len(folded) > 2:  # noqa: PLR2004  3СУ; 3в is a number
         members.append("3" + folded[1:])
     return found._replace(anywhere=found.anywhere.union(members))
+
+
+def _members(folded: str) -> tuple[str, ...]:
+    if folded[-1] in _VOWELS:
+        return _MEMBERS + _FOND
+    return _MEMBERS + _FOND + _OF_CONSONANT + (_OF_HISSING if folded[-1] == "с" else ())
 
 
 def is_capital(written: str) -> bool:

@@ -140,9 +140,12 @@ class Wordings:
 
 
 def is_capital(written: str, stem: int) -> bool:
-    """Whether the first ``stem`` letters of a word as it is written are capitals."""
-    letters = [letter for letter in written if letter.isalpha()]
-    return all(letter.isupper() for letter in letters[:stem])
+    """Whether the first ``stem`` letters of a word as it is written are capitals.
+
+    A small one among them does no harm: БпЛАми is БПЛА.
+    """
+    letters = [letter for letter in written if letter.isalpha()][:stem]
+    return not letters or (letters[0].isupper() and letters[-1].isupper())
 
 
 def union(some: Iterable[Wordings]) -> Wordings:
@@ -150,7 +153,8 @@ def union(some: Iterable[Wordings]) -> Wordings:
     every = list(some)
     capitals: dict[str, int] = {}
     for one in every:
-        capitals.update(one.capitals)
+        for word, stem in one.capitals.items():
+            capitals[word] = min(stem, capitals.get(word, stem))
     words = frozenset().union(*[one.words for one in every])
     return Wordings(
         words=words,

@@ -30,6 +30,11 @@ FOUND = {
         "КАБами КАБАМИ кабами Кабами",
         ["КАБами", "КАБАМИ"],
     ),
+    "with a small letter inside": (
+        Wordings(capitals={"бплами": 4}),
+        "БпЛАми БПЛАми Бплами бплами",
+        ["БпЛАми", "БПЛАми"],
+    ),
     "sequence": (sequence("a|b", "c"), "a c b c a b", ["a c", "b c"]),
     "sequence in capitals": (
         Wordings(
@@ -71,4 +76,6 @@ def test_union() -> None:
     assert both.words == {"a", "b"}
     capitals = union([Wordings(capitals={"a": 1, "b": 1}), Wordings(words=frozenset({"a"}))])
     assert capitals.capitals == {"b": 1}
+    stems = union([Wordings(capitals={"a": 1}), Wordings(capitals={"a": 4})])
+    assert stems.capitals == {"a": 1}
     assert union([]) == Wordings()
