@@ -71,9 +71,10 @@ def excerpt(text: str, spans: Iterable[Span]) -> Excerpt:
 
 def one_line(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
     """Yield the words around the first match as one line that cannot turn its message around."""
-    first = min((span.start for span in spans), default=0)
+    matches = merge(spans, len(text))
+    first = matches[0].start if matches else 0
     start, end = max(0, first - _BEFORE), min(len(text), first + _AFTER)
-    inside = [Span(start=s.start - start, end=s.end - start) for s in spans]
+    inside = [Span(start=one.start - start, end=one.end - start) for one in matches]
     if start:
         yield Piece(text="…", matched=False)
     for piece in excerpt(text[start:end], inside).pieces:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.model import Span
-from bot.render.excerpt import LONGEST, SHOWN, WHOLE, excerpt, merge
+from bot.render.excerpt import LONGEST, SHOWN, WHOLE, excerpt, merge, one_line
 
 WORD = "прапор"
 
@@ -94,3 +98,33 @@ def test_very_many_matches_are_counted_beyond_what_entities_allow() -> None:
     result = excerpt(text, [span(at, at + 1) for at in range(0, 600, 2)])
     assert sum(piece.matched for piece in result.pieces) == 90
     assert result.hidden == 210
+
+
+@given(st.integers(0, 2**32), st.sampled_from([0, 1, 60, WHOLE, WHOLE + 20, 1500, 4096]))
+def test_what_is_marked_is_what_matched_wherever_spans_lie(seed: int, length: int) -> None:
+    chance = Random(seed)  # noqa: S311  no secret
+    pieces = chance.choices(["а", "b", " ", "\n\n\n", "😀", "@sig"], k=length)
+    text = "".join(pieces)[:length]
+    starts = [chance.randint(-9, length + 90) for _ in range(chance.choice([0, 1, 4, 120]))]
+    spans = [span(at, at + chance.choice([-3, 0, 1, 6, 30, 2000])) for at in starts]
+    found = excerpt(text, spans)
+    matches = merge(spans, length)
+    marked = [piece.text for piece in found.pieces if piece.matched]
+    assert len(marked) + found.hidden == len(matches)
+    rest = iter(text[match.start : match.end] for match in matches)
+    for shown_words in marked:
+        assert any(
+            words == shown_words or (len(words) > LONGEST and words.startswith(shown_words))
+            for words in rest
+        )
+    assert any(piece.matched for piece in one_line(text, spans)) == bool(matches)
+
+
+@pytest.mark.parametrize(
+    "beside", [span(-9, -2), span(500, 600), span(30, 20)], ids=["before", "beyond", "empty"]
+)
+def test_a_list_shows_the_first_match_that_is_in_the_text(beside: Span) -> None:
+    text = f"{'слово ' * 40}{WORD} у Херсоні"
+    inside = span(text.index(WORD), text.index(WORD) + len(WORD))
+    assert [piece.text for piece in one_line(text, [beside, inside]) if piece.matched] == [WORD]
+    assert next(one_line(text, [beside])).text.startswith("слово слово")
