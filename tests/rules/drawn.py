@@ -7,7 +7,6 @@ parted by every sign that texts have.
 from __future__ import annotations
 
 import random
-import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,9 +14,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ExpressionError
 from bot.model import Rule
 from bot.rules.lexicon import Group, Lexicon
-from bot.rules.projection import UNKNOWN_CODE, word_of
 from bot.rules.ruleset import check_rule
-from bot.rules.text import fold
 from bot.rules.tree import Kind, Near, Node, Not, Term, all_of, any_of
 from bot.rules.writing import write
 from tests.rules.listed import a_list
@@ -75,7 +72,7 @@ _MADE = _several(
     "армії Covid covid-19 по калібри калібр краю банк Константинополя HIMARSів Хeрсoн XEPCOH "
     "Xepcoн НIМАRS Херс0н Ｋｈｅｒｓｏｎ 𝐊𝐡𝐞𝐫𝐬𝐨𝐧 Ⓚⓗⓔⓡⓢⓞⓝ 🅺🅷 Κherson Ankara'da "
     "وغزة بغزة בשלום თბილისში서 "
-    "서울에서 Αθήνας Երևանում Erdogan İSTANBUL acme.com mail.acme[.]com hxxp://evil.example/a "
+    "შეერთებული 서울에서 Αθήνας Երևանում Erdogan İSTANBUL acme.com mail.acme[.]com hxxp://evil.example/a "
     "10.1.2.3 boss@acme.com @rybar t.me/rybar 24/7 42 16 banco Evans #Kherson #ЛівийБерег "
     '#Херсон_сьогодні #Kherson2022 #leftBank #F16 # ## _ a b об"єкт об*єкт Ⅷ ½ x² ﬁag'
 )
@@ -90,7 +87,6 @@ _ALIKE = str.maketrans("аеорсхуіАВЕКМНОРСТХ", "aeopcxyiABEKMH
 _BACK = str.maketrans("aeopcxyiABEKMHOPCTX", "аеорсхуіАВЕКМНОРСТХ")
 _INVISIBLE = "\u200b\u200d\u00ad\ufeff\u0301\u2060\ufe0f"
 _DEEPEST = 3
-_OWN = re.compile(r"[0-9a-z\u0400-\u045f\u0490\u0491]")
 
 
 def seeded(seed: int) -> Random:
@@ -146,11 +142,10 @@ def _draw_near(dice: Random, depth: int) -> Node:
 
 
 def _draw_placeable(dice: Random) -> Node:
-    """Return a leaf that may stand beside NEAR, with a letter or digit in it."""
+    """Return a leaf that may stand beside NEAR."""
     while True:
         term = draw_term(dice)
-        worded = any(map(str.isalnum, term.value))
-        if worded and term.kind not in ("tag", "from", "has", "is", "lang", "in"):
+        if term.kind not in ("tag", "from", "has", "is", "lang", "in"):
             return term
 
 
@@ -192,18 +187,7 @@ def draw_post(dice: Random) -> Mapping[str, object]:
 
 
 def draw_text(dice: Random, most: int = 9) -> str:
-    """Return a text of pieces that rules look for.
-
-    No word of it mixes letters of the projection's alphabet with others.
-    """
-    while True:
-        text = _draw_any_text(dice, most)
-        mixed = [key for key in fold(text).keys if key.startswith(UNKNOWN_CODE)]
-        if not any(_OWN.search(word_of(key)) for key in mixed):
-            return text
-
-
-def _draw_any_text(dice: Random, most: int) -> str:
+    """Return a text of pieces that rules look for."""
     parts: list[str] = [dice.choice(_GAPS)]
     for _ in range(dice.randint(0, most)):
         parts += [_draw_piece(dice), dice.choice(_GAPS)]
