@@ -354,6 +354,34 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPost:
+    """A post that tells a story."""
+
+    channel_id: int
+    message_id: int
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One event that one or many posts tell of; ``posts`` are in the order they were posted."""
+
+    story_id: str
+    hits: int
+    posts: tuple[StoryPost, ...]
+
+    @property
+    def first(self) -> StoryPost:
+        """The post that told it first."""
+        return self.posts[0]
+
+    @property
+    def channels(self) -> tuple[int, ...]:
+        """The ids of the channels that tell it, in the order of their first posts."""
+        return tuple(dict.fromkeys(post.channel_id for post in self.posts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HitRecord:
     """A hit with what is shown of it; ``post`` is in the text that was hit.
 

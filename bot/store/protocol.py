@@ -36,11 +36,11 @@ if TYPE_CHECKING:
         SlotKind,
         Slots,
         StoredRule,
+        Story,
         Top,
         Trouble,
     )
     from bot.rules.stories import Print
-    from bot.store.stories import Story
 
 
 class Transaction(Protocol):

@@ -49,11 +49,11 @@ if TYPE_CHECKING:
         SlotKind,
         Slots,
         StoredRule,
+        Story,
         Trouble,
     )
     from bot.store.connection import Connection
     from bot.store.protocol import Transaction
-    from bot.store.stories import Story
 
 
 class SqliteReader:

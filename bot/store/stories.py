@@ -13,6 +13,7 @@ from heapq import nsmallest
 from itertools import product
 from typing import TYPE_CHECKING
 
+from bot.model import Story, StoryPost
 from bot.rules.stories import AGAIN, Print, is_copy
 from bot.store import prints
 from bot.store.prints import Kept
@@ -20,7 +21,6 @@ from bot.store.values import from_ms, to_json, to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from bot.model import Hit
     from bot.store.connection import Connection
@@ -68,34 +68,6 @@ FROM hits h CROSS JOIN posts p USING (channel_id, message_id)
 WHERE h.story = ? GROUP BY h.channel_id, h.message_id
 ORDER BY p.posted_at, h.channel_id, h.message_id
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryPost:
-    """A post that tells a story."""
-
-    channel_id: int
-    message_id: int
-    posted_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """One event that one or many posts tell of; ``posts`` are in the order they were posted."""
-
-    story_id: str
-    hits: int
-    posts: tuple[StoryPost, ...]
-
-    @property
-    def first(self) -> StoryPost:
-        """The post that told it first."""
-        return self.posts[0]
-
-    @property
-    def channels(self) -> tuple[int, ...]:
-        """The ids of the channels that tell it, in the order of their first posts."""
-        return tuple(dict.fromkeys(post.channel_id for post in self.posts))
 
 
 async def of_id(connection: Connection, story_id: str) -> Story | None:

@@ -42,12 +42,12 @@ if TYPE_CHECKING:
         Seen,
         Slots,
         StoredRule,
+        Story,
         Top,
         Trouble,
     )
     from bot.rules.stories import Print
     from bot.store.connection import Turn
-    from bot.store.stories import Story
 
 
 class SqliteTransaction:
