@@ -44,6 +44,28 @@ def test_candidates(when: str, text: str, expected: bool) -> None:  # noqa: FBT0
     assert Plan.unpack(plan.pack()) == plan
 
 
+ENOUGH = {
+    "word": ("=flag", "a flag", [b"flag"]),
+    "two of its words": ("=flag OR =bank", "flag, bank", [b"bank", b"flag"]),
+    "both": ("=left =bank", "the bank is left", []),
+    "one without another": ("=left -bank", "left", None),
+    "capitals alone count": ("BOMB", "bombs", [b"bombs"]),
+    "only capitals count": ("КАБ", "кабами", None),
+    "capitals or a word": ("КАБ OR =flag", "кабами", None),
+    "a word or capitals": ("КАБ OR =flag", "flag", [b"flag"]),
+    "phrase": ('="left bank"', "left bank", None),
+    "prefix": ("evac*", "evacuated", None),
+}
+
+
+@pytest.mark.parametrize(("when", "text", "keys"), ENOUGH.values(), ids=ENOUGH.keys())
+def test_what_is_enough(when: str, text: str, keys: list[bytes] | None) -> None:
+    rule = Rule(name="x", when=when, scripts=False, lexicon=False)
+    plan = RuleSet.compile([rule], lexicon=EMPTY_LEXICON).compiled["x"].plan
+    found = RuleIndex([plan]).candidates(Subject({"text": text}))[0]
+    assert (found if found is None else sorted(found)) == keys
+
+
 EXPRESSIONS = [
     "a",
     '"a b"',
