@@ -71,8 +71,8 @@ _MADE = _several(
     "Т90 T-90 F-16s leftbank об’єкта обʼєкт об`єкт всу ВСУ КАБами кабами КАБ Києва їжаки ёлки "
     "армії Covid covid-19 по калібри калібр краю банк Константинополя HIMARSів Хeрсoн XEPCOH "
     "Xepcoн НIМАRS Херс0н Ｋｈｅｒｓｏｎ 𝐊𝐡𝐞𝐫𝐬𝐨𝐧 Ⓚⓗⓔⓡⓢⓞⓝ 🅺🅷 Κherson Ankara'da "
-    "وغزة بغزة בשלום თბილისში서 "
-    "შეერთებული 서울에서 Αθήνας Երևանում Erdogan İSTANBUL acme.com mail.acme[.]com hxxp://evil.example/a "
+    "وغزة بغزة בשלום თბილისში შეერთებული서 "
+    "서울에서 Αθήνας Երևանում Erdogan İSTANBUL acme.com mail.acme[.]com hxxp://evil.example/a "
     "10.1.2.3 boss@acme.com @rybar t.me/rybar 24/7 42 16 banco Evans #Kherson #ЛівийБерег "
     '#Херсон_сьогодні #Kherson2022 #leftBank #F16 # ## _ a b об"єкт об*єкт Ⅷ ½ x² ﬁag'
 )
