@@ -79,11 +79,10 @@ async def _judgement(store: Store, lexicon: Lexicon) -> Judgement:
     from bot.rules.lists.on_demand import ListsOnDemand  # noqa: PLC0415  as above
     from bot.rules.ruleset import RuleSet  # noqa: PLC0415  as above
 
-    rules = {stored.rule.name: stored.rule for stored in await store.rules()}
+    rules = [stored.rule for stored in await store.rules()]
     lists = ListsOnDemand(await configured(store))
     return Judgement(
-        ruleset=RuleSet.compile(rules.values(), lexicon=lexicon, lists=lists),
-        rules=rules,
+        ruleset=RuleSet.compile(rules, lexicon=lexicon, lists=lists),
         channels={each.channel_id: each for each in await _all_watched(store) if each.channel_id},
         receivers=await store.receivers(),
     )

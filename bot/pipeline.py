@@ -48,9 +48,12 @@ class Judgement:
     """All that ``ingest`` needs to know of rules, channels and receivers; replaced as a whole."""
 
     ruleset: RuleSet
-    rules: Mapping[str, Rule]
     channels: Mapping[int, Channel]
     receivers: Sequence[Receiver] = ()
+
+    def rule(self, name: str) -> Rule:
+        """Return a rule in force by its name."""
+        return self.ruleset.compiled[name].rule
 
     def told(self, rule: Rule) -> Iterable[str]:
         """Return the names of the receivers that hear of a rule's hits.
@@ -98,7 +101,7 @@ def _hits(answer: Kept, judgement: Judgement) -> Iterable[Hit]:
     seen, post = answer.seen, answer.seen.post
     channel = judgement.channels.get(post.channel_id)
     for match in judgement.ruleset.match(post.as_mapping(channel)):
-        if answer.verdict is Verdict.EDITED and not judgement.rules[match.rule].on_edit:
+        if answer.verdict is Verdict.EDITED and not judgement.rule(match.rule).on_edit:
             continue
         yield Hit(
             rule=match.rule,
@@ -127,7 +130,7 @@ def _deliveries(hits: Sequence[Hit], kept: Sequence[Kept], judgement: Judgement)
     posts = {(k.seen.post.channel_id, k.seen.post.message_id): k.seen.post for k in kept}
     rows: dict[tuple[str, str], Delivery] = {}
     for hit in hits:
-        rule = judgement.rules[hit.rule]
+        rule = judgement.rule(hit.rule)
         subject = posts[hit.channel_id, hit.message_id].alert_key
         for receiver in () if hit.history else judgement.told(rule):
             row = rows.get((receiver, subject))

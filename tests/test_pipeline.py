@@ -29,7 +29,6 @@ NIGHT = Receiver(name="night", target="@night_desk")
 def a_judgement(*rules: Rule) -> Judgement:
     return Judgement(
         ruleset=RuleSet.compile(rules, lexicon=EMPTY_LEXICON),
-        rules={rule.name: rule for rule in rules},
         channels={100: a_channel()},
         receivers=[NEWSROOM, NIGHT],
     )
@@ -152,7 +151,6 @@ async def test_a_hit_names_the_entries_and_another_entry_is_another_story(desk: 
     lists = {"brands": a_list("Acme", "Apex", owner="Fraud desk")}
     desk.pipeline.judgement = replace(
         a_judgement(),
-        rules={"brands": rule},
         ruleset=RuleSet.compile([rule], lexicon=EMPTY_LEXICON, lists=lists),
     )
     text = "a leak of the customers of {} is offered for sale in a forum, with a sample of its rows"

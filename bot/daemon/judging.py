@@ -12,7 +12,7 @@ from bot.pipeline import Judgement
 from bot.rules.ruleset import RuleSet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.desk.lists import Lists
     from bot.model import Channel, Rule, RuleChanges
@@ -50,7 +50,7 @@ class Judging:
         changes = await self._store.rule_changes(self._changes)
         await self._lists.refresh()  # after the rules: whatever list they name is there now
         lists = self._lists.ready
-        rules, ruleset = await self._judged(changes, lists)
+        ruleset = await self._judged(changes, lists)
         receivers = await self._store.receivers()
         learned = None
         while learned != self._learned:  # what is learned while we read is newer than what we read
@@ -59,29 +59,25 @@ class Judging:
         self._changes, self._judged_by = changes.upto, lists
         self._pipeline.judgement = Judgement(
             ruleset=ruleset,
-            rules=rules,
             channels={c.channel_id: c for c in channels if _is_watched(c) and c.channel_id},
             receivers=receivers,
         )
 
-    async def _judged(
-        self, changes: RuleChanges, lists: Mapping[str, EntryList]
-    ) -> tuple[Mapping[str, Rule], RuleSet]:
-        """Return the rules by name, and compiled, after these changes."""
-        before = self._pipeline.judgement
-        rules, ruleset = dict(before.rules), before.ruleset
-        rules |= {rule.name: rule for rule in changes.rules}
-        for name in changes.removed:
-            rules.pop(name, None)
+    async def _judged(self, changes: RuleChanges, lists: Mapping[str, EntryList]) -> RuleSet:
+        """Return the rules, compiled, after these changes."""
+        before = self._pipeline.judgement.ruleset
         if lists is not self._judged_by:
-            compiled = partial(RuleSet.compile, rules.values(), lexicon=self._lexicon)
-            ruleset = await _made(partial(compiled, lists=lists, previous=ruleset), len(rules))
+            rules = _changed([each.rule for each in before.compiled.values()], changes)
+            compiled = partial(RuleSet.compile, rules, lexicon=self._lexicon)
+            ruleset = await _made(partial(compiled, lists=lists, previous=before), len(rules))
         elif changes.rules or changes.removed:
-            changed = partial(ruleset.changed, changes.rules, removed=changes.removed)
+            changed = partial(before.changed, changes.rules, removed=changes.removed)
             ruleset = await _made(partial(changed, lists=lists), len(changes.rules))
+        else:
+            return before
         if self._plans is not None:
             await asyncio.to_thread(self._plans.flush)
-        return rules, ruleset
+        return ruleset
 
     def learn(self, channel: Channel) -> None:
         """Take up what the account found out about a channel: its id, spelling, anchor."""
@@ -90,6 +86,12 @@ class Judging:
         if channel.channel_id is not None and _is_watched(channel):
             channels = {**before.channels, channel.channel_id: channel}
             self._pipeline.judgement = replace(before, channels=channels)
+
+
+def _changed(rules: Iterable[Rule], changes: RuleChanges) -> list[Rule]:
+    """Return the rules after these changes."""
+    by_name = {rule.name: rule for rule in (*rules, *changes.rules)}
+    return [rule for name, rule in by_name.items() if name not in changes.removed]
 
 
 def _is_watched(channel: Channel) -> bool:
@@ -107,4 +109,4 @@ def no_judgement(lexicon: Lexicon, plans: PlanFile | None = None) -> Judgement:
     ``plans`` keeps what rules expand to from one start to the next.
     """
     ruleset = RuleSet.compile([], lexicon=lexicon, cache=plans)
-    return Judgement(ruleset=ruleset, rules={}, channels={})
+    return Judgement(ruleset=ruleset, channels={})

@@ -10,6 +10,7 @@ from bot.daemon.judging import Judging, no_judgement
 from bot.desk.audit_log import AuditLog
 from bot.desk.lists import Lists
 from bot.model import Entry, Receiver, Rule
+from bot.ops.plan_file import PlanFile
 from bot.pipeline import Pipeline
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rules.lists.definition import WatchList
@@ -50,7 +51,7 @@ async def test_rules_channels_and_receivers_are_taken_up(
     judgement = pipeline.judgement
     assert [m.rule for m in judgement.ruleset.match({"text": "the flag"})] == ["f"]
     assert judgement.channels == {100: a_channel()}
-    assert list(judgement.told(judgement.rules["f"])) == ["notify"]
+    assert list(judgement.told(judgement.rule("f"))) == ["notify"]
 
 
 async def test_rules_that_did_not_change_are_not_compiled_again(
@@ -65,6 +66,42 @@ async def test_rules_that_did_not_change_are_not_compiled_again(
         await tx.save_channel(a_channel())
     await judging.reload()
     assert pipeline.judgement.ruleset is compiled
+
+
+class _Plans(PlanFile):
+    """A file of plans that counts how often it is written down."""
+
+    flushed = 0
+
+    def flush(self) -> None:
+        self.flushed += 1
+        super().flush()
+
+
+async def test_plans_are_written_down_only_if_a_rule_changed(
+    store: Store, pipeline: Pipeline, lists: Lists, moved_clock: MovedClock, tmp_path: Path
+) -> None:
+    plans = _Plans(tmp_path / "plans")
+    judging = Judging(store, pipeline, EMPTY_LEXICON, lists, plans)
+    async with store.transaction() as tx:
+        await tx.save_rule(Rule(name="f", when="flag"), by="cli", now=moved_clock.now())
+    await judging.reload()
+    await judging.reload()
+    assert plans.flushed == 1
+
+
+async def test_a_rule_that_is_taken_away_matches_no_more(
+    store: Store, pipeline: Pipeline, lists: Lists, moved_clock: MovedClock
+) -> None:
+    judging = Judging(store, pipeline, EMPTY_LEXICON, lists)
+    async with store.transaction() as tx:
+        for name in ("f", "g"):
+            await tx.save_rule(Rule(name=name, when="flag"), by="cli", now=moved_clock.now())
+    await judging.reload()
+    async with store.transaction() as tx:
+        await tx.remove_rule("f")
+    await judging.reload()
+    assert [m.rule for m in pipeline.judgement.ruleset.match({"text": "flag"})] == ["g"]
 
 
 async def test_what_is_learned_of_a_channel_needs_no_reload(
