@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.ledger import Proof
 from bot.model import PREVIEW, ChannelState
+from bot.sources.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +34,7 @@ class Errand(Enum):
 
 
 @dataclass(slots=True)
-class PreviewWatch:
+class PreviewWatch(Watched):
     """One channel. Times are monotonic seconds.
 
     ``before`` is below which id the next page of a poll is asked for, None for the newest page.
@@ -42,7 +43,6 @@ class PreviewWatch:
     newest page was well; ``bottom`` is below which id that was believed.
     """
 
-    channel: Channel
     proof: Proof
     due_at: float
     read: bool = False
@@ -59,11 +59,6 @@ class PreviewWatch:
     under_way: Pending | None = None  # the re-reading last chosen
     bottoms: dict[int, Bottom] = field(default_factory=dict)
     bottom: int = 0
-
-    @property
-    def blocked(self) -> bool:
-        """Whether it could not be read last time; it is tried again, rarely."""
-        return self.channel.state is ChannelState.BLOCKED
 
     @property
     def settled(self) -> bool:
@@ -104,10 +99,6 @@ class PreviewWatch:
             if each.last == pending.last:
                 each.failures, each.not_before = pending.failures, pending.not_before
         return pending.not_before
-
-    def is_history(self, message_id: int) -> bool:
-        """Whether an id lies at or below the anchor: stored, but never told as news."""
-        return self.channel.anchor is not None and message_id <= self.channel.anchor
 
 
 class PreviewList:

@@ -11,13 +11,12 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.ledger import gaps
-from bot.model import ChannelState
+from bot.sources.watched import Watched
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ledger import Missing, Proof, Range
-    from bot.model import Channel
     from bot.sources.pending import Age, Pending
     from bot.telegram.reading import Peer
 
@@ -50,7 +49,7 @@ class Reason(Enum):
 
 
 @dataclass(slots=True)
-class Watch:
+class Watch(Watched):
     """One channel. Times are monotonic seconds.
 
     ``missing`` is None until it is known where news begins. ``asked`` are the ranges that pages
@@ -58,7 +57,6 @@ class Watch:
     the ids that cannot be decoded, with when each was last asked for: never is since the start.
     """
 
-    channel: Channel
     channel_id: int
     peer: Peer
     proof: Proof
@@ -78,11 +76,6 @@ class Watch:
     stale_pages: int = 0  # pages in a row that lacked an id known to exist
     failures: int = 0  # readings in a row that Telegram had trouble with
     join_refused: bool = False
-
-    @property
-    def blocked(self) -> bool:
-        """Whether it could not be read last time; it is tried again, rarely."""
-        return self.channel.state is ChannelState.BLOCKED
 
     @property
     def unjoined(self) -> bool:
@@ -122,10 +115,6 @@ class Watch:
     def near_the_top(self) -> bool:
         """Whether the newest page covers all that is due to be read again."""
         return all(due.rereading.first > self.head - NEWEST for due in self.rereadings.values())
-
-    def is_history(self, message_id: int) -> bool:
-        """Whether an id lies at or below the anchor: stored, but never told as news."""
-        return message_id <= (self.channel.anchor or 0)
 
     def needs(self, reason: Reason) -> bool:
         """Whether there is still something to read for a reason: it may have come meanwhile."""
