@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from xxhash import xxh3_64_intdigest
 
 from bot.rules.story_names import Names, Slot, clash, slots_of
-from bot.rules.story_text import body_of, numbers_of, words_in
+from bot.rules.story_text import body_of, numbers_of, placed_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -106,7 +106,7 @@ class Prints:
         if len(text) > _LONGEST:
             return Print(exact=_signed(_hash([text.casefold(), *found])), guard=0)
         body = body_of(text, titles)
-        placed = words_in(body)
+        placed = placed_words(body)
         words = [word.folded for word in placed]
         named = sorted(self._names.mentioned(words))
         guard = _hash([*found, "", *numbers_of(body, words), "", *named])

@@ -92,7 +92,7 @@ class Word(NamedTuple):
     folded: str
 
 
-def words_in(text: str) -> list[Word]:
+def placed_words(text: str) -> list[Word]:
     """Return the words of a text."""
     return [Word(start, end, _folded(text[start:end])) for start, end in words_of(text)]
 

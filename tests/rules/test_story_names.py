@@ -6,7 +6,7 @@ import pytest
 
 from bot.rules.lexicon import Group, Lexicon
 from bot.rules.story_names import Names, clash, slots_of, stem
-from bot.rules.story_text import words_in
+from bot.rules.story_text import placed_words
 
 
 def a_group(name: str, *members: str) -> Group:
@@ -65,11 +65,11 @@ def test_the_forms_of_a_name_have_one_stem(forms: str) -> None:
     ],
 )
 def test_the_names_a_text_mentions(text: str, groups: set[str]) -> None:
-    assert NAMES.mentioned([word.folded for word in words_in(text)]) == groups
+    assert NAMES.mentioned([word.folded for word in placed_words(text)]) == groups
 
 
 def names(text: str) -> list[tuple[str, str, str]]:
-    slots = slots_of(text, words_in(text))
+    slots = slots_of(text, placed_words(text))
     return [(slot.left, " ".join(slot.stems), slot.right) for slot in slots]
 
 
@@ -109,6 +109,6 @@ def test_capitalised_names_stand_between_words(
     ],
 )
 def test_different_names_in_one_place_clash(one: str, other: str, *, clashes: bool) -> None:
-    ours, theirs = (slots_of(text, words_in(text)) for text in (one, other))
+    ours, theirs = (slots_of(text, placed_words(text)) for text in (one, other))
     assert clash(ours, theirs) == clash(theirs, ours) == clashes
     assert not clash(ours, ours)

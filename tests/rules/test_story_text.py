@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.story_text import body_of, numbers_of, words_in
+from bot.rules.story_text import body_of, numbers_of, placed_words
 from bot.rules.text import fold_word, words_of
 
 TEXT = "The flag over the town hall has been taken down this morning"
@@ -71,18 +71,18 @@ def test_the_name_of_the_forwarded_channel_is_left_out(header: str) -> None:
     ],
 )
 def test_numbers(text: str, numbers: list[str]) -> None:
-    assert numbers_of(text, [word.folded for word in words_in(text)]) == numbers
+    assert numbers_of(text, [word.folded for word in placed_words(text)]) == numbers
 
 
 @given(st.text("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґАЁІЇЄҐЙ-'a ", max_size=30))
 def test_words_are_folded_as_everywhere(text: str) -> None:
-    assert [word.folded for word in words_in(text)] == [
+    assert [word.folded for word in placed_words(text)] == [
         fold_word(text[start:end]) for start, end in words_of(text)
     ]
 
 
 def test_words_keep_their_hyphens() -> None:
-    words = words_in("Xepcoн-Миколаїв, #Прапор_тут")
+    words = placed_words("Xepcoн-Миколаїв, #Прапор_тут")
     assert [(word.start, word.end, word.folded) for word in words] == [
         (0, 15, "херсон-миколаїв"),
         (18, 24, "прапор"),
