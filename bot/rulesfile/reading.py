@@ -1,28 +1,9 @@
-"""Rules files: channels, rules, receivers and lists as people keep them in TOML.
-
-    [[channel]]
-    username = "SobolevskiyYurii"
-
-    [[rule]]
-    name = "flag"
-    when = "flag Kherson -museum"
-    severity = "urgent"
-
-    [receivers.desk]
-    target = "@night_desk"
-
-    [[list]]
-    name = "brands"
-    file = "brands.csv"
-
-Shape and grammar are checked here; what an expression's words mean is known to the rules.
-"""
+"""From the text of a rules file to what it holds, with every mistake at once."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,10 +11,12 @@ from bot.errors import ConfigError, ExpressionError
 from bot.model import Receiver, Rule, Severity
 from bot.rules.lists.definition import FILE_FORMATS, KINDS, WatchList
 from bot.rules.syntax import parse
+from bot.rulesfile.contents import RulesFile
+from bot.rulesfile.writing import quoted
 from bot.tables import Table, parse_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
 SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display", "rules"})
 LANGUAGES = ("uk", "ru", "en")
@@ -46,20 +29,7 @@ _NAMED = re.compile(
     rf"(?:@|(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?)?({_USERNAME})(?:/\d*)?(?:\?\S*)?"
 )
 _LIST_NAME = re.compile(r"[\w-]{1,64}")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DEFAULTS = Rule(name="", when="")
-
-Noun = Rule | Receiver | WatchList
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulesFile:
-    """What a rules file holds; ``channels`` are usernames as they were written, without @."""
-
-    channels: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    receivers: tuple[Receiver, ...] = ()
-    lists: tuple[WatchList, ...] = ()
 
 
 def parse_rules_file(text: str, *, name: str, folder: Path | None = None) -> RulesFile:
@@ -110,30 +80,6 @@ def read_rules(document: Table, *, folder: Path | None) -> RulesFile:
     return found
 
 
-def format_rules_file(file: RulesFile) -> str:
-    """Write a rules file; reading it again gives an equal one. Defaults are left out."""
-    blocks = [f"[[channel]]\nusername = {_quoted(channel)}\n" for channel in file.channels]
-    blocks += [_format_rule(rule) for rule in file.rules]
-    blocks += [_format_receiver(receiver) for receiver in file.receivers]
-    blocks += [_format_fields("list", each, always={"name"}) for each in file.lists]
-    return "\n".join(blocks)
-
-
-def differing_lines(before: Noun, after: Noun) -> tuple[str, str]:
-    """Return the lines of a rules file that only the one has, and those that only the other has."""
-    old, new = _lines(before), _lines(after)
-    gone = [line for line in old if line not in new]
-    come = [line for line in new if line not in old]
-    return "; ".join(gone), "; ".join(come)
-
-
-def _lines(noun: Noun) -> list[str]:
-    if isinstance(noun, WatchList):
-        return _format_fields("list", noun, always={"name"}).splitlines()
-    text = _format_rule(noun) if isinstance(noun, Rule) else _format_receiver(noun)
-    return text.splitlines()
-
-
 def _read_channel(table: Table) -> str:
     written = table.text("username", "")
     table.finish()
@@ -141,7 +87,7 @@ def _read_channel(table: Table) -> str:
     if named:
         return named[1]
     table.complain(
-        "username", f"{_quoted(written)} is not a public channel. Write its @name or t.me link."
+        "username", f"{quoted(written)} is not a public channel. Write its @name or t.me link."
     )
     return written
 
@@ -196,7 +142,7 @@ def _read_rule_channels(table: Table) -> tuple[str, ...]:
     for written in table.texts("channels", ()):
         named = _NAMED.fullmatch(written.strip())
         if named is None:
-            what = f"{_quoted(written)} is not a public channel. Write its @name or t.me link."
+            what = f"{quoted(written)} is not a public channel. Write its @name or t.me link."
             table.complain("channels", what)
         else:
             names.append(named[1])
@@ -226,7 +172,7 @@ def _read_receivers(section: Table) -> tuple[Receiver, ...]:
 def _read_list(table: Table, folder: Path | None) -> WatchList:
     name = table.text("name", "")
     if not _LIST_NAME.fullmatch(name):
-        what = f'{_quoted(name)} is no name for a list. Write letters, digits, _ and -: "brands"'
+        what = f'{quoted(name)} is no name for a list. Write letters, digits, _ and -: "brands"'
         table.complain("name", what)
     found = WatchList(
         name=name,
@@ -249,7 +195,7 @@ def _read_list_file(table: Table, folder: Path | None) -> str:
         return ""
     path = Path(written)
     if path.suffix.lower() not in FILE_FORMATS or not written.isprintable():
-        what = f"{_quoted(written)} is no list. Name a file that ends in {', '.join(FILE_FORMATS)}"
+        what = f"{quoted(written)} is no list. Name a file that ends in {', '.join(FILE_FORMATS)}"
         table.complain("file", what)
     elif not path.is_absolute() and folder is None:
         table.complain("file", "cannot be found from here. Write the full path of the file.")
@@ -259,50 +205,4 @@ def _read_list_file(table: Table, folder: Path | None) -> str:
 def _refuse_twins(document: Table, kind: str, names: list[str]) -> None:
     for name, times in Counter(names).items():
         if times > 1:
-            document.complain(kind, f"{_quoted(name)} is there {times} times. Keep one of them.")
-
-
-def _format_rule(rule: Rule) -> str:
-    return _format_fields("rule", rule, always={"name", "when"})
-
-
-def _format_fields(table: str, noun: Rule | WatchList, *, always: Collection[str]) -> str:
-    lines = [f"[[{table}]]"]
-    for field in fields(noun):
-        value = getattr(noun, field.name)
-        if field.name in always or value != field.default:
-            lines.append(f"{field.name} = {_written(value)}")
-    return "\n".join(lines) + "\n"
-
-
-def _format_receiver(receiver: Receiver) -> str:
-    bare = _BARE_KEY.fullmatch(receiver.name)
-    lines = [f"[receivers.{receiver.name if bare else _basic(receiver.name)}]"]
-    lines += [f"kind = {_quoted(receiver.kind)}", f"target = {_quoted(receiver.target)}"]
-    if receiver.default:
-        lines.append("default = true")
-    return "\n".join(lines) + "\n"
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, tuple):
-        return f"[{', '.join(_quoted(item) for item in value)}]"
-    return _quoted(str(value))
-
-
-def _quoted(text: str) -> str:
-    """Return a TOML string; a literal one where that keeps a regular expression readable."""
-    if "\\" in text and "'" not in text and text.isprintable():
-        return f"'{text}'"
-    return _basic(text)
-
-
-def _basic(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else _escape(c) for c in escaped) + '"'
-
-
-def _escape(character: str) -> str:
-    return f"\\u{ord(character):04x}" if ord(character) <= 0xFFFF else f"\\U{ord(character):08x}"  # noqa: PLR2004  the widest \u escape
+            document.complain(kind, f"{quoted(name)} is there {times} times. Keep one of them.")

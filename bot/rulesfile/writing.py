@@ -1,0 +1,89 @@
+"""Rules files as text: what is at its default is left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from bot.model import Receiver, Rule
+from bot.rules.lists.definition import WatchList
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.rulesfile.contents import RulesFile
+
+Noun = Rule | Receiver | WatchList
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def format_rules_file(file: RulesFile) -> str:
+    """Write a rules file; reading it again gives an equal one. Defaults are left out."""
+    blocks = [f"[[channel]]\nusername = {quoted(channel)}\n" for channel in file.channels]
+    blocks += [_format_rule(rule) for rule in file.rules]
+    blocks += [_format_receiver(receiver) for receiver in file.receivers]
+    blocks += [_format_fields("list", each, always={"name"}) for each in file.lists]
+    return "\n".join(blocks)
+
+
+def differing_lines(before: Noun, after: Noun) -> tuple[str, str]:
+    """Return the lines of a rules file that only the one has, and those that only the other has."""
+    old, new = _lines(before), _lines(after)
+    gone = [line for line in old if line not in new]
+    come = [line for line in new if line not in old]
+    return "; ".join(gone), "; ".join(come)
+
+
+def _lines(noun: Noun) -> list[str]:
+    if isinstance(noun, WatchList):
+        return _format_fields("list", noun, always={"name"}).splitlines()
+    text = _format_rule(noun) if isinstance(noun, Rule) else _format_receiver(noun)
+    return text.splitlines()
+
+
+def _format_rule(rule: Rule) -> str:
+    return _format_fields("rule", rule, always={"name", "when"})
+
+
+def _format_fields(table: str, noun: Rule | WatchList, *, always: Collection[str]) -> str:
+    lines = [f"[[{table}]]"]
+    for field in fields(noun):
+        value = getattr(noun, field.name)
+        if field.name in always or value != field.default:
+            lines.append(f"{field.name} = {_written(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _format_receiver(receiver: Receiver) -> str:
+    bare = _BARE_KEY.fullmatch(receiver.name)
+    lines = [f"[receivers.{receiver.name if bare else _basic(receiver.name)}]"]
+    lines += [f"kind = {quoted(receiver.kind)}", f"target = {quoted(receiver.target)}"]
+    if receiver.default:
+        lines.append("default = true")
+    return "\n".join(lines) + "\n"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(quoted(item) for item in value)}]"
+    return quoted(str(value))
+
+
+def quoted(text: str) -> str:
+    """Return a TOML string; a literal one where that keeps a regular expression readable."""
+    if "\\" in text and "'" not in text and text.isprintable():
+        return f"'{text}'"
+    return _basic(text)
+
+
+def _basic(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else _escape(c) for c in escaped) + '"'
+
+
+def _escape(character: str) -> str:
+    return f"\\u{ord(character):04x}" if ord(character) <= 0xFFFF else f"\\U{ord(character):08x}"  # noqa: PLR2004  the widest \u escape
