@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.english_words import (
     BRITISH_AMERICAN,
+    DOERS,
     DOUBLING,
     DOUBLING_IN_BRITAIN,
     IRREGULAR_PLURALS,
@@ -33,6 +34,11 @@ _PLURAL = re.compile(r"[a-z]{3,}(?<![suia])s\Z")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z(?<![ngi]arch)(?<!epoch)(?<!stomach)(?<!tech)")
 _SINGLE_S = re.compile(r"[^s]ses\Z")
 _CONSONANT_Y = re.compile(r"(?<=[^aeiou])y\Z")
+_OTHER_DOERS = {
+    "demonstrate": "demonstrator",
+    "extort": "extortionist",
+    "infiltrate": "infiltrator",
+}
 _SHORT_SYLLABLE = re.compile(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]\Z")
 _SILENT_E = re.compile(r"(?<=[^eoy])e\Z")
 _ISE = re.compile(
@@ -99,7 +105,7 @@ def _all_forms(base: str) -> Iterator[str]:
         yield spelling
         yield from _of_noun(spelling)
         if _is_verb(spelling):
-            for form in _verb_forms(spelling):
+            for form in (*_verb_forms(spelling), *_doers(spelling)):
                 yield from _spellings(form)
 
 
@@ -144,7 +150,21 @@ def _verb_forms(verb: str) -> Iterator[str]:
     for stem in stems:
         if not past:
             yield _with_ed(stem)
-        yield _with_ing(stem)
+        gerund = _with_ing(stem)
+        yield gerund
+        if gerund not in OWN_WORDS:
+            yield f"{gerund}s"  # two shootings
+
+
+def _doers(verb: str) -> Iterator[str]:
+    """Yield kidnapper and hackers, of kidnap and hack."""
+    if verb not in DOERS:
+        return
+    if verb in _OTHER_DOERS:
+        doer = _OTHER_DOERS[verb]
+    else:
+        doer = next(form for form in _verb_forms(verb) if form.endswith("ed"))[:-1] + "r"
+    yield from (doer, f"{doer}s", f"{doer}'s")
 
 
 def _with_s(word: str) -> str:

@@ -202,48 +202,49 @@ VERBS = _words(
     act adapt add address adjust admire admit adopt advance advise affect afford aggravate agree
     aid aim airdrop airlift alarm alert allow alter alternate amass amaze ambush amuse analyse
     analyze anchor annex announce annoy answer apologise appeal appear appease applaud apply
-    appoint approach approve arm arrange arrest arrive ask assassinate assault assemble assert
-    assign assist assume assure astonish attach attack attain attempt attend attract audit
-    avenge avert avoid award back bail bake ban bankrupt bar bargain barrage barricade barter
-    base bathe battle beg behave behead believe belong benefit berate besiege betray bias bill
-    blacklist blackmail blackout blame blast blaze bless blind block blockade board boil bolster
-    bomb bombard boost borrow boycott brand breach breathe bribe brief broker brush bully burden
-    burn bury butcher bypass calculate call calm camp cancel capsize capture care carry carve
-    cater cause caution cease celebrate censor certify chair challenge champion change chant
-    charge chase chat cheat check cheer choke circle cite claim clap clarify clash classify
-    clean clear click climb close coach coerce collapse collect collide combat command
-    commemorate commend comment commit compare compete compile complain compose compromise
-    conceal concede concern conclude condemn conduct confess confine confirm confiscate confront
-    congratulate connect conquer conscript consider consist console consult consume contact
-    contain contend contest continue contract contribute control convene convert convey convict
-    convince convoy cook cool cope copy correct corrupt cough count counter counterattack
-    counterfeit court cover crack crash crawl create cripple criticise criticize cross crown
-    crush cry cultivate curb cure curse cycle damage dance dare deal debate decay deceive decide
-    declare decline decrease decrypt dedicate deem deface defame default defeat defect defend
-    define defraud defuse defy delay delete delight delist deliver demand demine demolish
-    demonstrate demote denounce deny depart depeg depend depict deplete deplore deploy deport
-    depose deposit deprive derail describe desert deserve design desire despise destabilise
-    destabilize destroy detach detain detect deter deteriorate detonate devastate develop devise
-    die differ digest dilute diminish dip direct disable disagree disappear disappoint disarm
-    disclose disconnect discourage discover discuss dislike dismantle dismiss dispatch disperse
-    displace display dispose dispute disregard disrupt dissolve distinguish distort distribute
-    disturb dive divert divest divide document dodge donate double doubt downgrade doze draft
-    drag drain dread dress drift drill drop drown dry duck dump dye ease eavesdrop edit eject
-    elect eliminate embargo embarrass embezzle embrace emerge emigrate emphasise emphasize
-    employ empty enable encircle encounter encourage encrypt end endanger endorse endure enforce
-    engage enhance enjoy enlist enrich ensure enter entertain entrench envy equal equip
-    eradicate erase erect erode err erupt escalate escape escort establish estimate evade
-    evaluate evict evolve examine exceed exchange exclude excuse execute exempt exercise
-    exfiltrate exhaust exhibit exhume exile exist expand expect expel experience experiment
-    expire explain explode exploit explore export expose expropriate extend extinguish extort
-    extract extradite fabricate face facilitate fade fail faint falsify fascinate fasten favor
-    favour fear fill film finance fine finish fire fish fix flare flash flatten flatter flirt
-    float flood flow flush foil fold follow fool force forge fork form fortify frame free
-    frighten frolic fry fuel fulfill function fund gain gallop gamble gather generate glorify
-    glow govern grab grant greet grieve grill grip grumble guarantee guard guess guide hack hail
-    halt hamper hand handle happen harass harbor harbour harden harm harvest hasten hate haul
-    haunt heal heat heckle hedge help hesitate highlight hijack hike hinder hire hoist honor
-    honour hope hospitalise hospitalize host hound hover hug humiliate hunt hurry identify
+    appoint approach approve arm armor armour arrange arrest arrive ask assassinate assault
+    assemble assert assign assist assume assure astonish attach attack attain attempt attend
+    attract audit avenge avert avoid award back bail bake ban bankrupt bar bargain barrage
+    barricade barter base bathe battle beg behave behead believe belong benefit berate besiege
+    betray bias bill blacklist blackmail blackout blame blast blaze bless blind block blockade
+    board boil bolster bomb bombard boost borrow boycott brand breach breathe bribe brief broker
+    brush bully burden burn bury butcher bypass calculate call calm camp cancel capsize capture
+    care carry carve cater cause caution cease celebrate censor center centre certify chair
+    challenge champion change chant charge chase chat cheat check cheer choke circle cite claim
+    clap clarify clash classify clean clear click climb close coach coerce collapse collect
+    collide color colour combat command commemorate commend comment commit compare compete
+    compile complain compose compromise conceal concede concern conclude condemn conduct confess
+    confine confirm confiscate confront congratulate connect conquer conscript consider consist
+    console consult consume contact contain contend contest continue contract contribute control
+    convene convert convey convict convince convoy cook cool cope copy correct corrupt cough
+    count counter counterattack counterfeit court cover crack crash crawl create cripple
+    criticise criticize cross crown crush cry cultivate curb cure curse cycle damage dance dare
+    deal debate decay deceive decide declare decline decrease decrypt dedicate deem deface
+    defame default defeat defect defend define defraud defuse defy delay delete delight delist
+    deliver demand demine demolish demonstrate demote denounce deny depart depeg depend depict
+    deplete deplore deploy deport depose deposit deprive derail describe desert deserve design
+    desire despise destabilise destabilize destroy detach detain detect deter deteriorate
+    detonate devastate develop devise die differ digest dilute diminish dip direct disable
+    disagree disappear disappoint disarm disclose disconnect discourage discover discuss dislike
+    dismantle dismiss dispatch disperse displace display dispose dispute disregard disrupt
+    dissolve distinguish distort distribute disturb dive divert divest divide document dodge
+    donate double doubt downgrade doze draft drag drain dread dress drift drill drop drown dry
+    duck dump dye ease eavesdrop edit eject elect eliminate embargo embarrass embezzle embrace
+    emerge emigrate emphasise emphasize employ empty enable encircle encounter encourage encrypt
+    end endanger endeavor endeavour endorse endure enforce engage enhance enjoy enlist enquire
+    enrich ensure enter entertain entrench envy equal equip eradicate erase erect erode err
+    erupt escalate escape escort establish estimate evade evaluate evict evolve examine exceed
+    exchange exclude excuse execute exempt exercise exfiltrate exhaust exhibit exhume exile
+    exist expand expect expel experience experiment expire explain explode exploit explore
+    export expose expropriate extend extinguish extort extract extradite fabricate face
+    facilitate fade fail faint falsify fascinate fasten favor favour fear fill film finance fine
+    finish fire fish fix flare flash flatten flatter flavor flavour flirt float flood flow flush
+    foil fold follow fool force forge fork form fortify frame free frighten frolic fry fuel
+    fulfill function fund gain gallop gamble gather generate glorify glow govern grab grant
+    greet grieve grill grip grumble guarantee guard guess guide hack haemorrhage hail halt
+    hamper hand handle happen harass harbor harbour harden harm harvest hasten hate haul haunt
+    heal heat heckle hedge help hemorrhage hesitate highlight hijack hike hinder hire hoist
+    honor honour hope hospitalise hospitalize host hound hover hug humiliate hunt hurry identify
     ignite ignore illuminate imagine impeach implement imply import impose impress imprison
     improve improvise incite incline include increase incur indicate indict induce infect
     infiltrate inflict influence inform infuriate inhabit inherit initiate inject injure
@@ -251,17 +252,18 @@ VERBS = _words(
     integrate intend intensify interact intercept interfere intern interrogate interrupt
     intervene interview intimidate introduce inundate invade invent invest investigate invite
     involve irritate isolate issue itch jail jam jeopardise jeopardize jog join judge jump
-    justify kick kidnap kill kiss knock label lack lambast lament land lash last laugh launch
-    launder leak lease legislate levy lick lift like limit linger link liquidate list listen
-    litter live load loan lobby locate lock log loiter long look loot lower lure magnify mail
-    maim maintain manage manipulate manufacture march mark mask massacre master match matter
-    maximise maximize measure mediate mention merge migrate militarise militarize mimic mine
-    minimise minimize mint miss mix moan mob mobilise mobilize mock modernise modernize modify
-    monitor mop motivate mount mourn move multiply murder muster name nationalise nationalize
-    navigate need neglect negotiate neutralise neutralize nominate normalise normalize notify
-    obey object observe obstruct obtain occupy occur offend offer open operate oppose oppress
-    order organise organize originate oust outflank outgun overfly overheat overload overlook
-    overturn overwhelm owe own pack paint panic parachute paralyse paralyze pardon park parole
+    justify kick kidnap kill kiss knock label labor labour lack lambast lament land lash last
+    laugh launch launder leak lease legislate levy lick lift like limit linger link liquidate
+    list listen litter live load loan lobby locate lock log loiter long look loot lower lure
+    magnify mail maim maintain manage maneuver manipulate manoeuvre manufacture march mark mask
+    massacre master match matter maximise maximize measure mediate mention merge migrate
+    militarise militarize mimic mine minimise minimize mint miss mix moan mob mobilise mobilize
+    mock modernise modernize modify mold monitor mop motivate mould mount mourn move multiply
+    murder muster name nationalise nationalize navigate need neglect negotiate neighbor
+    neighbour neutralise neutralize nominate normalise normalize notify obey object observe
+    obstruct obtain occupy occur offend offer open operate oppose oppress order organise
+    organize originate oust outflank outgun overfly overheat overload overlook overturn
+    overwhelm owe own pack paint panic parachute paralyse paralyze pardon park parole
     participate pass patch patrol pause pave peel peer penalise penetrate perform perish permit
     persuade phish phone photograph pick picket picnic pierce pile pillage pilot pinpoint plan
     plant play plead please pledge plot plough plow plunder plunge pocket point poison polish
@@ -281,29 +283,30 @@ VERBS = _words(
     request require reroute reschedule rescue resent reserve reshape reshuffle reside resign
     resist resolve resort respond rest restore restrict result resume resupply retain retaliate
     retire retract retrain retreat retrieve return reunite reveal revenge reverse review revise
-    revive revoke revolt reward rig riot rip risk roar rob roll rotate ruin rule rumble rush
-    sabotage sack sacrifice sail salute sanction satisfy save scam scan scare scatter schedule
-    score scout scramble scrap scream screen scuttle seal search secure seem seize sell sentence
-    separate serve settle shade share shatter shave shell shelter shield shift ship shiver shock
-    shop short shout shower shutter sideline siege sigh sign signal silence simplify simulate
-    skip slam slap slash slaughter slip slow slump smash smell smile smoke smoulder smuggle
-    sneak snipe soak soar sob solve sort sound spare spark specify speculate spill spoil sponsor
-    spoof spot spray spy squeeze stab stabilise stabilize staff stage stall stamp stare start
-    starve station stay steer stem step sterilise stimulate stir stockpile stop storm strafe
-    strain strand strengthen stress stretch strip struggle study stumble subdue submerge
-    subpoena subside subsidise subsidize succeed suck sue suffer suggest suit summon supervise
-    supply support suppress surge surpass surprise surrender surround survive suspect suspend
-    sustain swallow swap sway switch sympathise tackle talk tamper tap target tax tease
-    telephone televise tempt tend terminate terrify terrorise terrorize test testify thank thaw
-    threaten thrive throttle thwart tie tighten tip tolerate toll top topple torch torpedo
-    torture total touch tour tow trace track trade traffic trail train transfer transform
-    translate transmit transport trap travel treat tremble trick trigger trim triple triumph
-    trouble trust try tug tumble tunnel turn tweet twist type uncover undermine unearth unfreeze
-    unify unite unleash unload unlock unplug unseal untangle unveil update upgrade urge use
-    usher utilise utilize vacate vaccinate validate value vandalise vandalize vanish venture
-    verify veto violate visit visualise voice volunteer vote vow wage wait walk wander want warm
-    warn wash waste watch wave weaken weigh welcome whip whisper whistle widen wipe wiretap wish
-    witness wonder work worry worship wound wrap wreck wrestle yell yield zoom
+    revive revoke revolt reward rig riot rip risk roar rob roll rotate ruin rule rumble rumor
+    rumour rush sabotage sack sacrifice sail salute sanction satisfy save scam scan scare
+    scatter schedule score scout scramble scrap scream screen scuttle seal search secure seem
+    seize sell sentence separate serve settle shade share shatter shave shell shelter shield
+    shift ship shiver shock shop short shout shower shutter sideline siege sigh sign signal
+    silence simplify simulate skip slam slap slash slaughter slip slow slump smash smell smile
+    smoke smolder smoulder smuggle sneak snipe soak soar sob solve sort sound spare spark
+    specify speculate spill spoil sponsor spoof spot spray spy squeeze stab stabilise stabilize
+    staff stage stall stamp stare start starve station stay steer stem step sterilise stimulate
+    stir stockpile stop storm strafe strain strand strengthen stress stretch strip struggle
+    study stumble subdue submerge subpoena subside subsidise subsidize succeed suck sue suffer
+    suggest suit summon supervise supply support suppress surge surpass surprise surrender
+    surround survive suspect suspend sustain swallow swap sway switch sympathise tackle talk
+    tamper tap target tax tease telephone televise tempt tend terminate terrify terrorise
+    terrorize test testify thank thaw threaten thrive throttle thwart tie tighten tip tolerate
+    toll top topple torch torpedo torture total touch tour tow trace track trade traffic trail
+    train transfer transform translate transmit transport trap travel treat tremble trick
+    trigger trim triple triumph trouble trust try tug tumble tunnel turn tweet twist type
+    uncover undermine unearth unfreeze unify unite unleash unload unlock unplug unseal untangle
+    unveil update upgrade urge use usher utilise utilize vacate vaccinate validate value
+    vandalise vandalize vanish venture verify veto violate visit visualise voice volunteer vote
+    vow wage wait walk wander want warm warn wash waste watch wave weaken weigh welcome whip
+    whisper whistle widen wipe wiretap wish witness wonder work worry worship wound wrap wreck
+    wrestle yell yield zoom
     """
 )
 
@@ -324,31 +327,40 @@ DOUBLING_IN_BRITAIN = _words(
     """
 )
 
-_PAIRS = (
-    ("armour", "armor"),
-    ("armoured", "armored"),
-    ("behaviour", "behavior"),
-    ("calibre", "caliber"),
-    ("centre", "center"),
-    ("colour", "color"),
-    ("defence", "defense"),
-    ("favour", "favor"),
-    ("harbour", "harbor"),
-    ("honour", "honor"),
-    ("kilometre", "kilometer"),
-    ("labour", "labor"),
-    ("licence", "license"),
-    ("litre", "liter"),
-    ("manoeuvre", "maneuver"),
-    ("metre", "meter"),
-    ("neighbour", "neighbor"),
-    ("offence", "offense"),
-    ("practise", "practice"),
-    ("programme", "program"),
-    ("rumour", "rumor"),
-    ("theatre", "theater"),
+_PAIRS = """
+acknowledgement acknowledgment | adviser advisor | aeroplane airplane | ageing aging | aluminium
+aluminum | anaesthesia anesthesia | analogue analog | ardour ardor | armour armor | armoured armored
+| artefact artifact | behaviour behavior | calibre caliber | catalogue catalog | centimetre
+centimeter | centre center | clamour clamor | colour color | councillor councilor | counsellor
+counselor | defence defense | demeanour demeanor | dialogue dialog | disc disk | encyclopaedia
+encyclopedia | endeavour endeavor | enquire inquire | enquiry inquiry | enrolment enrollment |
+favour favor | favourable favorable | favourite favorite | fibre fiber | flavour flavor | foetus
+fetus | fulfil fulfill | grey gray | haemorrhage hemorrhage | harbour harbor | honour honor |
+honourable honorable | humour humor | instalment installment | jewellery jewelry | judgement
+judgment | kilometre kilometer | labour labor | leukaemia leukemia | licence license | litre liter |
+manoeuvre maneuver | marvellous marvelous | metre meter | millimetre millimeter | mould mold |
+moustache mustache | neighbour neighbor | neighbourhood neighborhood | odour odor | offence offense
+| orthopaedic orthopedic | paediatric pediatric | paediatrician pediatrician | practise practice |
+pretence pretense | programme program | protester protestor | rigour rigor | rumour rumor | sabre
+saber | saviour savior | sceptic skeptic | sceptical skeptical | skilful skillful | smoulder smolder
+| sombre somber | spectre specter | splendour splendor | sulphur sulfur | theatre theater |
+traveller traveler | tsar czar | tumour tumor | valour valor | vapour vapor | vigour vigor | whisky
+whiskey
+"""
+_WORDS = _PAIRS.replace("|", " ").split()
+BRITISH_AMERICAN = {
+    here: there
+    for pair in zip(_WORDS[::2], _WORDS[1::2], strict=True)
+    for here, there in (pair, pair[::-1])
+}
+
+# Of those who do it one reads that it was done; a fighter or a commander is another matter.
+DOERS = _words(
+    """
+    blackmail counterfeit demonstrate extort hack hijack infiltrate kidnap launder loot occupy pillage
+    plunder smuggle spoof torture
+    """
 )
-BRITISH_AMERICAN = {here: there for pair in _PAIRS for here, there in (pair, pair[::-1])}
 
 # Inflected forms and lookalikes of verbs that are words of their own: left bank is not leave bank.
 OWN_WORDS = _words("""
