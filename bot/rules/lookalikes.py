@@ -50,9 +50,9 @@ def other_script(word: str) -> str | None:
     None unless it has a digit and all its letters have twins: a word without digits that can be
     read in two scripts is mostly two words.
     """
-    capitals = word.upper()
-    if not any(letter.isdigit() for letter in word):
+    if word.isalpha() or not any(map(str.isdigit, word)):  # the first is by far the quicker
         return None
+    capitals = word.upper()
     for script, twins in ((_CYRILLIC, _TO_LATIN), (_LATIN, _TO_CYRILLIC)):
         letters = script.findall(capitals)
         if letters and len(letters) == sum(letter.isalpha() for letter in word):
