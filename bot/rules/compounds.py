@@ -25,7 +25,7 @@ from bot.rules.folding import (
 from bot.rules.projection import key_of, text_of, word_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Raw = TypeVar("Raw", str, bytes)
 Found = TypeVar("Found")
@@ -43,6 +43,8 @@ _DECLINED = re.compile(
     r"([a-z]{3,})(?:'?[\u0400-\u04ff]{1,4}"
     r"|'(?:[yn]?[aeiou]|[dt][ae]n?|[dt][ae]ki|[yn]?l[ae]r?|n?[iu]n|[dl][ae]r[iu]n?))\Z"
 )
+# Luhans'k, Khar'kiv, Kup'yans'k: the apostrophe is a soft sign, which most leave out; not in don't.
+_SOFTENED = re.compile(r"[a-z]+(?:'(?!(?:s|t|d|m|ll|ve|re)\Z)[b-df-hj-np-tv-z][a-z]*)+\Z")
 _SHORTEST_PART = 2
 _MOST_REMEMBERED = 1 << 15
 
@@ -133,18 +135,18 @@ def _take_apart(compound: str) -> Compound:
             pieces.extend(part for part in parts if _means_something(part.folded))
         else:
             pieces.extend(parts)
-        pieces.extend(_declined_names(parts))
+        pieces.extend(_other_names(parts))
         place += len(parts)
     return Compound(tuple([piece.folded for piece in pieces]), tuple(pieces), place)
 
 
-def _declined_names(parts: list[Piece]) -> list[Piece]:
-    """Return Latin names in their Slavic forms once more, as the names alone."""
-    return [
-        part._replace(folded=declined[1])
-        for part in parts
-        if (declined := _DECLINED.match(part.folded))
-    ]
+def _other_names(parts: list[Piece]) -> Iterator[Piece]:
+    """Yield Latin names in their Slavic forms once more, as the names alone; soft signs dropped."""
+    for part in parts:
+        if declined := _DECLINED.match(part.folded):
+            yield part._replace(folded=declined[1])
+        if _SOFTENED.match(part.folded):
+            yield part._replace(folded=part.folded.replace("'", ""))
 
 
 def _parts(word: str, at: int, place: int, seams: re.Pattern[str] | None) -> list[Piece]:

@@ -30,6 +30,8 @@ TOKENS = {
     "camel case outside a hashtag": ("YouTube", [("youtube", 0, 0)]),
     "abbreviation with an ending": ("КАБами", [("кабами", 0, 0)]),
     "quotes are not apostrophes": ("'flag' ’", [("flag", 0, 0)]),
+    "soft sign": ("Luhans'k", [("luhans'k", 0, 0), ("luhansk", 0, 0)]),
+    "contraction": ("don't", [("don't", 0, 0)]),
     "declined name": ("HIMARSів", [("himarsів", 0, 0), ("himars", 0, 0)]),
     "declined name with an apostrophe": (
         "Himars'ами",
