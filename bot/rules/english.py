@@ -15,6 +15,7 @@ from bot.rules.english_words import (
     DOERS,
     DOUBLING,
     DOUBLING_IN_BRITAIN,
+    GRADABLE,
     IRREGULAR_PLURALS,
     IRREGULAR_VERBS,
     NOUNS_IN_LY,
@@ -104,6 +105,8 @@ def _all_forms(base: str) -> Iterator[str]:
     for spelling in _spellings(base):
         yield spelling
         yield from _of_noun(spelling)
+        if spelling in GRADABLE:
+            yield from _degrees(spelling)
         if _is_verb(spelling):
             for form in (*_verb_forms(spelling), *_doers(spelling)):
                 yield from _spellings(form)
@@ -154,6 +157,12 @@ def _verb_forms(verb: str) -> Iterator[str]:
         yield gerund
         if gerund not in OWN_WORDS:
             yield f"{gerund}s"  # two shootings
+
+
+def _degrees(adjective: str) -> Iterator[str]:
+    """Yield heavier and heaviest; hotter doubles as stopped does."""
+    more = _with_ed(adjective + adjective[-1] if _SHORT_SYLLABLE.match(adjective) else adjective)
+    yield from (more[:-1] + "r", more[:-1] + "st")
 
 
 def _doers(verb: str) -> Iterator[str]:

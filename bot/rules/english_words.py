@@ -357,12 +357,24 @@ BRITISH_AMERICAN = {
 # Of those who do it one reads that it was done; a fighter or a commander is another matter.
 DOERS = _words(
     """
-    blackmail counterfeit demonstrate extort hack hijack infiltrate kidnap launder loot occupy pillage
-    plunder smuggle spoof torture
+    blackmail counterfeit demonstrate extort hack hijack infiltrate kidnap launder loot occupy
+    pillage plunder smuggle spoof torture
     """
 )
 
 # Inflected forms and lookalikes of verbs that are words of their own: left bank is not leave bank.
+# What can be more so in one word, and whose comparative is no other word (lower, latest).
+GRADABLE = _words(
+    """
+    angry big bloody bold brave bright broad calm cheap clear cold costly crude cruel
+    dark deadly deep dense dirty dry early easy fast fierce fresh grave happy hard harsh
+    healthy heavy high hot hungry large loud lucky mild narrow nasty new noisy old poor pure quick
+    quiet rainy rare rich risky rough safe scary severe sharp short simple slow small smart smooth
+    snowy soft steep sticky stormy strict strong sunny tall tense thick thin tight tiny tough ugly
+    unhealthy vast warm weak wealthy wet wide windy wise young
+    """
+)
+
 OWN_WORDS = _words("""
     being bit bore bound building candidate certificate chocolate climate corporate felt found
     gold ground lay left lit meeting news premise private promise rose saw senate series shed

@@ -15,6 +15,8 @@ FORMS = {
     "doer": ("hijack", "hijacker hijackers hijacker's"),
     "doubled doer": ("kidnap", "kidnapper kidnappers kidnaped"),
     "doer of its own": ("extort", "extortionist"),
+    "degrees": ("heavy", "heavier heaviest"),
+    "doubled degrees": ("big", "bigger biggest"),
     "doer in -ier": ("occupy", "occupier occupiers"),
 }
 
@@ -31,6 +33,7 @@ def test_forms(word: str, wanted: str) -> None:
         pytest.param("strike", "striker", id="football"),
         pytest.param("command", "commander", id="rank"),
         pytest.param("story", "storey", id="floor"),
+        pytest.param("late", "latest", id="latest news"),
     ],
 )
 def test_others(word: str, unwanted: str) -> None:
