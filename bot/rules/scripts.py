@@ -22,6 +22,7 @@ from bot.rules.english_words import (
     TWINS_OF_CYRILLIC,
     VERBS,
 )
+from bot.rules.given_names import given_names, in_latin
 from bot.rules.slavic import (
     SLAVIC,
     Paradigm,
@@ -237,6 +238,8 @@ def latin_names(word: str, written: str, languages: Sequence[str]) -> list[Parad
     if len(word) < _SHORTEST_WORD or _is_english(word):
         return []
     targets = [language for language in SLAVIC if language in languages]
+    if written[:1].isupper() and (named := list(given_names(word, targets))):
+        return named
     is_capital, is_slavic = written[:1].isupper(), bool(_SLAVIC_LOOK.search(word))
     guess = is_capital and (is_slavic or _may_be_foreign(word))
     found = counterparts(word, "en", targets, guess=guess, far=is_slavic)
@@ -267,6 +270,10 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
     )
     found: dict[tuple[str, str, tuple[str, ...]], Paradigm] = {}
     for base, language, sure in sources:
+        others = [one for one in given_names(base, languages) if one.language != language]
+        if others:
+            found |= {(each.language, each.base, each.forms): each for each in others}
+            continue
         for target in [each for each in languages if each in SLAVIC and each != language]:
             may_guess = guess and target not in spoken
             named = counterparts(base, language, (target,), guess=may_guess, sure=sure)
@@ -314,7 +321,7 @@ def romanised(found: Iterable[Paradigm], folded: str = "") -> Iterator[str]:
     if folded:
         bases |= dict.fromkeys((folded, one.language) for one in some if folded in one.forms)
     for base, language in bases:
-        for spelling in latin_spellings(base, language):
+        for spelling in dict.fromkeys((*latin_spellings(base, language), *in_latin(base))):
             if len(spelling) >= _SHORTEST_WORD and not _is_english(spelling):
                 yield from of_name(spelling)
 
