@@ -17,6 +17,7 @@ from bot.rules.lexicon.names import bare, is_name, names_with_forms
 from bot.rules.lexicon.spelling import words_of_all
 from bot.rules.lexicon.tables import read_tables
 from bot.rules.text import fold_word
+from bot.rules.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,9 +38,10 @@ def load_lexicon(*folders: Traversable) -> Lexicon:
     Raises ConfigError with every problem found: file, group, remedy.
     """
     reading = _Reading()
-    for folder in folders:
-        reading.read_folder(folder)
-    reading.check_shares()
+    with uncollected():
+        for folder in folders:
+            reading.read_folder(folder)
+        reading.check_shares()
     if reading.problems:
         raise ConfigError(reading.problems)
     groups = {name: read.group for name, read in reading.groups.items()}
