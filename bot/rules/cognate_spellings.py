@@ -108,6 +108,7 @@ _VOWELS: Mapping[str, Mapping[str, list[str]]] = {
 _FAR = frozenset({("е", "і"), ("о", "і"), ("и", "е"), ("и", "о")})
 _FAR_FOR_VERBS = frozenset({("о", "і"), ("и", "о")})  # містити is no мостить
 _INFINITIVE = re.compile(r"т[иь](?:ся)?\Z")
+_BORROWED = re.compile(r"(?:ов|[ую]в)ат[иь](?:ся)?\Z")  # оккупировать has doubled letters
 _MOST_TRIED = 6
 _FEW = 3
 _DOUBLED = re.compile(r"([бвгдзклмнпрстф])\1")
@@ -120,7 +121,8 @@ def cognate_spellings(word: str, source: str, target: str) -> Iterator[str]:
         yield from _held(_candidates(word, source, target, None), target)
     every = [*dict.fromkeys(_candidates(word, source, target, _SOUNDS[source]))]
     yield from _alike(every, target)
-    yield from _alike([one for each in every[:_FEW] for one in _doubled(each, target)], target)
+    if _BORROWED.search(word) or not _INFINITIVE.search(word):
+        yield from _alike([one for each in every[:_FEW] for one in _doubled(each, target)], target)
 
 
 def _held(spellings: Iterable[str], target: str) -> Iterator[str]:
@@ -152,7 +154,8 @@ def _candidates(word: str, source: str, target: str, sound: _Sound) -> Iterator[
             if _INFINITIVE.search(word):
                 return
             break
-    yield from _stems(_as_heard(word, sound), source, target, most=_MOST_TRIED)
+    most = _FEW if sound else _MOST_TRIED  # vowels are looked for beside each of them
+    yield from _stems(_as_heard(word, sound), source, target, most=most)
 
 
 def _as_heard(word: str, sound: _Sound) -> str:
