@@ -122,7 +122,9 @@ def cognate_spellings(word: str, source: str, target: str) -> Iterator[str]:
     every = [*dict.fromkeys(_candidates(word, source, target, _SOUNDS[source]))]
     yield from _alike(every, target)
     if _BORROWED.search(word) or not _INFINITIVE.search(word):
-        yield from _alike([one for each in every[:_FEW] for one in _doubled(each, target)], target)
+        yield from _alike(
+            [one for each in every[:_MOST_TRIED] for one in _doubled(each, target)], target
+        )
 
 
 def _held(spellings: Iterable[str], target: str) -> Iterator[str]:
