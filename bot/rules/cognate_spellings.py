@@ -107,7 +107,7 @@ _VOWELS: Mapping[str, Mapping[str, list[str]]] = {
 }
 _FAR = frozenset({("е", "і"), ("о", "і"), ("и", "е"), ("и", "о")})
 _FAR_FOR_VERBS = frozenset({("о", "і"), ("и", "о")})  # містити is no мостить
-_INFINITIVE = re.compile(r"т[иь](?:ся)?\Z")
+_INFINITIVE = re.compile(r"(?<![оеі]с)т[иь](?:ся)?\Z")  # готовность is none
 _BORROWED = re.compile(r"(?:ов|[ую]в)ат[иь](?:ся)?\Z")  # оккупировать has doubled letters
 _MOST_TRIED = 6
 _FEW = 3
@@ -122,9 +122,7 @@ def cognate_spellings(word: str, source: str, target: str) -> Iterator[str]:
     every = [*dict.fromkeys(_candidates(word, source, target, _SOUNDS[source]))]
     yield from _alike(every, target)
     if _BORROWED.search(word) or not _INFINITIVE.search(word):
-        yield from _alike(
-            [one for each in every[:_MOST_TRIED] for one in _doubled(each, target)], target
-        )
+        yield from _alike([one for each in every[:_FEW] for one in _doubled(each, target)], target)
 
 
 def _held(spellings: Iterable[str], target: str) -> Iterator[str]:
