@@ -37,6 +37,7 @@ COMPOUND = re.compile(rf"#[\w{ENCLOSED}][{_INSIDE}]*|[\w{ENCLOSED}][{_INSIDE}{MA
 _SEAM = re.compile(
     r"(?<=[a-zа-яёґєії])(?=[A-ZА-ЯЁҐЄІЇ])|(?<=[^\W\d_]{3})(?=\d)"
     r"|(?<=[A-ZА-ЯЁҐЄІЇ]{3})(?=[A-ZА-ЯЁҐЄІЇ][a-zа-яёґєії]{4})"
+    r"|(?<=[a-zа-яёґєії][A-ZА-ЯЁҐЄІЇ])(?=[A-ZА-ЯЁҐЄІЇ][a-zа-яёґєії])"  # ПовернутиЗПолону
 )
 # HIMARSів, Himars'ами: a Latin name that a Slavic language declines; Ankara'da, as Turkish does.
 _DECLINED = re.compile(

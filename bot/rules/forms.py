@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.abbreviations import Abbreviation, abbreviation
 from bot.rules.cognates import cognates
+from bot.rules.degrees import degrees
 from bot.rules.derivation import derived, derived_english
 from bot.rules.dictionaries import LITTLE_WORDS, may_be
 from bot.rules.english import english_base, english_forms
@@ -212,7 +213,7 @@ def _read(
     own = [one for typed in with_apostrophe(folded) for one in paradigms(typed, languages)]
     if word[:1].isupper() and all(_folded(one.base) != folded for one in own):
         own += _named(own, folded, languages)
-    own += kin(own)
+    own += [*kin(own), *degrees(own)]
     if not scripts:
         return _Reading(slavic=[*own, *(derived(own) if derive else ())])
     names = namesakes(own, word, languages)

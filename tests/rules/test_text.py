@@ -26,6 +26,10 @@ TOKENS = {
         "#OPECMeeting",
         [("opecmeeting", 0, 1), ("opec", 0, 0), ("meeting", 1, 1)],
     ),
+    "hashtag: one letter between": (
+        "#ПовернутиЗПолону",
+        [("повернутизполону", 0, 2), ("повернути", 0, 0), ("полону", 2, 2)],
+    ),
     "hashtag: underscore": ("#Херсон_нині", [("херсон", 0, 0), ("нині", 1, 1)]),
     "camel case outside a hashtag": ("YouTube", [("youtube", 0, 0)]),
     "abbreviation with an ending": ("КАБами", [("кабами", 0, 0)]),

@@ -1,4 +1,7 @@
-"""``~zaluzhny``: a word or any of its forms with at most one letter wrong, missing or too many."""
+"""``~zaluzhny``: a word or any of its forms with a letter wrong, missing or too many, or two swapped.
+
+The first letter is never the wrong one.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from bot.rules.subject import Place
 from bot.rules.text import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.rules.description import Family
     from bot.rules.matching import Bench
     from bot.rules.plans import Ways
@@ -55,8 +60,8 @@ def build(term: Term, bench: Bench) -> Operator:
 class Fuzzy(Operator):
     """Forms, those long enough to be taken loosely, these with one letter missing, their initials.
 
-    A word is one edit away if it is a form less a letter, or a form once it is less a letter, or
-    if both less the same letter are equal.
+    A word is one edit away if it is a form less a letter, or a form once it is less a letter or two
+    neighbours have changed places, or if both less the same letter are equal.
     """
 
     term: str
@@ -80,6 +85,8 @@ class Fuzzy(Operator):
             return True
         if not SHORTEST <= len(word) <= LONGEST_LOOSE or word[0] not in self.initials:
             return False
+        if any(swapped in self.loose for swapped in _swaps(word)):
+            return True
         for at, cut in enumerate(_cuts(word), start=1):
             if cut in self.loose or (cut in self.shortened and self._substituted(word, at)):
                 return True
@@ -107,3 +114,9 @@ class Fuzzy(Operator):
 def _cuts(word: str) -> list[str]:
     """Return the word without one of its letters, the first one aside."""
     return [word[:at] + word[at + 1 :] for at in range(1, len(word))]
+
+
+def _swaps(word: str) -> Iterator[str]:
+    """Yield the word with two neighbours swapped, the first letter aside."""
+    for at in range(1, len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]

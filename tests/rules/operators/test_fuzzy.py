@@ -16,6 +16,8 @@ FOUND = {
     "one too many": ("~zaluzhny", "zaluzhnyy", ["zaluzhnyy"]),
     "one missing": ("~zaluzhny", "zaluzny", ["zaluzny"]),
     "one other": ("~zaluzhny", "zalozhny", ["zalozhny"]),
+    "two swapped": ("~zaluzhny", "zalzuhny", ["zalzuhny"]),
+    "the first two swapped": ("~zaluzhny", "azluzhny", None),
     "last other": ("~zaluzhny", "zaluzhni", ["zaluzhni"]),
     "two off": ("~zaluzhny", "zaluzny1x zalozni", None),
     "first letter": ("~zaluzhny", "saluzhny", None),
