@@ -1,4 +1,4 @@
-"""``~zaluzhny``: a word or any of its forms with a letter wrong, missing or too many, or two swapped.
+"""``~zaluzhny``: a word or any of its forms, one letter wrong, missing, too many, or two swapped.
 
 The first letter is never the wrong one.
 """
