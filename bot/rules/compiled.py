@@ -143,7 +143,7 @@ class CompiledRule:
         if spans is None:
             return None
         evidence = Evidence(spans=merged(spans), entries=self.operator.entries(subject))
-        return Match(self.rule.name, lambda: evidence)
+        return Match(self.name, evidence)
 
     def evidence(self, subject: Subject, keys: Sequence[bytes]) -> Evidence:
         """Return what there is to show of a post that matches by what its plan says is enough.

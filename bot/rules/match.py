@@ -29,20 +29,19 @@ class Match:
     of the post, at a tenth of what it takes to find every place.
     """
 
-    __slots__ = ("_evidence", "_look", "rule")
+    __slots__ = ("_found", "rule")
 
-    def __init__(self, rule: str, look: Callable[[], Evidence]) -> None:
-        """Name the rule; ``look`` returns what there is to show."""
+    def __init__(self, rule: str, found: Evidence | Callable[[], Evidence]) -> None:
+        """Name the rule, and what it found or how to find it."""
         self.rule = rule
-        self._look = look
-        self._evidence: Evidence | None = None
+        self._found = found
 
     @property
     def evidence(self) -> Evidence:
         """What the rule found."""
-        if self._evidence is None:
-            self._evidence = self._look()
-        return self._evidence
+        if not isinstance(self._found, Evidence):
+            self._found = self._found()
+        return self._found
 
     @property
     def spans(self) -> tuple[Span, ...]:

@@ -14,7 +14,7 @@ from bot.rules.subject import Subject
 from bot.rules.uncollected import uncollected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.model import Rule
     from bot.rules.description import Description
@@ -131,10 +131,13 @@ class RuleSet:
         matches: list[Match] = []
         for shelf in self._shelves:
             if found := shelf.index.candidates(subject):
-                matches += self._judged(shelf, subject, found)
+                self._judge(shelf, subject, found, matches)
         return matches
 
-    def _judged(self, shelf: Shelf, subject: Subject, found: Candidates) -> Iterator[Match]:
+    def _judge(
+        self, shelf: Shelf, subject: Subject, found: Candidates, matches: list[Match]
+    ) -> None:
+        """Add a match for each of the rules found that does match."""
         rules, compiled = shelf.rules, self._compiled
         may_be_gone = len(self._shelves) > 1 or len(rules) != len(compiled)
         for number in sorted(found):
@@ -142,11 +145,10 @@ class RuleSet:
             if may_be_gone and compiled.get(rule.name) is not rule:
                 continue
             if keys is None:
-                match = rule.judge(subject)
-                if match is not None:
-                    yield match
+                if (match := rule.judge(subject)) is not None:
+                    matches.append(match)
             elif rule.is_general or rule.concerns(subject):
-                yield Match(rule.name, partial(rule.evidence, subject, keys))
+                matches.append(Match(rule.name, partial(rule.evidence, subject, keys)))
 
     def describe(self, name: str) -> Description:
         """Return what a rule will match. Raises KeyError if there is no such rule."""

@@ -49,6 +49,9 @@ def run(folder: Path) -> None:
     figure("a post's print takes", f"{stories.microseconds():.0f} us")
 
 
+NOTHING = Evidence(spans=())
+
+
 class _Stories:
     """Pairs of posts, and whether they count as copies."""
 
@@ -111,10 +114,6 @@ class _Stories:
         return not set(ours.keys).isdisjoint(theirs.keys) and is_copy(ours, theirs)
 
     def _print(self, words: Sequence[str]) -> Print:
-        made = self._prints.of(" ".join(words), [Match("flag", _nothing)])
+        made = self._prints.of(" ".join(words), [Match("flag", NOTHING)])
         assert made is not None
         return made
-
-
-def _nothing() -> Evidence:
-    return Evidence(spans=())

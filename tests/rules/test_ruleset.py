@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def shown(rule: str, *spans: Span) -> Match:
-    return Match(rule, lambda: Evidence(spans=spans))
+    return Match(rule, Evidence(spans=spans))
 
 
 def test_a_post_is_met_by_several_rules_in_their_order() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from itertools import combinations
 from random import Random
 from types import MappingProxyType
@@ -46,10 +45,7 @@ LEXICON = Lexicon(
 PRINTS = Prints(LEXICON)
 
 
-def nothing() -> Evidence:
-    return Evidence(spans=())
-
-
+NOTHING = Evidence(spans=())
 LONG = (
     "The flag over the old town hall has been taken down by unknown people this morning,"
     " say local residents who saw it on their way to work"
@@ -60,7 +56,7 @@ WORDS = ("river", "bridge", "morning", "soldier", "market", "window", "garden", 
 
 
 def of(text: str, *rules: str) -> Print:
-    found = PRINTS.of(text, [Match(rule, nothing) for rule in rules or ("flag",)])
+    found = PRINTS.of(text, [Match(rule, NOTHING) for rule in rules or ("flag",)])
     assert found is not None
     return found
 
@@ -149,7 +145,7 @@ def test_a_template_makes_no_copies(template: list[str]) -> None:
 def test_other_rules_or_entries_make_no_copies(text: str) -> None:
     entries = [Entry(list_name="brands", value=value) for value in ("acme", "apex")]
     shown = [Evidence(spans=(), entries=(entry,)) for entry in entries]
-    found = [PRINTS.of(text, [Match("flag", partial(replace, each))]) for each in shown]
+    found = [PRINTS.of(text, [Match("flag", each)]) for each in shown]
     prints = [of(text), of(text, "bridge"), of(text, "flag", "bridge"), *filter(None, found)]
     assert not any(copies(a, b) for a, b in combinations(prints, 2))
     assert copies(of(text, "flag", "bridge"), of(text, "bridge", "flag"))
@@ -160,7 +156,7 @@ def test_a_short_text_is_copied_for_an_hour_a_long_one_for_two_days() -> None:
 
 
 def test_nothing_is_compared_of_a_post_without_text() -> None:
-    assert PRINTS.of(" \n", [Match("flag", nothing)]) is None
+    assert PRINTS.of(" \n", [Match("flag", NOTHING)]) is None
 
 
 def test_the_names_of_a_lexicon_are_put_in_order_once() -> None:
@@ -228,7 +224,7 @@ def test_no_copy_has_another_number_name_or_rule(
 def test_a_copy_is_one_both_ways(pieces: Sequence[str]) -> None:
     text = " ".join(pieces)
     ours, theirs = (
-        PRINTS.of(some, [Match("flag", nothing)]) for some in (text, " ".join(reversed(pieces)))
+        PRINTS.of(some, [Match("flag", NOTHING)]) for some in (text, " ".join(reversed(pieces)))
     )
     if ours and theirs:
         assert copies(ours, ours)
@@ -237,7 +233,7 @@ def test_a_copy_is_one_both_ways(pieces: Sequence[str]) -> None:
 
 @given(st.text(st.characters(exclude_categories=()), max_size=300))
 def test_any_text_has_a_print(text: str) -> None:
-    its_print = PRINTS.of(text, [Match("flag", nothing)], [text, "\ud800"])
+    its_print = PRINTS.of(text, [Match("flag", NOTHING)], [text, "\ud800"])
     if its_print:
         assert all(-(2**63) <= key < 2**63 for key in its_print.keys)
         assert copies(its_print, its_print)
@@ -265,7 +261,7 @@ def test_any_text_has_a_print(text: str) -> None:
 def test_hostile_text_costs_little(text: str) -> None:
     def seconds() -> float:
         start = time.process_time()
-        its_print = PRINTS.of(text, [Match("flag", nothing)], ["Delta"])
+        its_print = PRINTS.of(text, [Match("flag", NOTHING)], ["Delta"])
         assert its_print is None or is_copy(its_print, its_print)
         return time.process_time() - start
 

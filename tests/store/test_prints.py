@@ -30,8 +30,7 @@ TEXT = "post {} says that the flag over the town hall has been taken down this m
 HOURS = 3600.0
 
 
-def nothing() -> Evidence:
-    return Evidence(spans=())
+NOTHING = Evidence(spans=())
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def tell(counted: Counted, seen: NewSeen, hit: NewHit) -> Tell:
         ]
         posts = [one.post for one in sightings]
         found = {
-            (post.channel_id, post.message_id): PRINTS.of(post.text, [Match("flag", nothing)])
+            (post.channel_id, post.message_id): PRINTS.of(post.text, [Match("flag", NOTHING)])
             for post in posts
         }
         async with counted.transaction() as tx:

@@ -35,8 +35,7 @@ MINUTE = 60.0
 SECOND = timedelta(seconds=1)
 
 
-def nothing() -> Evidence:
-    return Evidence(spans=())
+NOTHING = Evidence(spans=())
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def tell(store: Store, hit: NewHit) -> Tell:
     async def told(*sightings: Seen, rules: tuple[str, ...] = ("flag",)) -> list[str]:
         posts = [one.post for one in sightings]
         new = [replace(hit(post, rule=rule), story="") for post in posts for rule in rules]
-        matches = [Match(rule, nothing) for rule in rules]
+        matches = [Match(rule, NOTHING) for rule in rules]
         prints = {
             (post.channel_id, post.message_id): its_print
             for post in posts
