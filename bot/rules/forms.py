@@ -16,6 +16,7 @@ from bot.rules.degrees import degrees
 from bot.rules.derivation import derived, derived_english
 from bot.rules.dictionaries import LITTLE_WORDS, may_be
 from bot.rules.english import english_base, english_forms
+from bot.rules.participles import of_participle
 from bot.rules.scripts import (
     disguises,
     latin_names,
@@ -210,7 +211,11 @@ def _read(
         return _numbered(named, folded, numbered[2])
     if not _CYRILLIC.match(folded):
         return _of_designation(folded, languages, scripts=scripts)
-    own = [one for typed in with_apostrophe(folded) for one in paradigms(typed, languages)]
+    own = [
+        of_participle(one, typed)
+        for typed in with_apostrophe(folded)
+        for one in paradigms(typed, languages)
+    ]
     if word[:1].isupper() and all(_folded(one.base) != folded for one in own):
         own += _named(own, folded, languages)
     own += [*kin(own), *degrees(own)]

@@ -337,7 +337,10 @@ def respelled_letters(number: str) -> Iterator[str]:
     elif _CYRILLIC_LETTERS.search(number):
         parts = _CYRILLIC_LETTERS.split(number)
         yield "".join(
-            [latin_spellings(part, "ru")[0] if part.isalpha() else part for part in parts]
+            [
+                latin_spellings(part.replace("і", "и"), "ru")[0] if part.isalpha() else part
+                for part in parts
+            ]
         )
         yield from {number.translate(_SISTERS)} - {number}
 
