@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.coverage import OPEN_GAPS, gaps_text, standings
+from bot.coverage import OPEN_GAPS, gaps_text, open_gaps, standings
 from bot.daemon.inspection import Inspection
 from bot.daemon.notices import owners_notices
 from bot.daemon.patience import Patience
@@ -102,7 +102,7 @@ class Watchdog:
         await self._tell_troubles(look)
         await self._tell_renamed(look)
         await self._tell_history(look)
-        look.meta[OPEN_GAPS] = gaps_text(look.found)
+        look.meta[OPEN_GAPS] = gaps_text(open_gaps(look.found))
         await self._write(look)
 
     async def _tell_troubles(self, look: _Look) -> None:

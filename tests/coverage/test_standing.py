@@ -14,6 +14,7 @@ from bot.coverage import (
     State,
     delays_said,
     gaps_text,
+    open_gaps,
     pages_said,
     standings,
     summary,
@@ -51,7 +52,7 @@ async def look(store: Store, clock: MovedClock) -> Standing:
     """Look as the watchdog does: what is found of gaps is kept."""
     found = await standings(store, now=clock.now(), settings=IngestionSettings())
     async with store.transaction() as tx:
-        await tx.set_meta(OPEN_GAPS, gaps_text(found))
+        await tx.set_meta(OPEN_GAPS, gaps_text(open_gaps(found)))
     return found[0]
 
 
