@@ -9,135 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.rules.aspects import ESTRANGED, PARTNERS
 from bot.rules.paradigm import is_rather_noun
 from bot.rules.slavic import Paradigm, is_known, readings, same_letters
+from bot.rules.verb_endings import CHANGED, are_strangers, endings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
 _VERBAL = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
-_LONGEST_SUFFIX = 7
 _SHORT = 5
 _INFINITIVE = re.compile(r"[тч][иь]\Z")
 _REFLEXIVE = re.compile(r"(?<=[тч][иь])(?:ся|сь)\Z")
 
-# Consonants before the ending of a perfective verb, and what the imperfective makes of them.
-_COMMON = {letter: (letter,) for letter in "гджзклнрстхцчшщ"}
-_COMMON |= {letter: (f"{letter}л",) for letter in "бвмпф"}  # купить is no купать
-_CHANGED: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "ru": _COMMON
-    | {"ст": ("щ", "ск"), "д": ("жд", "ж"), "т": ("щ", "ч", "т")}
-    | {"с": ("ш", "с"), "з": ("ж", "з")},
-    "uk": _COMMON
-    | {"ст": ("щ", "ск"), "зд": ("ждж",), "д": ("дж", "д"), "т": ("ч", "т"), "с": ("ш", "с")}
-    | {"з": ("ж", "з")},
-}
-_IMPERFECTIVE = {
-    "ru": ("ать", "ять", "ивать", "ывать"),
-    "uk": ("ати", "яти", "увати", "ювати"),
-}
-# Other endings and roots: perfective, imperfective ones.
-_PAIRS: Mapping[str, Mapping[str, str]] = {
-    "ru": {
-        "ать": "авать ывать ивать",
-        "ять": "ивать евать",
-        "ить": "ивать",
-        "еть": "евать ивать",
-        "ыть": "ывать",
-        "уть": "увать",
-        "нуть": "ать ивать ывать нывать",
-        "вести": "водить",
-        "нести": "носить",
-        "везти": "возить",
-        "йти": "ходить",
-        "ехать": "езжать",
-        "слать": "сылать",
-        "обрать": "обирать бирать",
-        "брать": "бирать",
-        "звать": "зывать",
-        "рвать": "рывать",
-        "орвать": "рывать",
-        "гнать": "гонять",
-        "жечь": "жигать",
-        "мочь": "могать",
-        "речь": "рекать",
-        "влечь": "влекать",
-        "нять": "нимать",
-        "ъять": "ымать",
-        "мереть": "мирать",
-        "чать": "чинать",
-        "пасть": "падать",
-        "лететь": "летать",
-        "гореть": "горать",
-        "олить": "ольнять",
-        "бежать": "бегать",
-        "ползти": "ползать",
-        "расти": "растать",
-        "бить": "бивать",
-        "ступить": "ступать",
-        "рубить": "рубать",
-    },
-    "uk": {
-        "ати": "авати увати ювати ивати",
-        "яти": "ювати увати",
-        "ити": "ивати",
-        "іти": "івати",
-        "ути": "увати",
-        "нути": "ати увати ювати",
-        "їти": "ювати",
-        "вести": "водити",
-        "нести": "носити",
-        "везти": "возити",
-        "йти": "ходити",
-        "їхати": "їжджати",
-        "слати": "силати",
-        "брати": "бирати",
-        "ібрати": "бирати",
-        "звати": "зивати",
-        "рвати": "ривати",
-        "ірвати": "ривати",
-        "гнати": "ганяти",
-        "кинути": "кидати",
-        "могти": "магати",
-        "регти": "рігати",
-        "няти": "німати ймати",
-        "мерти": "мирати",
-        "чати": "чинати",
-        "пасти": "падати",
-        "летіти": "літати",
-        "бігти": "бігати",
-        "рости": "ростати",
-        "повзти": "повзати",
-        "бити": "бивати",
-        "ступити": "ступати",
-        **{f"{letter}ити": f"{letter}увати" for letter in "бвмпф"},
-    },
-}
-# A verb of prefix and bare root, взяти or подати, takes none of the longer endings.
-_NEED_ROOT = [
-    {short, long}
-    for short in ("ати", "яти", "ать", "ять")
-    for long in ("увати", "ювати", "ивати", "ывать", "ивать", "евать")
-]
-_ROOTLESS = re.compile(
-    r"(?:по|за|ви|вы|на|пере|піді?|віді?|роз|роз[іо]|рас|про|при|до|об?|у|в|зі|из|изо|от|ото)?"
-    r"[бвгґджзклмнпрстфхцчшщ]*\Z"
-)
-# Alike by their endings, and two verbs.
-_STRANGERS = frozenset(
-    frozenset(pair.split())
-    for pair in (
-        "просуватися проснутися",
-        "просувати проснути",
-        "окупувати окупити",
-        "уволить уваливать",
-        "находиться нахаживаться",
-    )
-)
 _PARTICIPLES = {
     "ати": ("аний",),
     "яти": ("яний", "ятий"),
@@ -159,7 +45,6 @@ _PASSIVE = {
 }
 _PRESENT = re.compile(r"[уюая]ть(?:ся)?\Z")
 _PAST = re.compile(r"в(?:ся)?\Z")
-_ROOT_VOWEL = re.compile(r"о(?=[бвгджзйклмнпрстфхцчшщ]+[иы]вать\Z)")
 
 
 def kin(found: Iterable[Paradigm]) -> list[Paradigm]:
@@ -217,9 +102,10 @@ def _partners(verb: Paradigm) -> Iterator[Paradigm]:
     for aspect, other in (("perf", "impf"), ("impf", "perf")):
         if aspect not in verb.tags:
             continue
-        for candidate in _candidates(plain, verb.language, aspect):
+        for candidate in endings_of(plain, verb.language, aspect):
             word = candidate + verb.base[len(plain) :]
-            if not is_known(word, verb.language) or frozenset({verb.base, word}) in _STRANGERS:
+            both = (plain, candidate) if aspect == "perf" else (candidate, plain)
+            if not is_known(word, verb.language) or are_strangers(*both):
                 continue
             for one in readings(word, verb.language):
                 if same_letters(one.base, word) and other in one.tags and aspect not in one.tags:
@@ -234,41 +120,6 @@ def rather_verb(one: Paradigm) -> Paradigm:
         form for form in one.forms if len(form) > _SHORT or not is_rather_noun(form, one.language)
     ]
     return replace(one, forms=tuple(forms))
-
-
-def _candidates(infinitive: str, language: str, aspect: str) -> Iterator[str]:
-    for length in range(min(_LONGEST_SUFFIX, len(infinitive) - 1), 1, -1):
-        stem, suffix = infinitive[:-length], infinitive[-length:]
-        for other in _others(language, aspect).get(suffix, ()):
-            if {suffix, other} in _NEED_ROOT and _ROOTLESS.match(stem):
-                continue
-            yield stem + other
-            if longer := _ROOT_VOWEL.search(stem + other):
-                yield f"{(stem + other)[: longer.start()]}а{(stem + other)[longer.end() :]}"
-
-
-@cache
-def _others(language: str, aspect: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the endings of the other aspect by the ending of a verb of this one."""
-    pairs = [
-        (perfective, imperfective)
-        for perfective, some in _PAIRS[language].items()
-        for imperfective in some.split()
-    ]
-    infinitive = "ить" if language == "ru" else "ити"
-    pairs += [
-        (consonant + infinitive, other + imperfective)
-        for consonant, changed in _CHANGED[language].items()
-        for other in changed
-        for imperfective in _IMPERFECTIVE[language]
-    ]
-    others: dict[str, list[str]] = {}
-    for perfective, imperfective in pairs:
-        ending, other = (
-            (perfective, imperfective) if aspect == "perf" else (imperfective, perfective)
-        )
-        others.setdefault(ending, []).append(other)
-    return {suffix: tuple(dict.fromkeys(some)) for suffix, some in others.items()}
 
 
 def _more_russian(verb: Paradigm) -> Iterator[Paradigm]:
@@ -289,10 +140,19 @@ def _more_ukrainian(verb: Paradigm) -> Iterator[Paradigm]:
         *[_gerund(form, "ши") for form in verb.forms if _PAST.search(form)],
     ]
     yield replace(verb, forms=tuple(dict.fromkeys(gerunds)))
-    plain = _REFLEXIVE.sub("", verb.base)
-    for word in _participles(plain):
+    if _REFLEXIVE.search(verb.base):  # зданий is nobody who surrendered
+        return
+    for word in _participles(verb.base):
         if is_known(word, "uk"):
-            yield from (one for one in readings(word, "uk") if "ADJF" in one.tags)
+            yield from (_ukrainian(one) for one in readings(word, "uk") if "ADJF" in one.tags)
+
+
+def _ukrainian(participle: Paradigm) -> Paradigm:
+    """Return a participle without the form that is a Russian noun: зданий, of buildings."""
+    base = participle.base
+    if len(base) > _SHORT + 1 or not is_known(base, "ru") or not is_rather_noun(base, "ru"):
+        return participle
+    return replace(participle, forms=tuple(form for form in participle.forms if form != base))
 
 
 _MORE = {"ru": _more_russian, "uk": _more_ukrainian}
@@ -310,6 +170,6 @@ def _participles(infinitive: str) -> Iterator[str]:
             yield from (infinitive.removesuffix(suffix) + other for other in some)
     if infinitive.endswith(("ити", "іти")):
         stem = infinitive[:-3]
-        for consonant, changed in _CHANGED["uk"].items():
+        for consonant, changed in CHANGED["uk"].items():
             if stem.endswith(consonant):
                 yield from (stem.removesuffix(consonant) + other + "ений" for other in changed)

@@ -47,6 +47,8 @@ def test_kin(word: str, wanted: str) -> None:
         pytest.param("пытать", "пытаются", id="estranged"),
         pytest.param("найти", "находится", id="estranged-of-the-other-aspect"),
         pytest.param("підписати", "підписатися", id="estranged-in-Ukrainian"),
+        pytest.param("здатися", "зданий", id="participle-of-a-reflexive"),
+        pytest.param("здати", "зданий", id="a-Russian-noun"),
         pytest.param("прапор", "прапори", id="no-verb"),
         pytest.param("абвгдити", "абвгджений", id="unknown"),
     ],
