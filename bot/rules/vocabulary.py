@@ -62,7 +62,8 @@ class Vocabulary:
         if len(words) == 1:
             return self._word_or_group(words[0])
         if group := self._group_of(" ".join(words)):
-            return _merged([self._sequence(words, self.rule.languages), self._group(group)])
+            own = self._sequence(words, self.rule.languages, close=True)
+            return _merged([own, self._group(group)])
         return self._sequence(words, self.rule.languages, grouped=True)
 
     def exact(self, typed: str) -> Meaning:
@@ -124,7 +125,7 @@ class Vocabulary:
         words = [member[start:end] for start, end in words_of(member)]
         if len(words) == 1:
             return self._inflected(words[0], (language,))
-        return self._sequence(words, (language,))
+        return self._sequence(words, (language,), close=True)
 
     def _inflected(self, word: str, languages: tuple[str, ...]) -> Meaning:
         rule = self.rule
@@ -152,7 +153,12 @@ class Vocabulary:
         )
 
     def _sequence(
-        self, words: list[str], languages: tuple[str, ...], *, grouped: bool = False
+        self,
+        words: list[str],
+        languages: tuple[str, ...],
+        *,
+        grouped: bool = False,
+        close: bool = False,
     ) -> Meaning:
         meanings = [
             self._word_or_group(word) if grouped else self._inflected(word, languages)
@@ -170,7 +176,7 @@ class Vocabulary:
         return Meaning(
             wordings=Wordings(
                 words=frozenset({fold_word("".join(words))}),  # hashtags glue: #leftbank
-                sequences=(Sequence(slots=slots, capitals=capitals),),
+                sequences=(Sequence(slots=slots, capitals=capitals, close=close),),
             ),
             families=_phrase_families(heads, " ".join(words)),
             respelled=any(meaning.respelled for meaning in meanings),
@@ -254,7 +260,7 @@ def _spellings(words: frozenset[str]) -> tuple[frozenset[str], tuple[Sequence, .
             more.add("-".join(designation.groups()))
     more.update([twin for word in words | more if (twin := other_script(word))])
     sequences = [
-        Sequence(slots=tuple(frozenset(slot) for slot in zip(*some, strict=True)))
+        Sequence(slots=tuple(map(frozenset, zip(*some, strict=True))), close=True)
         for some in split.values()
     ]
     return words | more, tuple(sequences)

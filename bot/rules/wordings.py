@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.rules.folding import APOSTROPHES, HYPHENS, INVISIBLE, MARKS
 from bot.rules.keys import word_keys
 from bot.rules.plans import either, one_term
 from bot.rules.projection import key_of
@@ -19,13 +21,18 @@ if TYPE_CHECKING:
     from bot.rules.text import Token
 
 
+_CLOSE = re.compile(rf"[\s_#*\"«»„“”{APOSTROPHES}{HYPHENS}{INVISIBLE}{MARKS}]*")
+_SHORT = 3  # letters of a word that a dot may end: St. Petersburg
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sequence:
     """Adjacent words, each any of a set.
 
     ``before``, ``between`` and ``after`` are signs that must stand there (the ``++`` of ``C++``);
-    "" asks for nothing. ``capitals``: words of a slot, by its number, that count only if that many
-    of their first letters are capitals in the post.
+    "" asks for nothing. ``close``: no sign that parts thoughts may stand between, as in «Мер блок,
+    пост у мережі», which is no блокпост. ``capitals``: words of a slot, by its number, that count
+    only if that many of their first letters are capitals in the post.
     """
 
     slots: tuple[frozenset[str], ...]
@@ -33,6 +40,7 @@ class Sequence:
     before: str = ""
     between: tuple[str, ...] = ()
     after: str = ""
+    close: bool = False
 
     def find(self, subject: Subject) -> Iterator[Place]:
         """Yield the places where the sequence stands, at most as many as anybody looks at."""
@@ -61,7 +69,7 @@ class Sequence:
             if (
                 follower.folded in self.slots[slot]
                 and self._written(subject.text, follower, slot)
-                and self._joined(subject.text[token.end : follower.start], slot)
+                and self._joined(subject.text, token, follower, slot)
             ):
                 yield from self._continued(subject, follower, slot + 1)
 
@@ -73,7 +81,10 @@ class Sequence:
             if number == slot and word == token.folded
         )
 
-    def _joined(self, gap: str, slot: int) -> bool:
+    def _joined(self, text: str, token: Token, follower: Token, slot: int) -> bool:
+        gap = text[token.end : follower.start]
+        if self.close and not _CLOSE.fullmatch(gap.lstrip(".") if _is_short(token) else gap):
+            return False
         sign = self.between[slot - 1] if self.between else ""
         return not sign or "".join(gap.split()) == sign
 
@@ -137,6 +148,10 @@ class Wordings:
         words = self.words.union(self.capitals)
         single = one_term(word_keys(words))
         return either([single, *[(sequence.way(),) for sequence in self.sequences]])
+
+
+def _is_short(token: Token) -> bool:
+    return token.end - token.start <= _SHORT
 
 
 def is_capital(written: str, stem: int) -> bool:

@@ -48,6 +48,11 @@ FOUND = {
         "КАБами по, кабами по, КАБАМИ ПО",
         ["КАБами по", "КАБАМИ ПО"],
     ),
+    "close words": (
+        Wordings(sequences=(Sequence(slots=(frozenset({"st"}), frozenset({"two"})), close=True),)),
+        "st two, st-two #St_Two st. two st «two» st, two st: two st… two",
+        ["st two", "st-two", "St_Two", "st. two", "st «two"],
+    ),
     "sequence of a whole and its parts": (sequence("x", "a", "b", "y"), "x a-b", []),
     "hyphenated words in a sequence": (
         sequence("xx", "aa", "bb", "yy"),
