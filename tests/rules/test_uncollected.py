@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from bot.rules.uncollected import uncollected
+from bot.rules.uncollected import MANY, uncollected
 
 
 def test_the_collector_is_still_meanwhile() -> None:
@@ -31,3 +31,13 @@ def test_one_that_was_off_stays_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(("count", "aside"), [(MANY // 2, False), (MANY * 2, True)])
+def test_very_many_things_are_set_aside(count: int, aside: bool) -> None:  # noqa: FBT001
+    gc.collect()
+    gc.unfreeze()
+    with uncollected():
+        made: list[list[int]] = [[] for _ in range(count)]
+    assert (gc.get_freeze_count() >= len(made)) == aside
+    gc.unfreeze()
