@@ -45,6 +45,27 @@ _UNALIKE_WORDS = """
 отповедь почати почать містити
 """
 _UNALIKE = frozenset(_UNALIKE_WORDS.split())
+# Two words as well, and one of them has a cognate of its own: добити is добить.
+_FALSE_FRIENDS = """
+безпечний беспечный | безпечність беспечность | виділити отелить | визнавати вызнавать
+визнати вызнать | винний винный | витік виток | відрядний отрядный | гідний годный
+гідність годность | гірка гирка | готівка готовка | грецький грецкий | добити добыть | ель эль
+життя житие | загін загон | загин загон | запитати запытать
+запитувати запытывать | засіяти засиять | заставити заставить | заставляти заставлять
+збувати сбывать | злива слива | змірити смирить | зірка зорька | зупинити супонить | кілер колер
+лихий лихой | личко лычко | лікувати ликовать | любий любой | лютий лютый | мережа мерёжа
+мірити мереть | нагородити нагородить | облік облик | обмежувати обмежевать | обмін обмин
+обурити обурить | палій паллий | песик песок | погодити погодить | поділ подол
+подільний поддельный | полик полок | полька полка | прибити прибыть | прибиття прибытие
+привід привод | промисловий промысловый | південний полуденный | робити робеть | розклад расклад
+складувати складывать | спалювати спалывать | стрий строй
+стрічка строчка | східний сходный | сірий сирый | табір табор | уродливий уродливый
+чинний чинный | чинність чинность | чоловік человек | чоловічність человечность
+шкідливий шкодливый | шотландський шетландский | штучний штучный | іршанський оршанский
+"""
+_FALSE = frozenset(
+    tuple(pair.split()) for pair in _FALSE_FRIENDS.strip().replace("\n", " | ").split(" | ")
+)
 
 
 def cognates(own: Sequence[Paradigm], languages: Sequence[str]) -> list[Paradigm]:
@@ -105,7 +126,9 @@ def _first_known(one: Paradigm, target: str) -> list[Paradigm]:
         found = [
             rather_verb(read)
             for other in readings(spelling, target)
-            if (read := _as_spelled(other, spelling)) and _is_alike(one, read)
+            if (read := _as_spelled(other, spelling))
+            and _is_alike(one, read)
+            and not _are_false_friends(one, read)
         ]
         if found:
             return found
@@ -121,6 +144,11 @@ def _as_spelled(other: Paradigm, spelling: str) -> Paradigm | None:
     stem = spelling.removesuffix("ный")
     forms = tuple(form for form in other.forms if form.startswith(stem))
     return replace(other, base=spelling, forms=forms, tags=other.tags | {"ADJF"})
+
+
+def _are_false_friends(one: Paradigm, other: Paradigm) -> bool:
+    pair = (one.base, other.base) if one.language == "uk" else (other.base, one.base)
+    return pair in _FALSE
 
 
 def _is_alike(one: Paradigm, other: Paradigm) -> bool:

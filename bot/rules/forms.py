@@ -221,12 +221,19 @@ def _read(
     own += [*kin(own), *degrees(own)]
     if not scripts:
         return _Reading(slavic=[*own, *(derived(own) if derive else ())])
-    names = namesakes(own, word, languages)
+    names = [] if _is_common(own, word) else namesakes(own, word, languages)
     shared = [] if any("NOUN" in one.tags for one in names) else cognates(own, languages)
     slavic = [*own, *names, *shared]
     relatives = derived(slavic) if derive else []
     latin = romanised(slavic, folded) if "en" in languages and may_be_name(own, word) else ()
     return _Reading(slavic=[*slavic, *relatives], latin=tuple(latin))
+
+
+def _is_common(own: Sequence[Paradigm], word: str) -> bool:
+    """Whether a small letter makes it no name: білий is a colour, whoever is called Білий."""
+    if word[:1].isupper() or not any(one.is_name for one in own):
+        return False
+    return any(one.known and not one.is_name and "ADJF" in one.tags for one in own)
 
 
 def _named(own: Sequence[Paradigm], folded: str, languages: Sequence[str]) -> list[Paradigm]:

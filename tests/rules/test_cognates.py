@@ -70,6 +70,10 @@ UNALIKE = {
     "root of a verb": ("убивать", "ru", "убувати"),
     "place and city": ("место", "ru", "місто"),
     "estranged": ("найти", "ru", "находитися"),
+    "careless and safe": ("безпечний", "uk", "беспечный"),
+    "safe and careless": ("беспечный", "ru", "безпечний"),
+    "man and human being": ("чоловік", "uk", "человек"),
+    "to obtain and to finish off": ("добити", "uk", "добыть"),
     "another gender": ("південь", "uk", "полдень"),
 }
 
