@@ -79,15 +79,6 @@ class Expansion:
     capitals: frozenset[str] = frozenset()
     stem: int = 0
 
-    def allows(self, folded: str, written: str) -> bool:
-        """Whether a token matches; ``written`` is its slice of the original text."""
-        if folded in self.forms:
-            return True
-        if folded not in self.capitals:
-            return False
-        letters = [letter for letter in written if letter.isalpha()]
-        return all(letter.isupper() for letter in letters[: self.stem])
-
 
 def forms_of(
     word: str,

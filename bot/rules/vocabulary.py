@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _DESIGNATION = re.compile(r"([^\W\d_]+)(\d[\w]*)\Z")
 _TRIPLE = re.compile(r"([^\W\d_])\1\1")  # пресслужба, with three of them
 _SHORTEST_SPACED = 3
+_LONGEST_DOTTED = 4
 _QUOTING = "'’‘"
 
 
@@ -141,6 +142,7 @@ class Vocabulary:
         written = found.forms.union(hyphenated(found.forms) if is_compound(folded) else ())
         words, sequences = _spellings(written) if rule.scripts else (found.forms, ())
         words |= affixed(folded) if rule.forms else frozenset()
+        sequences += _dotted(word, folded) if rule.scripts else ()
         families = tuple(sorted(families, key=lambda family: fold_word(family.forms[0]) != folded))
         return Meaning(
             wordings=Wordings(
@@ -264,6 +266,21 @@ def _spellings(words: frozenset[str]) -> tuple[frozenset[str], tuple[Sequence, .
         for some in split.values()
     ]
     return words | more, tuple(sequences)
+
+
+def _dotted(word: str, folded: str) -> tuple[Sequence, ...]:
+    """Return how a stickler writes an abbreviation, U.S. or З.С.У.; Е.С. are rather initials."""
+    shortest = 2 if word.isascii() else 3
+    if not (word.isupper() and word.isalpha() and shortest <= len(word) <= _LONGEST_DOTTED):
+        return ()
+    return (
+        Sequence(
+            slots=tuple(frozenset({letter}) for letter in folded),
+            capitals=frozenset((slot, letter, 1) for slot, letter in enumerate(folded)),
+            between=(".",) * (len(folded) - 1),
+            after=".",
+        ),
+    )
 
 
 def _can_be_spaced(parts: list[str]) -> bool:

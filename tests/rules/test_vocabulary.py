@@ -100,3 +100,20 @@ def test_a_latin_word_is_guessed_where_its_group_lists_nothing() -> None:
     known = Lexicon(groups={"kherson": group})
     assert found(known, "Kherson", "у Херсоні") == ["Херсоні"]
     assert found(known, "Kherson", "в Херсоне") == ["Херсоне"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "matches"),
+    [
+        pytest.param("ЗСУ", "бійці З.С.У. тримають", True, id="with-dots"),
+        pytest.param("US", "the U.S. Army", True, id="of-two-Latin-letters"),
+        pytest.param("US", "u.s. and", False, id="small"),
+        pytest.param("ЕС", "Е.С. Иванов", False, id="initials"),
+        pytest.param("ЗСУ", "З.С.Улянов", False, id="initials-and-a-name"),
+    ],
+)
+def test_abbreviations_with_dots(typed: str, text: str, *, matches: bool) -> None:
+    wordings = (
+        Vocabulary(rule=Rule(name="x", when=typed), lexicon=EMPTY_LEXICON).word(typed).wordings
+    )
+    assert bool(wordings.find(Subject({"text": text}))) is matches
