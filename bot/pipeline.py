@@ -30,6 +30,7 @@ from bot.model import (
     Verdict,
 )
 from bot.rules.stories import prints_by
+from bot.telegram.ids import is_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -54,6 +55,11 @@ class Judgement:
     def rule(self, name: str) -> Rule:
         """Return a rule in force by its name."""
         return self.ruleset.compiled[name].rule
+
+    def is_told(self, channel_id: int) -> bool:
+        """Whether alerts go into this channel: to find them there would never end."""
+        channel = self.channels.get(channel_id) or Channel(ref="", channel_id=channel_id)
+        return any(is_target(receiver.target, channel) for receiver in self.receivers)
 
     def told(self, rule: Rule) -> Iterable[str]:
         """Return the names of the receivers that hear of a rule's hits.
@@ -100,7 +106,10 @@ def _match(kept: Sequence[Kept], judgement: Judgement) -> list[Hit]:
 def _hits(answer: Kept, judgement: Judgement) -> Iterable[Hit]:
     seen, post = answer.seen, answer.seen.post
     channel = judgement.channels.get(post.channel_id)
-    for match in judgement.ruleset.match(post.as_mapping(channel)):
+    matches = judgement.ruleset.match(post.as_mapping(channel))
+    if matches and judgement.is_told(post.channel_id):
+        return
+    for match in matches:
         if answer.verdict is Verdict.EDITED and not judgement.rule(match.rule).on_edit:
             continue
         yield Hit(

@@ -309,3 +309,15 @@ async def test_a_rule_that_names_a_channel_goes_on_when_it_is_renamed(
     desk.pipeline.judgement = replace(a_judgement(rule), channels={100: renamed})
     await desk.ingest(seen(a_post(11)))
     assert [hit.message_id for hit in desk.hits] == [11]
+
+
+@pytest.mark.parametrize(
+    "target", [pytest.param("-1000000000100", id="id"), pytest.param("@Delta_Live", id="name")]
+)
+async def test_what_is_posted_where_alerts_go_is_stored_and_no_hit(desk: Desk, target: str) -> None:
+    judgement = desk.pipeline.judgement
+    here = Receiver(name="night", target=target)
+    desk.pipeline.judgement = replace(judgement, receivers=[NEWSROOM, here])
+    await desk.ingest(seen(a_post(11)), seen(a_post(5, channel_id=101)))
+    assert [hit.channel_id for hit in desk.hits] == [101]
+    assert {post.channel_id for post in await desk.store.posts()} == {100, 101}

@@ -6,13 +6,17 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.desk.echo import refuse_to_watch
 from bot.desk.nearest import did_you_mean
 from bot.errors import RefusedError
 from bot.model import Channel, ChannelState
 from bot.telegram.links import folded_name, parse_channel_link
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.desk.audit_log import AuditLog
+    from bot.model import Receiver
     from bot.store.protocol import Store, Transaction
 
 
@@ -39,20 +43,35 @@ class Channels:
         """Return the channels that are not removed, in the order they were added."""
         return [c for c in await self._store.channels() if c.state is not ChannelState.REMOVED]
 
-    async def add(self, tx: Transaction, channel: Channel, *, by: str) -> Channel:
+    async def add(
+        self,
+        tx: Transaction,
+        channel: Channel,
+        *,
+        by: str,
+        told: Iterable[Receiver] | None = None,
+    ) -> Channel:
         """Watch a channel; one that is watched already, under whatever name, is returned as it is.
 
         A channel that was removed or blocked is anchored anew: what it posted meanwhile is
-        history.
+        history. Raises as ``check``.
         """
         known = next((c for c in await self._store.channels() if _is_watched(c, channel)), None)
         if known:
             return known
+        await self.check(channel, told)
         now = self._audit_log.now()
         added = replace(channel, state=ChannelState.NEW, added_at=now, added_by=by)
         await tx.save_channel(added)
         await self._audit_log.write(tx, by=by, action="add channel", subject=added.name)
         return added
+
+    async def check(self, channel: Channel, told: Iterable[Receiver] | None = None) -> None:
+        """Raise RefusedError for a channel that cannot be watched, since alerts go there.
+
+        ``told`` are the receivers, by default those that are stored.
+        """
+        refuse_to_watch([channel], await self._store.receivers() if told is None else told)
 
     async def remove(self, tx: Transaction, name: str, *, by: str) -> Channel:
         """Stop watching a channel and keep what was stored."""

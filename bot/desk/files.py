@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from bot.desk.echo import refuse_to_watch
 from bot.desk.lists import configured
 from bot.desk.receivers import PERSON
 from bot.render.counting import count
@@ -57,18 +58,39 @@ class Files:
         """Take over what a rules file says and return its diff; nothing is removed.
 
         Importing the same file again changes nothing. Raises as ``Rules.add`` does, and InputError
-        for a list that cannot be read, before anything is written.
+        for a list that cannot be read or a channel that is watched and told, before anything is
+        written.
         """
         lists = self._lists.ready_with(file.lists)
         for rule in file.rules:
             self._rules.check(rule, lists=lists)
             await self._receivers.check(rule, file.receivers)
+        told = await self._told_with(file)
+        await self._refuse_echoes(file, told)
         return [
             *await self._import_lists(tx, file.lists, by=by, dry_run=dry_run),
             *[await self._import_receiver(tx, r, by=by, dry_run=dry_run) for r in file.receivers],
-            *[await self._import_channel(tx, c, by=by, dry_run=dry_run) for c in file.channels],
+            *[
+                await self._import_channel(tx, c, by=by, dry_run=dry_run, told=told)
+                for c in file.channels
+            ],
             *[await self._import_rule(tx, r, by=by, dry_run=dry_run) for r in file.rules],
         ]
+
+    async def _told_with(self, file: RulesFile) -> list[Receiver]:
+        """Return the receivers as they are once the file is taken over."""
+        stored = {each.name: each for each in await self._store.receivers()}
+        return list((stored | {each.name: each for each in file.receivers}).values())
+
+    async def _refuse_echoes(self, file: RulesFile, told: Sequence[Receiver]) -> None:
+        """Raise RefusedError for what the file brings, if by it a channel is watched and told."""
+        stored = {each.name: each for each in await self._store.receivers()}
+        refs = {each.ref for each in await self._channels.watched()}
+        named = [parse_channel_link(name) for name in file.channels]
+        refuse_to_watch([each for each in named if each.ref not in refs], told)
+        await self._receivers.refuse_watched(
+            *[each for each in file.receivers if not _same_chat(each, stored.get(each.name))]
+        )
 
     async def export_rules(self) -> RulesFile:
         """Return channels, rules, receivers and lists in the form that ``import_rules`` takes."""
@@ -99,14 +121,14 @@ class Files:
         return _change("rule", rule.name, before, rule, shown=rule.when)
 
     async def _import_channel(
-        self, tx: Transaction, name: str, *, by: str, dry_run: bool
+        self, tx: Transaction, name: str, *, by: str, dry_run: bool, told: Sequence[Receiver]
     ) -> Change:
         channel = parse_channel_link(name)
         watched = {known.ref for known in await self._channels.watched()}
         if channel.ref in watched:
             return Change(kind="same", what="channel", name=channel.name)
         if not dry_run:
-            await self._channels.add(tx, channel, by=by)
+            await self._channels.add(tx, channel, by=by, told=told)
         return Change(kind="added", what="channel", name=channel.name)
 
     async def _import_receiver(
@@ -117,6 +139,10 @@ class Files:
         if before != receiver and not dry_run:
             await self._receivers.put(tx, receiver, by=by)
         return _change("receiver", receiver.name, before, receiver, shown=receiver.target)
+
+
+def _same_chat(receiver: Receiver, known: Receiver | None) -> bool:
+    return known is not None and receiver.target == known.target
 
 
 def _source(watch_list: WatchList) -> str:

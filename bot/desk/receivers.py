@@ -6,9 +6,10 @@ import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from bot.desk.echo import refuse_to_tell
 from bot.desk.nearest import did_you_mean
 from bot.errors import RefusedError
-from bot.model import Person, Receiver, Rule
+from bot.model import ChannelState, Person, Receiver, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,11 +30,21 @@ class Receivers:
         self._audit_log = audit_log
 
     async def set_notify_chat(self, tx: Transaction, target: str, *, by: str) -> Receiver:
-        """Send the alerts that name no receiver to this chat: @name or Bot API id."""
+        """Send the alerts that name no receiver to this chat: @name or Bot API id.
+
+        Raises RefusedError for a channel that is watched.
+        """
         receiver = Receiver(name=NOTIFY, target=target, default=True)
+        await self.refuse_watched(receiver)
         await tx.save_receiver(receiver)
         await self._audit_log.write(tx, by=by, action="set notification chat", subject=target)
         return receiver
+
+    async def refuse_watched(self, *receivers: Receiver) -> None:
+        """Raise RefusedError if one of these is a channel that is watched."""
+        channels = await self._store.channels()
+        watched = [each for each in channels if each.state is not ChannelState.REMOVED]
+        refuse_to_tell(receivers, watched)
 
     async def put(self, tx: Transaction, receiver: Receiver, *, by: str) -> None:
         """Save a receiver as a file describes it; nothing happens where it is so already.

@@ -65,3 +65,15 @@ async def test_a_channel_that_is_watched_under_another_name_is_not_watched_twice
         renamed = replace(a_channel(ref="delta_new"), anchor=50)
         assert (await desk.channels.add(tx, renamed, by="cli")).ref == first.ref
     assert [c.ref for c in await store.channels()] == [first.ref]
+
+
+@pytest.mark.parametrize("target", ["@Delta_Live", "-1000000000100"])
+async def test_a_channel_where_alerts_go_is_not_watched(
+    desk: Desk, store: Store, target: str
+) -> None:
+    async with store.transaction() as tx:
+        await desk.receivers.set_notify_chat(tx, target, by="tg:1")
+    with pytest.raises(RefusedError, match=r"where alerts go .*Send them elsewhere first"):
+        async with store.transaction() as tx:
+            await desk.channels.add(tx, replace(a_channel(), state=ChannelState.NEW), by="cli")
+    assert await desk.channels.watched() == []

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import ExpressionError
+from bot.errors import ExpressionError, RefusedError
 from bot.model import Receiver, Rule
 from bot.rulesfile import RulesFile
 
@@ -99,3 +99,50 @@ async def test_an_import_resumes_nothing_by_accident(
         await tx.save_receiver(replace(NIGHT, suspended="removed"))
     await take_over(desk, store, imported)
     assert await store.receivers() == [replace(imported, suspended=suspended)]
+
+
+ALERTS = Receiver(name="night", target="@delta_live")
+
+
+@pytest.mark.parametrize(
+    ("before", "file", "said"),
+    [
+        pytest.param(
+            RulesFile(),
+            RulesFile(channels=("Delta_Live",), receivers=(ALERTS,)),
+            "night",
+            id="both",
+        ),
+        pytest.param(
+            RulesFile(receivers=(ALERTS,)),
+            RulesFile(channels=("delta_live",)),
+            "is where alerts go",
+            id="a channel",
+        ),
+        pytest.param(
+            RulesFile(channels=("delta_live",)),
+            RulesFile(receivers=(ALERTS,)),
+            "stop watching it first",
+            id="a receiver",
+        ),
+    ],
+)
+async def test_a_file_that_has_a_channel_watched_and_told_changes_nothing(
+    desk: Desk, store: Store, before: RulesFile, file: RulesFile, said: str
+) -> None:
+    async with store.transaction() as tx:
+        await desk.files.import_rules(tx, before, by="cli")
+    with pytest.raises(RefusedError, match=said):
+        async with store.transaction() as tx:
+            await desk.files.import_rules(tx, file, by="cli")
+    assert await desk.files.export_rules() == before
+
+
+async def test_a_file_may_move_the_alerts_and_watch_where_they_went(
+    desk: Desk, store: Store
+) -> None:
+    file = RulesFile(channels=("delta_live",), receivers=(replace(ALERTS, target="@elsewhere"),))
+    for each in (RulesFile(receivers=(ALERTS,)), file):
+        async with store.transaction() as tx:
+            await desk.files.import_rules(tx, each, by="cli")
+    assert await desk.files.export_rules() == file

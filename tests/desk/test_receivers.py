@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.desk.receivers import told_of
 from bot.errors import RefusedError
-from bot.model import Receiver, Rule
+from bot.model import ChannelState, Receiver, Rule
+from tests.factories import a_channel
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -66,3 +68,15 @@ def test_who_is_told_of_a_rule(to: tuple[str, ...], told: list[str]) -> None:
     receivers = [Receiver(name="notify", default=True), Receiver(name="night")]
     rule = Rule(name="flag", when="flag", to=to)
     assert [receiver.name for receiver in told_of(rule, receivers)] == told
+
+
+async def test_alerts_do_not_go_to_a_channel_that_is_watched(desk: Desk, store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.save_channel(a_channel())
+        await tx.save_channel(replace(a_channel("left", 101), state=ChannelState.REMOVED))
+    with pytest.raises(RefusedError, match="flagfall channels remove delta_live"):
+        async with store.transaction() as tx:
+            await desk.receivers.set_notify_chat(tx, "@delta_live", by="tg:1")
+    async with store.transaction() as tx:
+        await desk.receivers.set_notify_chat(tx, "@left", by="tg:1")
+    assert [receiver.target for receiver in await store.receivers()] == ["@left"]

@@ -92,12 +92,16 @@ class _Search:
             known = self.watched.get(asked.ref)
             if known and known.state is ChannelState.LIVE:
                 return await self._known(known, asked)
-            return await self._resolve(asked)
+            finding = await self._resolve(asked)
+            if finding.channel:
+                await self.call.scene.desk.channels.check(finding.channel)
         except StoreError:
             raise
         except BotError as error:
             said = _as_typed(str(error), name)
             return _Finding(said=f"{said}{_hint(name, self.watched.values(), said)}")
+        else:
+            return finding
 
     async def _known(self, known: Channel, asked: Channel) -> _Finding:
         """Return what is said of a name that a watched channel was added under."""

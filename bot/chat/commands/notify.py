@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.wording import lines
+from bot.desk.receivers import NOTIFY
 from bot.errors import RefusedError, RejectedError
-from bot.model import Delivery, Role
+from bot.model import Delivery, Receiver, Role
 from bot.render.names import tame
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ async def _checked(call: Call, target: str) -> str:
     try:
         chat = await call.scene.bot.get_chat(target)
         kind = chat.get("type")
+        await call.scene.desk.receivers.refuse_watched(*_as_receivers(chat))
         if kind == "private":
             return _title(chat, target)
         member = await call.scene.bot.get_chat_member(target, call.scene.bot_id)
@@ -88,6 +90,12 @@ def _check_rights(target: str, kind: str, member: Mapping[str, object]) -> None:
         f"I may not write in {target}.",
         remedy=f"Make me an admin who may post messages, then send /notify {target} again.",
     )
+
+
+def _as_receivers(chat: Mapping[str, object]) -> list[Receiver]:
+    """Return a chat as its id and as its @name: a watched channel may be known by either."""
+    targets = [str(chat.get("id", "")), f"@{chat.get('username') or ''}"]
+    return [Receiver(name=NOTIFY, target=target) for target in targets]
 
 
 def _title(chat: Mapping[str, object], target: str) -> str:

@@ -216,3 +216,11 @@ async def test_a_removed_channel_is_watched_again(busy: Office) -> None:
 async def test_nothing_named(busy: Office) -> None:
     assert await busy.say(EDITOR, "/add") == "Which channel? Write /add @name or /add t.me/name."
     assert "at most 50" in await busy.say(EDITOR, "/add " + "@rybar " * 51)
+
+
+async def test_a_channel_where_alerts_go_is_refused_and_the_others_are_added(busy: Office) -> None:
+    await busy.notify("@alerts_chan")
+    busy.telegram.answers["alerts_chan"] = Channel(ref="alerts_chan", channel_id=11)
+    said = await busy.say(EDITOR, "/add @alerts_chan @SobolevskiyYurii")
+    assert "@alerts_chan is where alerts go" in said
+    assert [channel.ref for channel in await busy.desk.channels.watched()] == ["sobolevskiyyurii"]

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.model import Channel
+
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
 
@@ -66,3 +68,17 @@ async def test_a_chat_that_cannot_be_seen(office: Office) -> None:
 async def test_editors_may_not(office: Office) -> None:
     said = await office.say(EDITOR, "/notify @desk_alerts")
     assert said == "This is done by the owner: @hanna."
+
+
+@pytest.mark.parametrize("written", ["@desk_alerts", str(GROUP)])
+@pytest.mark.parametrize("resolved", [True, False], ids=["known by id", "known by name"])
+async def test_a_channel_that_is_watched_gets_no_alerts(
+    office: Office, written: str, *, resolved: bool
+) -> None:
+    chat = {"id": GROUP, "type": "channel", "title": "Desk", "username": "Desk_Alerts"}
+    office.wire.chats[written] = chat
+    office.wire.members[written] = {"status": "administrator", "can_post_messages": True}
+    await office.watch(Channel(ref="desk_alerts", channel_id=1234567890 if resolved else None))
+    said = await office.say(OWNER, f"/notify {written}")
+    assert said.startswith("Alerts cannot go to @desk_alerts: it is watched")
+    assert await office.store.receivers() == []
