@@ -179,7 +179,9 @@ class _Explainer:
             excluded=excluded,
             groups=groups,
             readings=readings,
-            spellings=tuple(sorted(_as_in_posts(found.spellings.difference(every.values())))),
+            spellings=tuple(
+                sorted(_as_in_posts(found.spellings.difference(every.values())), key=_oddness)
+            ),
             capitals=tuple(form for form, folded in every.items() if held.get(folded, 1) > 1),
             names=tuple(
                 dict.fromkeys(_capital(form) for form in every if held.get(every[form]) == 1)
@@ -286,3 +288,8 @@ def _held_back(operator: Operator) -> dict[str, int]:
     }
     held = in_phrases | dict(wordings.capitals)
     return {word: stem for word, stem in held.items() if word not in wordings.words}
+
+
+def _oddness(spelling: str) -> tuple[bool, str]:
+    """Sort key: what begins with a digit for a letter comes last (0десса after odesa)."""
+    return spelling[:1].isdigit(), spelling
