@@ -23,6 +23,7 @@ from bot.rules.english_words import (
     VERBS,
 )
 from bot.rules.given_names import given_names, in_latin
+from bot.rules.heads import with_head
 from bot.rules.slavic import (
     SLAVIC,
     Paradigm,
@@ -57,6 +58,7 @@ _FAR_SOUNDS = (
     frozenset({("е", "і"), ("и", "е")}),
     frozenset({("о", "і"), ("е", "і"), ("и", "о"), ("и", "е")}),
 )
+_ARABIC = re.compile(r"al-([a-z]{4,})\Z")
 _SURELY = frozenset({"Geox", "Surn"})
 _NAMING = frozenset({"anim", "ADJF", "Fixd"})
 _LATIN_LETTERS = re.compile(r"([a-z]+)")
@@ -235,6 +237,8 @@ def _declined(spelling: str, target: str) -> list[Paradigm]:
 
 def latin_names(word: str, written: str, languages: Sequence[str]) -> list[Paradigm]:
     """Return what a folded Latin word is called in the Slavic ones of ``languages``, if a name."""
+    if arabic := _ARABIC.match(word):
+        return list(_arabic(arabic[1], written, languages))
     if len(word) < _SHORTEST_WORD or _is_english(word):
         return []
     targets = [language for language in SLAVIC if language in languages]
@@ -244,6 +248,27 @@ def latin_names(word: str, written: str, languages: Sequence[str]) -> list[Parad
     guess = is_capital and (is_slavic or _may_be_foreign(word))
     found = counterparts(word, "en", targets, guess=guess, far=is_slavic)
     return found if is_capital or is_slavic or any("Geox" in one.tags for one in found) else []
+
+
+def _arabic(name: str, written: str, languages: Sequence[str]) -> Iterator[Paradigm]:
+    """Yield аль-Джулани and аль-Джолані of al-Jolani: j is дж, and o another u."""
+    if written[-len(name) :][:1].islower():
+        return
+    spelled = re.sub(r"(.)\1", r"\1", name.replace("j", "dzh").replace("ee", "i"))
+    for one in dict.fromkeys((spelled, spelled.replace("o", "u"))):
+        for language in SLAVIC:
+            if language in languages:
+                found = counterparts(one, "en", (language,), guess=True)
+                undeclined = [_undeclined(candidates(one, "en", language)[0], language)]
+                yield from (with_head("аль-", named) for named in found or undeclined)
+
+
+def _undeclined(name: str, language: str) -> Paradigm:
+    """Return a name that takes no endings: Джулані, which has the look of a plural."""
+    tags = frozenset({"NOUN", "anim", "Fixd"})
+    return Paradigm(
+        language=language, base=name, forms=(name,), tags=tags, known=False, plural=False
+    )
 
 
 def transcribed(word: str, languages: Sequence[str]) -> list[Paradigm]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.rules.forms import forms_of
+from bot.rules.scripts import latin_names
+from bot.rules.slavic import SLAVIC
 
 
 @pytest.mark.parametrize(
@@ -113,3 +115,19 @@ def test_no_disguise_is_an_english_word(word: str, english: str) -> None:
 def test_chersonesus_is_not_kherson() -> None:
     forms = forms_of("Kherson").forms | forms_of("Херсон").forms
     assert not {form for form in forms if form.startswith(("херсонес", "khersones"))}
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("al-Jolani", {"аль-джолани", "аль-джулани", "аль-джолані", "аль-джулані"}),
+        ("al-Assad", {"аль-асада", "аль-асадом"}),
+    ],
+)
+def test_arabic_names(typed: str, called: set[str]) -> None:
+    found = latin_names(typed.lower(), typed, SLAVIC)
+    assert called <= {form for one in found for form in one.forms}
+
+
+def test_a_small_letter_after_the_article_makes_no_name() -> None:
+    assert latin_names("al-dente", "al-dente", SLAVIC) == []
