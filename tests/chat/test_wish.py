@@ -52,6 +52,23 @@ def wish(when: str, **fields: Any) -> Wish:
             ),
             id="options",
         ),
+        pytest.param(
+            'museum Lexicon=false name="my museum"',
+            wish("museum", name="my museum", options={"lexicon": False}),
+            id="a name in quotes",
+        ),
+        pytest.param(
+            "museum name=«Музей 2» to=desk,@night channels=@a_bc,Rybar",
+            wish("museum", name="Музей 2", to=("desk", "@night"), channels=("a_bc", "Rybar")),
+            id="every key of a rules file",
+        ),
+        pytest.param('"flag a=b"', wish('"flag a=b"'), id="in a phrase"),
+        pytest.param('flag "a=b"', wish('flag "a=b"'), id="quoted"),
+        pytest.param('"forms=no flag"', wish('"forms=no flag"'), id="a key in a phrase"),
+        pytest.param("/flag a=b/", wish("/flag a=b/"), id="in a regex"),
+        pytest.param("(flag OR a=b)", wish("(flag OR a=b)"), id="in brackets"),
+        pytest.param("flag E=mc2", wish("flag E=mc2"), id="a formula"),
+        pytest.param("https://a.bc/?q=1", wish("https://a.bc/?q=1"), id="in a link"),
         pytest.param("=flag a->b", wish("=flag a->b"), id="an arrow inside a word"),
         pytest.param("from:@name in:@chan", wish("from:@name in:@chan"), id="fields stay"),
         pytest.param("", wish(""), id="nothing"),
@@ -67,6 +84,15 @@ def test_what_follows_watch_is_taken_apart(argument: str, expected: Wish) -> Non
         pytest.param("flag severity=loud", "Write severity=urgent", id="severity"),
         pytest.param("flag forms=maybe", "Write forms=no", id="switch"),
         pytest.param("flag languages=de", "Write languages=uk,ru,en", id="language"),
+        pytest.param("flag severty=urgent", "Did you mean severity=", id="misspelt"),
+        pytest.param("flag Severty=urgent", "Did you mean severity=", id="with a capital"),
+        pytest.param("flag forms=no severty=urgent", "severity=", id="after a known one"),
+        pytest.param("flag severty=urgent forms=no", "severity=", id="before a known one"),
+        pytest.param("flag colour=red", 'quote them: "colour=red"', id="unknown"),
+        pytest.param("flag severity= in @a_bc", "Write severity=urgent", id="empty"),
+        pytest.param('flag name=""', 'Write name="night watch"', id="no name"),
+        pytest.param("flag severity=urgent Kherson", "Options come last", id="between words"),
+        pytest.param("severity=urgent flag", "Options come last", id="before the words"),
         pytest.param("flag in t.me/+AbCdEf", "invite link", id="invite"),
     ],
 )
@@ -91,6 +117,13 @@ def test_a_name_that_means_something_else_is_left_alone() -> None:
     assert wished_rule(wish("flag"), (), [known]).name == "flag (2)"
 
 
+def test_a_name_that_was_asked_for_is_the_rules_name() -> None:
+    known = [Rule(name="flag", when="flag"), Rule(name="mine", when="x", severity=Severity.URGENT)]
+    renamed = wished_rule(wish("flag", name="mine"), (), known)
+    assert renamed == Rule(name="mine", when="flag")
+    assert wished_rule(wish("x", name="mine"), (), known) == known[1]
+
+
 @given(st.text())
 def test_any_text_is_taken_apart_or_refused(text: str) -> None:
     with suppress(RefusedError):
@@ -99,7 +132,7 @@ def test_any_text_is_taken_apart_or_refused(text: str) -> None:
 
 RULES = st.builds(
     Rule,
-    name=st.just("flag"),
+    name=st.sampled_from(["flag", "flag (2)", "Night watch", 'the "left bank"']),
     when=st.just("flag"),
     channels=st.sampled_from([(), ("rybar",), ("rybar", "a_bc")]),
     languages=st.sampled_from([("uk", "ru", "en"), ("uk",)]),
