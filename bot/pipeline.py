@@ -65,9 +65,13 @@ class Judgement:
         """Return the names of the receivers that hear of a rule's hits.
 
         Where all that a rule names are gone, the default ones do: nothing is told to nobody.
+        A chat that a rule names by its id or @name hears of a post once, though it is the target
+        of another receiver as well.
         """
         named = [receiver.name for receiver in self.receivers if receiver.name in rule.to]
-        return named or [receiver.name for receiver in self.receivers if receiver.default]
+        told = named or [receiver.name for receiver in self.receivers if receiver.default]
+        chats = {r.target: r.name for r in self.receivers if r.name != r.target}
+        return dict.fromkeys(chats.get(name, name) for name in told)
 
 
 async def ingest(

@@ -321,3 +321,19 @@ async def test_what_is_posted_where_alerts_go_is_stored_and_no_hit(desk: Desk, t
     await desk.ingest(seen(a_post(11)), seen(a_post(5, channel_id=101)))
     assert [hit.channel_id for hit in desk.hits] == [101]
     assert {post.channel_id for post in await desk.store.posts()} == {100, 101}
+
+
+async def test_a_chat_named_by_its_target_hears_of_a_post_once(desk: Desk) -> None:
+    here = Rule(name="here", when="gone", to=("@newsroom",))
+    own = Receiver(name="@newsroom", target="@newsroom")
+    judgement = replace(a_judgement(FLAG, here), receivers=[own, NEWSROOM, NIGHT])
+    async with desk.store.transaction() as tx:
+        await tx.save_rule(here, by="test", now=NOON)
+    desk.pipeline.judgement = judgement
+    await desk.ingest(seen(a_post(11)))
+    assert sorted(hit.rule for hit in desk.hits) == ["flag", "here"]
+    assert await desk.told() == [("notify", "100:11")]
+    moved = [own, replace(NEWSROOM, target="@elsewhere")]
+    desk.pipeline.judgement = replace(judgement, receivers=moved)
+    await desk.ingest(seen(a_post(12)))
+    assert sorted((await desk.told())[1:]) == [("@newsroom", "100:12"), ("notify", "100:12")]

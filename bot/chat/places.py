@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.desk.receivers import NOTIFY, PERSON, told_of
 from bot.errors import RefusedError
+from bot.model import Receiver
 from bot.render.counting import count
 from bot.telegram.links import folded_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.model import Channel, Receiver, Rule
+    from bot.model import Channel, Rule
 
 
 _MOST_NAMED = 5
@@ -52,20 +53,30 @@ def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:
 def receiver_named(written: str, receivers: Sequence[Receiver], chat_id: int) -> str:
     """Return the name of the receiver somebody wrote: its name, its target, or "here".
 
-    An unknown name is returned as it is, for the desk to refuse. Raises RefusedError where "here"
-    gets no alerts.
+    A chat that is only the notification chat is named by its target, so that it stays that chat
+    when /notify chooses another. An unknown name is returned as it is, for the desk to refuse.
+    Raises RefusedError where "here" gets no alerts.
     """
     here = written.lower() in ("here", "me")
     target = str(chat_id) if here else written.lower()
-    for receiver in receivers:
-        if target in (receiver.name.lower(), receiver.target.lower()):
-            return receiver.name
+    if named := [each.name for each in receivers if each.name.lower() == target]:
+        return named[0]
+    if aimed := [each for each in receivers if each.target.lower() == target]:
+        own = [each.name for each in aimed if each.name != NOTIFY]
+        return own[0] if own else aimed[0].target
     if here:
         raise RefusedError(
             "No alerts come to this chat yet.",
             remedy="/subscribe brings them to a private chat, /notify to a group.",
         )
     return written
+
+
+def receivers_to_make(names: Sequence[str], receivers: Sequence[Receiver]) -> list[Receiver]:
+    """Return the receivers that a rule needs for chats it names by their targets."""
+    known = {each.name for each in receivers}
+    targets = {each.target for each in receivers}
+    return [Receiver(name=n, target=n) for n in names if n in targets and n not in known]
 
 
 def _label(receiver: Receiver) -> str:

@@ -93,12 +93,20 @@ class Files:
         )
 
     async def export_rules(self) -> RulesFile:
-        """Return channels, rules, receivers and lists in the form that ``import_rules`` takes."""
+        """Return channels, rules, receivers and lists in the form that ``import_rules`` takes.
+
+        Subscribers are left out, but for those whom a rule names. So is what a rule names that is
+        gone: nothing is told to it.
+        """
         receivers = await self._store.receivers()
+        rules = [stored.rule for stored in await self._store.rules()]
+        named = {name for rule in rules for name in rule.to}
         return RulesFile(
             channels=tuple(channel.name for channel in await self._channels.watched()),
-            rules=tuple(stored.rule for stored in await self._store.rules()),
-            receivers=tuple(r for r in receivers if not r.name.startswith(PERSON)),
+            rules=tuple(_without_gone(rule, receivers) for rule in rules),
+            receivers=tuple(
+                r for r in receivers if r.name in named or not r.name.startswith(PERSON)
+            ),
             lists=tuple(await configured(self._store)),
         )
 
@@ -139,6 +147,12 @@ class Files:
         if before != receiver and not dry_run:
             await self._receivers.put(tx, receiver, by=by)
         return _change("receiver", receiver.name, before, receiver, shown=receiver.target)
+
+
+def _without_gone(rule: Rule, receivers: Sequence[Receiver]) -> Rule:
+    """Return the rule without the receivers it names that there are no more."""
+    known = {receiver.name for receiver in receivers}
+    return replace(rule, to=tuple(name for name in rule.to if name in known))
 
 
 def _same_chat(receiver: Receiver, known: Receiver | None) -> bool:

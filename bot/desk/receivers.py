@@ -10,6 +10,7 @@ from bot.desk.echo import refuse_to_tell
 from bot.desk.nearest import did_you_mean
 from bot.errors import RefusedError
 from bot.model import ChannelState, Person, Receiver, Rule
+from bot.rulesfile.writing import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 NOTIFY = "notify"  # the receiver that is the notification channel
 PERSON = "person:"  # receivers of this form are the private chat of the user of that id
-_NO_KEY = re.compile(r"[^A-Za-z0-9_-]+")  # what a TOML key holds in quotes only
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")  # other keys of TOML stand in quotes
 
 
 class Receivers:
@@ -106,5 +107,5 @@ def person_receiver(user_id: int) -> str:
 
 
 def _how_to_define(name: str) -> str:
-    table = _NO_KEY.sub("", name) or "desk"
+    table = name if _BARE_KEY.fullmatch(name) else quoted(name)
     return f"Define [receivers.{table}] in config/flagfall.toml, or import a file that does."

@@ -10,13 +10,13 @@ from bot.errors import RefusedError
 from bot.rules.ruleset import check_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.desk.audit_log import AuditLog
     from bot.desk.channels import Channels
     from bot.desk.lists import Lists
     from bot.desk.receivers import Receivers
-    from bot.model import Rule, StoredRule
+    from bot.model import Receiver, Rule, StoredRule
     from bot.rules.lexicon import Lexicon
     from bot.rules.lists.entry_list import EntryList
     from bot.store.protocol import Store, Transaction
@@ -60,15 +60,18 @@ class Rules:
             remedy=did_you_mean(wanted, (stored.rule.name for stored in rules)),
         )
 
-    async def add(self, tx: Transaction, rule: Rule, *, by: str) -> StoredRule:
+    async def add(
+        self, tx: Transaction, rule: Rule, *, by: str, made: Sequence[Receiver] = ()
+    ) -> StoredRule:
         """Put a rule in force, or replace the one of its name.
 
-        Raises ExpressionError, or RefusedError for a channel or receiver nobody knows.
+        ``made`` are receivers that this transaction makes. Raises ExpressionError, or RefusedError
+        for a channel or receiver nobody knows.
         """
         self.check(rule)
         for name in rule.channels:
             await self._channels.find(name)
-        await self._receivers.check(rule)
+        await self._receivers.check(rule, made)
         return await self.put(tx, rule, by=by)
 
     async def remove(self, tx: Transaction, name_or_number: str, *, by: str) -> StoredRule:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.places import receiver_named, told_where, watched_where
+from bot.chat.places import receiver_named, receivers_to_make, told_where, watched_where
 from bot.errors import RefusedError
 from bot.model import Channel, Receiver, Rule
 
@@ -48,7 +48,9 @@ def test_where_a_rule_looks(channels: tuple[str, ...], total: int, said: str) ->
     ("written", "name"),
     [
         pytest.param("night", "night", id="name"),
-        pytest.param("@DESK", "notify", id="target"),
+        pytest.param("-100500", "night", id="target"),
+        pytest.param("@DESK", "@desk", id="the chat of today, whatever /notify chooses"),
+        pytest.param("notify", "notify", id="whatever /notify chooses"),
         pytest.param("here", "person:7", id="here"),
         pytest.param("nobody", "nobody", id="unknown, for the desk to refuse"),
     ],
@@ -60,3 +62,9 @@ def test_a_receiver_is_found(written: str, name: str) -> None:
 def test_here_needs_alerts_here() -> None:
     with pytest.raises(RefusedError, match="/subscribe"):
         receiver_named("here", [DESK], 7)
+
+
+def test_a_chat_named_by_its_target_is_made_a_receiver_once() -> None:
+    own = Receiver(name="@desk", target="@desk")
+    assert receivers_to_make(["@desk", "night", "nobody"], [DESK, NIGHT]) == [own]
+    assert receivers_to_make(["@desk"], [DESK, own]) == []

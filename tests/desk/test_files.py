@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import ExpressionError, RefusedError
 from bot.model import Receiver, Rule
-from bot.rulesfile import RulesFile
+from bot.rulesfile import RulesFile, format_rules_file, parse_rules_file
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -146,3 +146,18 @@ async def test_a_file_may_move_the_alerts_and_watch_where_they_went(
         async with store.transaction() as tx:
             await desk.files.import_rules(tx, each, by="cli")
     assert await desk.files.export_rules() == file
+
+
+async def test_what_is_exported_has_the_subscribers_whom_rules_name(
+    desk: Desk, store: Store
+) -> None:
+    named, other = (Receiver(name=f"person:{n}", target=str(n), default=True) for n in (5, 6))
+    rule = replace(FLAG, to=("person:5", "person:7"))
+    async with store.transaction() as tx:
+        for receiver in (named, other):
+            await tx.save_receiver(receiver)
+        await desk.rules.put(tx, rule, by="test")
+    exported = await desk.files.export_rules()
+    assert exported == RulesFile(rules=(replace(FLAG, to=("person:5",)),), receivers=(named,))
+    written = parse_rules_file(format_rules_file(exported), name="x")
+    assert written == exported

@@ -41,8 +41,9 @@ async def test_a_receiver_nobody_knows_is_answered_with_the_nearest(
     ("name", "table"),
     [
         ("night", "receivers.night"),
-        ("@night_desk", "receivers.night_desk"),
-        ("…", "receivers.desk"),
+        ("person:5", 'receivers."person:5"'),
+        ("@night_desk", 'receivers."@night_desk"'),
+        ("…", 'receivers."…"'),
     ],
 )
 async def test_a_receiver_nobody_knows_is_answered_with_how_to_define_it(

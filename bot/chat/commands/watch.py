@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
-from bot.chat.places import receiver_named, told_where, watched_where
+from bot.chat.places import receiver_named, receivers_to_make, told_where, watched_where
 from bot.chat.wish import Wish, read_wish, wished_rule
 from bot.chat.wording import Text
 from bot.errors import ExpressionError, RefusedError
@@ -70,12 +70,15 @@ async def _watch(
     call: Call, tx: Transaction, description: Description, more: Sequence[str]
 ) -> Message:
     rule = description.rule
-    stored = await call.scene.desk.rules.add(tx, rule, by=call.by)
-    watched = await call.scene.desk.channels.watched()
     receivers = await call.scene.store.receivers()
+    made = receivers_to_make(rule.to, receivers)
+    for receiver in made:
+        await call.scene.desk.receivers.put(tx, receiver, by=call.by)
+    stored = await call.scene.desk.rules.add(tx, rule, by=call.by, made=made)
+    watched = await call.scene.desk.channels.watched()
     text = Text(f"Rule {stored.number}: {description.expression}, ")
     text.add(f"{watched_where(rule, watched)}, ")
-    text.add(f"{told_where(rule, receivers, call.request.chat_id)}.")
+    text.add(f"{told_where(rule, [*receivers, *made], call.request.chat_id)}.")
     for line in dict.fromkeys(_brief(term) for term in description.terms):
         text.line(line)
     for line in more:

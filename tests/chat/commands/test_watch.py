@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk import preview
+from bot.desk.receivers import told_of
 from bot.model import Channel, Receiver, Severity
 from bot.resources import shipped
 from bot.rules.lexicon import load_lexicon
@@ -155,3 +156,14 @@ async def test_a_rule_that_takes_every_post_is_told_so(
         )
     said = await desk.say(EDITOR, "/watch flag")
     assert "Careful: that is 100% of all posts. Add a word that must be there." in said
+
+
+async def test_here_stays_this_group_when_alerts_go_elsewhere(office: Office) -> None:
+    group = -100777
+    await office.notify(str(group))
+    said = await office.say(EDITOR, "/watch flag -> here", chat_id=group)
+    assert said.startswith("Rule 1: flag, no channel yet, alerts here.")
+    await office.notify("@elsewhere")
+    (stored,) = await office.store.rules()
+    told = told_of(stored.rule, await office.store.receivers())
+    assert [receiver.target for receiver in told] == [str(group)]
