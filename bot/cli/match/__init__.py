@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from bot.cli.frame import settings_of
 from bot.cli.match import showing
 from bot.cli.match.posts import opened, read
 from bot.cli.match.stats import Stats
+from bot.cli.match.words import take_apart
 from bot.config.lexicon import lexicon_of
 from bot.errors import ConfigError, ExpressionError, InputError
 from bot.model import Rule
@@ -20,14 +22,12 @@ from bot.rules.ruleset import RuleSet
 from bot.rulesfile import parse_rules_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.cli.match.posts import Line
     from bot.config import Config
     from bot.rules.match import Match
     from bot.rulesfile import RulesFile
-
-_POST_FILES = (".jsonl", ".ndjson", ".json", ".txt", ".csv")
 
 
 def match(
@@ -36,7 +36,7 @@ def match(
         list[str] | None,
         typer.Argument(
             metavar="EXPR|FILE|-",
-            help="Expressions, each a rule of its own; then the file to search. Without a file, "
+            help="Expressions, each a rule of its own; then the files to search. Without a file, "
             "and with -, posts are read from stdin.",
         ),
     ] = None,
@@ -49,23 +49,22 @@ def match(
         bool, typer.Option("--stats", help="Hits by rule and speed, on stderr (JSON with --json).")
     ] = False,
 ) -> int:
-    """Search posts in a file or a pipe, as grep does: 0 something found, 1 nothing.
+    """Search posts in files or a pipe, as grep does: 0 something found, 1 nothing.
 
     A line that is a JSON object is a post: only "text" is needed, "id" and "channel" are used.
     Any other line is the text of a post. A post without an id is called by its line number.
 
     Example: flagfall match 'flag Kherson -museum' '"left bank"' posts.jsonl --json
     """
-    expressions, source = _take_apart(words or [], has_rules=rules is not None)
+    expressions, files = take_apart(words or [], has_rules=rules is not None)
     searched = _rules(expressions, rules)
     rule_set = _compiled(searched, rules, settings_of(context))
     show = showing.as_json if as_json else showing.for_people(several=len(searched) > 1)
     seconds = _stopwatch(running=stats)
     counted = Stats(began=seconds())
-    with opened(source) as lines:
-        for line in _searched(lines, rule_set, counted, seconds):
-            show(*line)
-            sys.stdout.flush()
+    for line in _found(files, rule_set, counted, seconds):
+        show(*line)
+        sys.stdout.flush()
     if stats:
         counted.note(rule_set.compiled, now=seconds(), as_json=as_json)
     return 0 if counted.hits else 1
@@ -80,6 +79,25 @@ def _stopwatch(*, running: bool) -> Callable[[], float]:
     return SystemClock().monotonic
 
 
+def _found(
+    files: list[Path], rule_set: RuleSet, counted: Stats, seconds: Callable[[], float]
+) -> Iterator[tuple[Line, list[Match]]]:
+    """Yield the posts of all files, or of stdin, that match; of several files they name theirs.
+
+    Raises InputError with the file and the line of what is no post.
+    """
+    sources: Sequence[Path | None] = files or [None]
+    for source in sources:
+        named = str(source) if len(files) > 1 else ""
+        with opened(source) as lines:
+            try:
+                for line, matches in _searched(lines, rule_set, counted, seconds):
+                    yield replace(line, file=named), matches
+            except InputError as error:
+                where = f"{named}: " if named else ""
+                raise InputError(f"{where}{error.message}", remedy=error.remedy) from error
+
+
 def _searched(
     lines: Iterable[bytes], rule_set: RuleSet, counted: Stats, seconds: Callable[[], float]
 ) -> Iterator[tuple[Line, list[Match]]]:
@@ -91,36 +109,6 @@ def _searched(
         counted.count(matches, seconds() - began)
         if matches:
             yield line, matches
-
-
-def _take_apart(words: list[str], *, has_rules: bool) -> tuple[list[str], Path | None]:
-    """Return the expressions, and the file that the last word names (None: stdin).
-
-    Raises:
-        InputError: there is nothing to look for, or the file there seems to be does not exist.
-    """
-    expressions, source = list(words), None
-    if words and words[-1] == "-":
-        expressions.pop()
-    elif words and _is_file(words[-1]):
-        source = Path(expressions.pop())
-    elif words and words[-1].endswith(_POST_FILES) and (has_rules or len(words) > 1):
-        raise InputError(
-            f"There is no file {words[-1]}.",
-            remedy=f"To search for these words, quote them: '=\"{words[-1]}\"'",
-        )
-    if not expressions and not has_rules:
-        raise InputError(
-            "Say what to look for.", remedy="Write: flagfall match 'flag Kherson' posts.jsonl"
-        )
-    return expressions, source
-
-
-def _is_file(word: str) -> bool:
-    try:
-        return Path(word).exists() and not Path(word).is_dir()
-    except OSError:  # an expression may be longer than any name of a file
-        return False
 
 
 def _rules(expressions: list[str], file: Path | None) -> list[Rule]:

@@ -19,12 +19,16 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A post as it was read: ``key`` is its id or its line number."""
+    """A post as it was read: ``key`` is its id or its line number.
+
+    ``file`` is where it stands if there are several, else "".
+    """
 
     post: Mapping[str, object]
     key: object
     text: str
     is_json: bool
+    file: str = ""
 
 
 @contextmanager

@@ -23,7 +23,8 @@ def as_json(line: Line, matches: list[Match]) -> None:
             {"start": span.start, "end": span.end, "text": line.text[span.start : span.end]}
             for span in found.spans
         ]
-        row = {"post": line.key, "rule": found.rule, "spans": spans}
+        file = {"file": line.file} if line.file else {}
+        row = {**file, "post": line.key, "rule": found.rule, "spans": spans}
         print_json(row | {"entries": entry_rows(found.entries)})
 
 
@@ -36,6 +37,8 @@ def for_people(*, several: bool) -> Callable[[Line, list[Match]], None]:
 
     def show(line: Line, matches: list[Match]) -> None:
         text = Text()
+        if line.file:
+            text.append(f"{neutralise(line.file)}: ", style="dim")
         if line.is_json:
             text.append(f"{neutralise(str(line.key))}: ", style="dim")
         if several:

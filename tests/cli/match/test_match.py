@@ -7,14 +7,11 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from bot.cli import main
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 POSTS = [
     {"id": 7, "channel": "Rybar", "text": "🔥 Прапора в Херсоні немає"},
@@ -174,7 +171,11 @@ def test_every_rule_of_a_file_that_cannot_be_used_is_named(
 REFUSED = {
     "no expression": ([], b"", "Say what to look for"),
     "bad expression": (["(flag"], b"", "missing a closing bracket"),
-    "missing file": (["flag", "nowhere.jsonl"], b"", "There is no file nowhere.jsonl"),
+    "missing file": (["flag", "nowhere.jsonl"], b"", "The file nowhere.jsonl does not exist"),
+    "missing path": (["flag", "/nowhere/at_all"], b"", "The file /nowhere/at_all does not exist"),
+    "missing among files": (["flag", "a.txt", __file__], b"", "The file a.txt does not exist"),
+    "a file too early": (["flag", __file__, "Kherson"], b"", "stands before an expression"),
+    "a folder": (["flag", str(Path(__file__).parent)], b"flag\n", "is a folder. Name its files:"),
     "missing rules": (["--rules", "nowhere.toml"], b"", "nowhere.toml cannot be read"),
     "broken JSON": (["flag"], b'flag\n{"text": "flag\n', "Line 2 is broken JSON"),
     "deep JSON": (["flag"], b'{"a":' + b"[" * 100_000, "Line 1 is broken JSON: nested too deeply"),
@@ -196,6 +197,35 @@ def test_wrong_use_is_2(
     feed(monkeypatch, data)
     assert main(["match", *argv]) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("expression", ["/fla[gk]/", "/flag/", "24/7", "AC/DC", "x|flag/y"])
+def test_what_is_no_path_is_an_expression(monkeypatch: pytest.MonkeyPatch, expression: str) -> None:
+    feed(monkeypatch, b"nothing\n")
+    assert main(["match", "Kherson", expression]) == 1
+
+
+def test_several_files_are_searched_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = tmp_path / "one.txt", tmp_path / "two.txt"
+    one.write_text("flag\n")
+    two.write_text("ship\nflags\n")
+    assert main(["match", "flag", str(one), str(two)]) == 0
+    assert capsys.readouterr().out == f"{one}: flag\n{two}: flags\n"
+    assert main(["match", "flag", str(one), str(two), "--json"]) == 0
+    assert [(row["file"], row["post"]) for row in rows(capsys)] == [(str(one), 1), (str(two), 2)]
+    two.write_text('flag\n{"text": 7}\n')
+    assert main(["match", "flag", str(one), str(two)]) == 2
+    assert f"{two}: Line 2" in capsys.readouterr().err
+
+
+def test_a_file_may_be_called_like_the_expression(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "flag").write_text("flag\n")
+    assert main(["match", "flag", "flag"]) == 0
 
 
 def test_a_file_alone_is_no_expression(posts: str, capsys: pytest.CaptureFixture[str]) -> None:
