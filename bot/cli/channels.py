@@ -37,11 +37,10 @@ async def add(context: typer.Context, names: _Names) -> int:
     Example: flagfall channels add @SobolevskiyYurii t.me/s/kherson_ova
     """
     config = settings_of(context)
-    for name in names:
-        parse_channel_link(name)  # all are looked at before the first is added
     code = 0
     for name in names:
         try:
+            parse_channel_link(name)  # so that a name that is none makes no database
             note(_said(await change(config, "add_channel", {"channel": name})))
         except RefusedError as error:
             note(str(error))

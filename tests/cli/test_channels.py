@@ -37,11 +37,17 @@ def test_adding_twice_changes_nothing(flagfall: Terminal) -> None:
     assert len(flagfall("channels", "list", "--json").rows) == 1
 
 
-def test_one_that_is_no_channel_keeps_the_others_out_too(flagfall: Terminal) -> None:
-    outcome = flagfall("channels", "add", "suspilne", "t.me/+invite")
+@pytest.mark.parametrize(
+    ("written", "said"), [("t.me/+invite", "invite link"), ("foo", "is not the name of a channel")]
+)
+def test_one_that_is_no_channel_does_not_keep_the_others_out(
+    flagfall: Terminal, written: str, said: str
+) -> None:
+    outcome = flagfall("channels", "add", "suspilne", written, "rybar")
     assert outcome.code == 2
-    assert "invite link" in outcome.err
-    assert flagfall("channels", "list", "--json").rows == []
+    assert said in outcome.err
+    added = [row["channel"] for row in flagfall("channels", "list", "--json").rows]
+    assert added == ["suspilne", "rybar"]
 
 
 def test_removing(flagfall: Terminal) -> None:
