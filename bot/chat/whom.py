@@ -92,7 +92,8 @@ def _unclear(call: Call, written: str, found: Sequence[Person]) -> RefusedError:
             remedy=f"Whoever wants in writes /subscribe to me; /{command} lists who waits.",
         )
     several = f"Several people are called {shown}:" if len(found) > 1 else "Do you mean this one?"
-    labels = [f"{person_label(person)}: /{command} {person.user_id}" for person in found]
+    role = "".join(f" {word}" for word in call.request.argument.split()[1:])
+    labels = [f"{person_label(person)}: /{command} {person.user_id}{role}" for person in found]
     return RefusedError("\n".join([several, *labels]))
 
 

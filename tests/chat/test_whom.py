@@ -45,7 +45,7 @@ async def test_who_is_let_in_is_not_meant_by_a_name_alone(office: Office) -> Non
     assert said.startswith("Nobody called Ivo2 is known here.")
     await let_in(office, Person(user_id=9, role=Role.SUBSCRIBER, name="Max", username="max_m"))
     said = await office.say(OWNER, "/approve Max editor")
-    assert said == "Do you mean this one?\nMax (@max_m): /approve 9"
+    assert said == "Do you mean this one?\nMax (@max_m): /approve 9 editor"
     assert await office.role_of(9) is Role.SUBSCRIBER
 
 

@@ -127,6 +127,8 @@ async def test_a_name_that_two_have_is_not_guessed(office: Office) -> None:
         await tx.save_person(Person(user_id=8, role=Role.APPLICANT, name="Mallory", username="Ivo"))
     said = await office.say(OWNER, "/approve @ivo editor")
     assert said == (
-        "Several people are called @ivo:\nIvo (@ivo): /approve 3\nMallory (@Ivo): /approve 8"
+        "Several people are called @ivo:\n"
+        "Ivo (@ivo): /approve 3 editor\n"
+        "Mallory (@Ivo): /approve 8 editor"
     )
     assert await office.role_of(8) is Role.APPLICANT
