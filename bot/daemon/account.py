@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bot.errors import BotError
     from bot.model import AccountStanding, Channel
     from bot.telegram.schedule import Schedule
 
@@ -116,21 +115,15 @@ class AccountLoop:
         try:
             await self.source.run(self._session, doubted=bool(self.standing.reason))
         except ConfigError as error:
-            self.lost = self._named(error)
+            self.lost = said_of(self.name, str(error))
         except RejectedError as error:
             if error.code != ACCOUNT_LOST:
                 raise
             self.frozen = isinstance(error, FrozenError)
             again = f" It is tried again every {span_of(FROZEN_PAUSE)}." if self.frozen else ""
-            self.lost = self._named(error) + again
+            self.lost = said_of(self.name, str(error)) + again
         finally:
             self.release()
-
-    def _named(self, error: BotError) -> str:
-        """Return what went wrong, with a remedy that signs in this account and not the first."""
-        if self.name == FIRST_ACCOUNT:
-            return str(error)
-        return str(error).replace(_SIGN_IN, f"{_SIGN_IN} --account {self.name}")
 
     def has_new_session(self) -> bool:
         """Whether somebody signed the lost account in again."""
@@ -152,6 +145,13 @@ class AccountLoop:
             return known
         seen = replace(known, user_id=self.source.user_id, premium=self.source.premium)
         return _changed(seen, "", now) if known.reason or known.since is None else seen
+
+
+def said_of(account: str, said: str) -> str:
+    """Return what is said of an account, with a remedy that signs in that one and not the first."""
+    if account == FIRST_ACCOUNT:
+        return said
+    return said.replace(_SIGN_IN, f"{_SIGN_IN} --account {account}")
 
 
 def read_session(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import httpx
 from bot.cli.doctor.check import Check, bad, failed, good, of_account, untried
 from bot.clock import SystemClock
 from bot.config.proxies import proxy_for
+from bot.daemon.account import said_of
 from bot.errors import BotError, LockedError
 from bot.notify.bot_api import BotApi
 from bot.ops.lock import hold
@@ -85,7 +87,8 @@ async def check_account(config: Config, session: Path) -> Check:
     except TimeoutError:
         return bad(name, "Telegram does not answer.", "Check the network and TELEGRAM_PROXY.")
     except BotError as error:
-        return failed(name, error)
+        said = failed(name, error)
+        return replace(said, fix=said_of(session.stem, said.fix))
     return good(name, f"Signed in as {who.name}.")
 
 

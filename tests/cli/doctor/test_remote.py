@@ -243,6 +243,18 @@ class TestAccount:
         assert says in check.detail
         assert fix in check.fix
 
+    async def test_a_further_account_is_signed_in_by_its_name(
+        self, tmp_path: Path, local: LocalTelegram
+    ) -> None:
+        telegram, account = settings_of(local), local.account
+        pending = await request_code(telegram, account.phone)
+        signed_in = await sign_in(telegram, pending, Given(account.code))
+        (tmp_path / "second.session").write_text(signed_in.session)
+        local.world.add_fault("revoke", {"account": account.phone})
+        config = Config(data=tmp_path, telegram=telegram)
+        check = await check_account(config, tmp_path / "second.session")
+        assert "flagfall login --account second" in check.fix
+
     async def test_a_session_string_that_is_none(self, tmp_path: Path) -> None:
         telegram = TelegramSettings(api_id=1, api_hash=Secret("0" * 32))
         (tmp_path / "main.session").write_text("canary")
