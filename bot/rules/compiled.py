@@ -79,7 +79,7 @@ class Workshop:
     @cached_property
     def _fingerprint(self) -> bytes:
         groups = [
-            (name, sorted(group.members.items()), sorted(group.names.items()))
+            (name, sorted(group.members.items()), sorted(group.names.items()), group.typed)
             for name, group in sorted(self.lexicon.groups.items())
         ]
         return blake2b(repr(groups).encode(), digest_size=16, key=fingerprint()).digest()

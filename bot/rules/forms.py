@@ -15,10 +15,10 @@ from bot.rules.cognates import cognates
 from bot.rules.degrees import degrees
 from bot.rules.derivation import derived, derived_english
 from bot.rules.dictionaries import LITTLE_WORDS, may_be
+from bot.rules.disguises import disguises
 from bot.rules.english import english_base, english_forms
 from bot.rules.participles import of_participle
 from bot.rules.scripts import (
-    disguises,
     latin_names,
     may_be_name,
     namesakes,
@@ -123,7 +123,7 @@ def _expand(
         if ("'" in form.removesuffix("'s") or "ґ" in form) and not form.endswith("s'")
     }
     latin = [one for one in found.latin if forms or not one.endswith("'s")]
-    spellings = tuple(dict.fromkeys([*latin, *disguises(every)])) if scripts else ()
+    spellings = tuple(dict.fromkeys([*latin, *disguises(every, folded)])) if scripts else ()
     capitals = found.capitals(languages) if forms and word.istitle() else frozenset()
     return Expansion(
         word=word,

@@ -38,10 +38,6 @@ from bot.rules.transliteration import TWINS, candidates, latin_spellings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_LOOKALIKES = str.maketrans("авсенікмортху", "abcehikmoptxy")
-_DISGUISED = re.compile(r"[авсенікмортху]{4,}\Z")
-# 3еленский, 0десса; a short one is a number: 3года, 3місяці.
-_DIGIT_FIRST = {"з": ("3", 6), "о": ("0", 5)}
 _PLACE_ADJECTIVE = re.compile(r"[сцз]ь?кий\Z")
 _ENGLISH_LOOK = re.compile(
     r"th|ck|ee|oo|ea|ou|[dk]ge|wh|qu|gh(?<!zgh)|[wxq]|c(?!h)|([lpfcrtmnd])\1"
@@ -239,7 +235,7 @@ def latin_names(word: str, written: str, languages: Sequence[str]) -> list[Parad
     """Return what a folded Latin word is called in the Slavic ones of ``languages``, if a name."""
     if arabic := _ARABIC.match(word):
         return list(_arabic(arabic[1], written, languages))
-    if len(word) < _SHORTEST_WORD or _is_english(word):
+    if len(word) < _SHORTEST_WORD or is_english(word):
         return []
     targets = [language for language in SLAVIC if language in languages]
     if written[:1].isupper() and (named := list(given_names(word, targets))):
@@ -306,7 +302,8 @@ def namesakes(own: Sequence[Paradigm], written: str, languages: Sequence[str]) -
     return list(found.values())
 
 
-def _is_english(word: str) -> bool:
+def is_english(word: str) -> bool:
+    """Whether a folded Latin word is one of the usual English ones."""
     if word.endswith("ing") and english_base(word) in VERBS:  # фишинг is no fishing
         return True
     return any(
@@ -347,7 +344,7 @@ def romanised(found: Iterable[Paradigm], folded: str = "") -> Iterator[str]:
         bases |= dict.fromkeys((folded, one.language) for one in some if folded in one.forms)
     for base, language in bases:
         for spelling in dict.fromkeys((*latin_spellings(base, language), *in_latin(base))):
-            if len(spelling) >= _SHORTEST_WORD and not _is_english(spelling):
+            if len(spelling) >= _SHORTEST_WORD and not is_english(spelling):
                 yield from of_name(spelling)
 
 
@@ -376,14 +373,3 @@ def romanised_letters(folded: str) -> Iterator[str]:
         if not is_foreign(folded, language):
             spelled = latin_spellings(folded, language)[:1]
             yield from (one for one in spelled if one not in OTHER_ABBREVIATIONS)
-
-
-def disguises(forms: Iterable[str]) -> Iterator[str]:
-    """Yield folded forms in Latin letters of the same look: херсон -> xepcoh, but тор never top."""
-    for form in forms:
-        if _DISGUISED.match(form):
-            disguise = form.translate(_LOOKALIKES)
-            if not _is_english(disguise):
-                yield disguise
-        if form[:1] in _DIGIT_FIRST and len(form) >= _DIGIT_FIRST[form[0]][1]:
-            yield _DIGIT_FIRST[form[0]][0] + form[1:]

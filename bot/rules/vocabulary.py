@@ -111,7 +111,8 @@ class Vocabulary:
     def _group_of(self, typed: str) -> Group | None:
         if not (self.rule.lexicon and self.rule.forms):
             return None
-        return self.lexicon.group_of(typed)
+        found = self.lexicon.group_of(typed)
+        return found or self.lexicon.group_of(typed.replace("-", " "))  # air-defence
 
     def _group(self, group: Group) -> Meaning:
         members = [

@@ -84,19 +84,6 @@ def test_scripts_can_be_turned_off() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "disguise"),
-    [
-        pytest.param("Херсон", "xepcoh", id="name"),
-        pytest.param("Херсон", "xepcohom", id="inflected"),
-        pytest.param("мост", "moct", id="common-word"),
-        pytest.param("ракета", "paketa", id="another"),
-    ],
-)
-def test_disguises(word: str, disguise: str) -> None:
-    assert disguise in forms_of(word).spellings
-
-
-@pytest.mark.parametrize(
     ("word", "english"),
     [
         pytest.param("тор", "top", id="short"),

@@ -27,7 +27,9 @@ class Group:
     """A concept: its members by language in natural spelling, single words and phrases.
 
     ``names`` are members that count only with a capital letter, as they are listed (``=Чилі``).
-    ``shares`` are the members and forms that it says other groups have too, folded.
+    ``shares`` are the members and forms that it says other groups have too, folded. ``typed``:
+    words and phrases of rules that stand for the group, and are found in posts by those rules only:
+    who watches for ``fire`` means пожежа, but not every fire is one.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Group:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     about: str = ""
     shares: frozenset[str] = frozenset()
+    typed: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -58,16 +61,18 @@ class Lexicon:
 
         A listed member wins; then each word is taken back to its base forms; then come the members
         that begin alike and have the form, which are names that no dictionary holds. Forms that
-        count only with a capital letter come last, if the word has one.
+        count only with a capital letter come last, if the word has one. What says that it may be
+        typed so stands for its group besides.
         """
         words = folded_words(word_or_phrase)
+        typed = self._typed.get(words, ())
         word = words[0] if len(words) == 1 else ""
         if words in self._owners or word in self._names:
-            return _distinct((*self._owners.get(words, ()), *self._names.get(word, ())))
+            return _distinct((*self._owners.get(words, ()), *self._names.get(word, ()), *typed))
         found = [group for member in self._like(words) for group in self._owners[member]]
         if word and word_or_phrase.lstrip()[0].isupper():
             found += self._forms_of_names.get(word, ())
-        return _distinct(found)
+        return _distinct((*found, *typed))
 
     def is_name(self, word: str) -> bool:
         """Whether a word with a capital letter stands for groups by names alone."""
@@ -131,6 +136,15 @@ class Lexicon:
         for group in self.groups.values():
             for name in dict.fromkeys(name for some in group.names.values() for name in some):
                 found[fold_word(bare(name))].append(group)
+        return dict(found)
+
+    @cached_property
+    def _typed(self) -> Mapping[Words, list[Group]]:
+        """The groups of what may be typed for them."""
+        found: dict[Words, list[Group]] = defaultdict(list)
+        for group in self.groups.values():
+            for words in words_of_all(group.typed) if group.typed else ():
+                found[words].append(group)
         return dict(found)
 
     @cached_property

@@ -29,7 +29,7 @@ _MEMBER = re.compile(rf"{_WORD}(?: {_WORD})*+\Z")
 _MEMBERS = re.compile(rf"(?:{_WORD}(?: {_WORD})*+(?:\n(?!\Z)|\Z))*+\Z")
 _MEMBER_RULE = "Use letters, digits, hyphens and apostrophes, one space between words."
 _NAMES = {f"names_{language}": language for language in LANGUAGES}
-_KEYS = frozenset({"about", "shares", "extend", *LANGUAGES, *_NAMES})
+_KEYS = frozenset({"about", "shares", "typed", "extend", *LANGUAGES, *_NAMES})
 
 
 def load_lexicon(*folders: Traversable) -> Lexicon:
@@ -140,6 +140,7 @@ class _Reading:
         shares = (
             self.read_members(file, name, "shares", table["shares"]) if "shares" in table else {}
         )
+        typed = self.read_typed(file, name, table, read)
         return _ReadGroup(
             group=Group(
                 name=name,
@@ -149,11 +150,30 @@ class _Reading:
                 ),
                 about=str(about),
                 shares=frozenset(map(" ".join, shares)),
+                typed=typed,
             ),
             words=tuple({words: None for some in (*read.values(), *folded) for words in some}),
             file=file,
             layer=self.layer,
         )
+
+    def read_typed(
+        self,
+        file: str,
+        name: str,
+        table: Mapping[str, object],
+        read: Mapping[str, Mapping[tuple[str, ...], str]],
+    ) -> tuple[str, ...]:
+        """Return what stands for the group in rules; no member needs to be said again."""
+        if "typed" not in table:
+            return ()
+        typed = self.read_members(file, name, "typed", table["typed"])
+        for words, said in typed.items():
+            if any(words in members for members in read.values()):
+                self.complain(
+                    file, name, f"typed: {said!r} is a member. Remove it from one of them."
+                )
+        return tuple(typed.values())
 
     def read_flag(self, file: str, name: str, table: Mapping[str, object]) -> bool:
         extend = table.get("extend", False)
@@ -276,6 +296,7 @@ def _extended(below: _ReadGroup, added: _ReadGroup) -> _ReadGroup:
             names=merged([below.group.names, added.group.names]),
             about=added.group.about or below.group.about,
             shares=below.group.shares | added.group.shares,
+            typed=tuple(dict.fromkeys((*below.group.typed, *added.group.typed))),
         ),
         words=tuple(dict.fromkeys((*below.words, *added.words))),
         file=added.file,

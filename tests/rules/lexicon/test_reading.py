@@ -340,3 +340,19 @@ def test_five_hundred_groups_load_at_once(tmp_path: Path) -> None:
 def test_other_files_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("not a lexicon", "utf-8")
     assert not load_lexicon(tmp_path).groups
+
+
+def test_what_is_typed_for_a_group(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('[blaze]\nen = ["blaze"]\ntyped = ["fire"]\n', "utf-8")
+    lexicon = load_lexicon(tmp_path)
+    group = lexicon.group_of("Fire")
+    assert group is lexicon.group_of("blaze")
+    assert group is not None
+    assert "fire" not in group.words
+    assert lexicon.group_of("fires") is None
+
+
+def test_what_is_typed_is_no_member(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('[a]\nen = ["dam"]\ntyped = ["Dam"]\n', "utf-8")
+    with pytest.raises(ConfigError, match="is a member"):
+        load_lexicon(tmp_path)
