@@ -12,13 +12,14 @@ from bot.cli.installation import reading
 from bot.cli.output import delivery_row, note, print_columns, print_json
 from bot.errors import InputError
 from bot.model import DeliveryState
+from bot.render.durations import span_of
 from bot.render.names import shortened
 from bot.tables import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from bot.model import Delivery
+    from bot.model import Delivery, Receiver
     from bot.store.protocol import Store
 
 _CHAT = "chat:"  # before the id of the chat that an answer goes to
@@ -44,8 +45,10 @@ async def deliveries(
     Example: flagfall deliveries --state dead
     """
     wanted = _state(state) if state else None
-    async with reading(settings_of(context)) as store:
+    config = settings_of(context)
+    async with reading(config) as store:
         found = await store.deliveries(state=wanted) if store else []
+        receivers = await store.receivers() if store else []
         names = await _names(store) if store and not as_json else _Names()
     if as_json:
         for delivery in found:
@@ -56,6 +59,21 @@ async def deliveries(
         print_columns(_HEADS, [_cells(row, names) for row in shown])
     elif found:
         note(f"No alerts, only answers and notices: {len(found)}. See them with --all.")
+    elif store:
+        note(f"Nothing is {wanted}." if wanted else "Nothing has been sent yet, and nothing waits.")
+    for line in _suspended(receivers, span_of(config.delivery.retry_cap)):
+        note(line)
+
+
+def _suspended(receivers: Iterable[Receiver], pause: str) -> list[str]:
+    """Say of each receiver that cannot be written to when that is tried again."""
+    return [
+        f"Nothing can be sent to {receiver.name} ({receiver.target}): "
+        f"{receiver.suspended.removesuffix('.')}. "
+        f"What waits is kept, and flagfall run tries it again every {pause}."
+        for receiver in receivers
+        if receiver.suspended
+    ]
 
 
 def _state(word: str) -> DeliveryState:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, object]
 
+NO_CHANNEL = "No channel is watched yet. Begin with: flagfall channels add @NAME"
+NO_RULE = "No rule yet. Begin with: flagfall rules add 'flag Kherson'"
 _NARROWEST = 40  # columns; what is narrower wraps by itself
 _DEEPEST_INDENT = 20
 _KEPT_TOGETHER = "\xa0…\xa0("

@@ -90,3 +90,16 @@ def test_a_state_there_is_not(newsroom: Terminal) -> None:
     outcome = newsroom("deliveries", "--state", "pendng")
     assert outcome.code == 2
     assert "Did you mean pending?" in outcome.err
+
+
+async def _with_a_suspended_receiver(tx: Transaction) -> None:
+    await tx.save_receiver(Receiver(name="night", target="@night", suspended="It is gone."))
+
+
+def test_of_a_suspended_receiver_it_is_said_when_it_is_tried_again(newsroom: Terminal) -> None:
+    stored(_with_a_suspended_receiver)
+    assert newsroom("deliveries").err == (
+        "Nothing can be sent to night (@night): It is gone. "
+        "What waits is kept, and flagfall run tries it again every 5 min.\n"
+    )
+    assert newsroom("deliveries", "--json").err == ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.coverage import Standing
     from bot.model import Channel, Receiver, StoredRule, Trouble
 
+_AGAIN = "What waits is kept, and it is tried again every few minutes."
 _MOST_NAMED = 10  # channels named in one line; /channels lists them all
 
 
@@ -64,7 +65,8 @@ def _troubles(
     """Return what is wrong, each with what to do where there is something to do."""
     said = [*report.troubles, *unreadable(watched, most=_MOST_NAMED)]
     said += [
-        f"Nothing can be sent to {receiver.target or receiver.name}: {receiver.suspended}"
+        f"Nothing can be sent to {receiver.target or receiver.name}: "
+        f"{receiver.suspended.removesuffix('.')}. {_AGAIN}"
         for receiver in receivers
         if receiver.suspended
     ]
