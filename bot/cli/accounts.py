@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.frame import settings_of
-from bot.cli.installation import reading
+from bot.cli.installation import existing, note_no_database
 from bot.cli.output import note, print_columns, print_json, rfc3339
 from bot.clock import SystemClock
 from bot.daemon.budgets import recalled
@@ -61,9 +61,11 @@ async def accounts(
     Example: flagfall accounts --json
     """
     config = settings_of(context)
-    async with reading(config) as store:
-        found = await _accounts(config, store) if store else []
+    async with existing(config) as store:
+        found = await _accounts(config, store) if store else _only_signed_in(config)
         channels = await store.channels() if store else []
+    if not (store or found):
+        note_no_database(config)
     if as_json:
         for account in found:
             print_json(_row(account))
@@ -83,7 +85,7 @@ async def _accounts(config: Config, store: Store) -> list[_Account]:
     """Return every account that is signed in, or was, by name."""
     channels = await store.channels()
     standings = {standing.name: standing for standing in await store.accounts()}
-    signed_in = {path.stem for path in (config.data / "sessions").glob("*.session")}
+    signed_in = _sessions(config)
     return [
         await _account(
             config,
@@ -94,6 +96,27 @@ async def _accounts(config: Config, store: Store) -> list[_Account]:
         )
         for name in sorted(standings.keys() | signed_in)
     ]
+
+
+def _only_signed_in(config: Config) -> list[_Account]:
+    """Return what is known of the accounts while there is no database yet."""
+    standings = [AccountStanding(name=name) for name in sorted(_sessions(config))]
+    return [
+        _Account(
+            standing=standing,
+            signed_in=True,
+            capacity=capacity(standing, config.ingestion),
+            seats=seats([], standing.name),
+            waits={RESOLVE: 0.0, JOIN: 0.0},
+            frozen={},
+        )
+        for standing in standings
+    ]
+
+
+def _sessions(config: Config) -> set[str]:
+    """Return the names of the accounts that are signed in."""
+    return {path.stem for path in (config.data / "sessions").glob("*.session")}
 
 
 async def _account(

@@ -36,11 +36,13 @@ async def reading(config: Config) -> AsyncIterator[Store | None]:
     """Yield the store for reading, or None (and a note for people) when there is none yet."""
     async with existing(config) as store:
         if store is None:
-            note(
-                f"There is no database in {config.data} yet. "
-                "Begin with: flagfall channels add @NAME"
-            )
+            note_no_database(config)
         yield store
+
+
+def note_no_database(config: Config) -> None:
+    """Tell a person that nothing is there yet."""
+    note(f"There is no database in {config.data} yet. Begin with: flagfall channels add @NAME")
 
 
 @asynccontextmanager

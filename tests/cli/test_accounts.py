@@ -133,3 +133,12 @@ def test_before_there_is_a_database(flagfall: Terminal) -> None:
     sessions.mkdir(parents=True)
     outcome = flagfall("accounts", "--json")
     assert (outcome.code, outcome.out) == (0, "")
+
+
+def test_who_has_just_signed_in_is_listed_before_there_is_a_database(flagfall: Terminal) -> None:
+    sessions = Path("data/sessions")
+    sessions.mkdir(parents=True)
+    (sessions / "second.session").write_text("secret")
+    (row,) = flagfall("accounts", "--json").rows
+    assert (row["name"], row["state"], row["channels"]) == ("second", "new", 0)
+    assert flagfall("accounts").out.splitlines()[1].split()[:2] == ["second", "new"]
