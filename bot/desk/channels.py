@@ -36,7 +36,9 @@ class Channels:
                 return channel
         raise RefusedError(
             f"No channel @{as_typed(ref, name)} is watched.",
-            remedy=did_you_mean(f"@{ref}", (f"@{channel.name}" for channel in watched)),
+            remedy=did_you_mean(f"@{ref}", (f"@{channel.name}" for channel in watched))
+            or f"/add @{ref} or flagfall channels add {ref} watches it; "
+            "/channels or flagfall channels list shows those that are.",
         )
 
     async def watched(self) -> list[Channel]:

@@ -140,7 +140,10 @@ class Lists:
         """Forget a list; its file stays. Raises RefusedError while rules name it."""
         lists = {each.name: each for each in await configured(self._store)}
         if name not in lists:
-            raise RefusedError(f"There is no list “{name}”.", remedy=did_you_mean(name, lists))
+            raise RefusedError(
+                f"There is no list “{name}”.",
+                remedy=did_you_mean(name, lists) or "flagfall lists list shows those there are.",
+            )
         if users := rules_with(await self._store.rules(), name):
             called = ", ".join(f"“{stored.rule.name}”" for stored in users)
             raise RefusedError(

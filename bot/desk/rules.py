@@ -57,7 +57,8 @@ class Rules:
         said = wanted if len(wanted) <= _QUOTED else f"{wanted[:_QUOTED]}…"
         raise RefusedError(
             f"There is no rule “{said}”.",
-            remedy=did_you_mean(wanted, (stored.rule.name for stored in rules)),
+            remedy=did_you_mean(wanted, (stored.rule.name for stored in rules))
+            or "/rules or flagfall rules list shows those there are.",
         )
 
     async def add(

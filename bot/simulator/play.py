@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import InputError
+from bot.render.counting import count
 from bot.simulator.control.fields import as_moment
 from bot.simulator.pace import paced
 
@@ -27,6 +28,7 @@ LOOK_EVERY = 0.05
 PROGRESS_EVERY = 100  # posts
 # Calls by which an account reads a channel it has not joined.
 READS = ("messages.getHistory", "channels.getMessages", "updates.getChannelDifference")
+_AS_A_FILE = 'Name a file of lines like {"channel": "desk_news", "text": "The flag is gone"}.'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +49,15 @@ def read_script(path: Path) -> list[ScriptPost]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}.") from error
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise InputError(f"{path} cannot be read: {reason}.", remedy=_AS_A_FILE) from error
     posts = [
         _post(line, f"{path.name}:{number}", path.stem)
         for number, line in enumerate(lines, 1)
         if line.strip()
     ]
     if not posts:
-        raise InputError(f"{path} holds no posts.")
+        raise InputError(f"{path} holds no posts.", remedy=_AS_A_FILE)
     return posts
 
 
@@ -71,9 +74,10 @@ async def play(
     ``report`` gets a line now and then. Posts are stamped now unless ``keep_dates``.
     """
     channels = add_channels(world, posts)
-    report(f"play: {len(posts)} posts on {len(channels)} channels wait for an account to watch")
+    waits = f"{count(len(posts), 'post')} on {count(len(channels), 'channel')}: nothing is posted"
+    report(f"play: {waits} until an account watches")
     watched = await until_watched(world, channels)
-    report(f"play: {watched} of {len(channels)} channels are watched; posting")
+    report(f"play: watched are {watched} of {count(len(channels), 'channel')}; posting")
     done = 0
     async for due in paced(posts, rate, world.clock):
         for post in due:

@@ -40,7 +40,7 @@ async def test_the_command_says_where_and_serves_until_stopped(
     async with httpx.AsyncClient(timeout=10) as http:
         posts = await http.get(f"{told['control']}/channels/kherson/posts")
     assert posts.json() == []
-    assert b"1 posts on 1 channels" in await process.stderr.readline()
+    assert b"1 post on 1 channel:" in await process.stderr.readline()
     process.send_signal(number)
     rest, complaints = await process.communicate()
     assert (process.returncode, rest, complaints) == (0, b"", b"")
@@ -58,7 +58,11 @@ async def test_without_a_script_nothing_is_said_of_playing() -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        pytest.param(("--play", "nothing.jsonl"), "nothing.jsonl cannot be read", id="no-file"),
+        pytest.param(
+            ("--play", "nothing.jsonl"),
+            "nothing.jsonl cannot be read: No such file or directory. Name a file",
+            id="no-file",
+        ),
         pytest.param(("--rate", "0"), "--rate", id="rate-0"),
         pytest.param(("--seed", "x"), "--seed", id="seed-word"),
     ],

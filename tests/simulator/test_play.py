@@ -116,8 +116,8 @@ async def test_posts_wait_for_the_last_channel(world: World, clock: FastClock) -
     assert world.truth("first")[0].at >= START + timedelta(seconds=9)
     assert clock.seconds < 10
     assert told == [
-        "play: 3 posts on 2 channels wait for an account to watch",
-        "play: 2 of 2 channels are watched; posting",
+        "play: 3 posts on 2 channels: nothing is posted until an account watches",
+        "play: watched are 2 of 2 channels; posting",
         "play: 3 of 3 posted",
     ]
 

@@ -36,7 +36,9 @@ async def _remove(call: Call, tx: Transaction, names: Sequence[str]) -> Message:
         try:
             channel = await call.scene.desk.channels.remove(tx, name, by=call.by)
         except RefusedError as error:  # raised before anything is written
-            said.append(str(error) if "Did you mean" in str(error) else f"{error} {_LISTED}")
+            said.append(
+                str(error) if "Did you mean" in str(error) else f"{error.message} {_LISTED}"
+            )
         else:
             removed.add(channel.ref)
             said.append(f"{channel_label(channel)} is no longer watched. What was stored is kept.")

@@ -26,7 +26,8 @@ async def _unwatch(call: Call, tx: Transaction) -> Message:
     try:
         stored = await call.scene.desk.rules.remove(tx, wanted, by=call.by)
     except RefusedError as error:
-        raise RefusedError(str(error), remedy="/rules lists them.") from error
+        near = str(error) if "Did you mean" in error.remedy else error.message
+        raise RefusedError(near, remedy="/rules lists them.") from error
     text = Text(f"Rule {stored.number} is stopped: {stored.rule.when}").line("Its hits are kept. ")
     return text.code(f"/watch {written_wish(stored.rule)}").add(" starts it again.").message()
 
