@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.frame import settings_of
 from bot.cli.installation import change, reading
-from bot.cli.output import channel_row, note, print_columns, print_json
+from bot.cli.output import NO_CHANNEL, channel_row, note, print_columns, print_json
 from bot.errors import RefusedError
 from bot.model import ChannelState
 from bot.ops.logs import neutralise
@@ -91,6 +91,8 @@ async def list_channels(
             print_json(channel_row(channel, ledgers.get(channel.channel_id or 0)))
     elif shown:
         print_columns(_HEADS, [_cells(c, ledgers.get(c.channel_id or 0)) for c in shown])
+    elif store:
+        note(NO_CHANNEL)
 
 
 def _cells(channel: Channel, ledger: Ledger | None) -> tuple[object, ...]:

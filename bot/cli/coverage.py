@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.frame import settings_of
 from bot.cli.installation import reading
-from bot.cli.output import note, print_columns, print_json, print_lines, rfc3339
+from bot.cli.output import NO_CHANNEL, note, print_columns, print_json, print_lines, rfc3339
 from bot.clock import SystemClock
 from bot.coverage import State, delays_said, pages_said, standings, summary
 from bot.errors import RefusedError
@@ -86,6 +86,8 @@ async def coverage(
     _tell(delays if found else [], as_json=as_json)
     for line in wrong:
         note(line)
+    if not (found or verify or as_json):
+        note(NO_CHANNEL)
     said = [summary(found), pages_said(found, config.ingestion)] if found else []
     _tell([f"{sentence}." for sentence in said if sentence], as_json=as_json)
     return 1 if wrong else 0

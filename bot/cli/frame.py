@@ -19,7 +19,7 @@ import typer.main
 from rich.markup import escape
 
 from bot.cli.arguments import first_word, shared_options_first
-from bot.errors import BotError, UnavailableError
+from bot.errors import BotError, ConfigError, UnavailableError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -50,7 +50,7 @@ def settings_of(
     from bot.config import load_config  # noqa: PLC0415  `flagfall --help` does without
 
     shared = context.find_object(Shared) or Shared()
-    return load_config(
+    settings = load_config(
         env_file=shared.env,
         config_file=shared.config,
         data=shared.data,
@@ -58,6 +58,9 @@ def settings_of(
         try_rules=try_rules,
         try_key=try_key,
     )
+    if settings.data.exists() and not settings.data.is_dir():
+        raise ConfigError([f"{settings.data} is no folder. Name one with --data or FLAGFALL_DATA."])
+    return settings
 
 
 def run_command(argv: list[str], commands: Mapping[str, tuple[str, str]]) -> int:

@@ -10,7 +10,7 @@ import typer
 from bot.cli.frame import settings_of
 from bot.cli.installation import reading
 from bot.cli.moments import parse_moment
-from bot.cli.output import hit_row, post_url, print_columns, print_json
+from bot.cli.output import NO_RULE, hit_row, note, post_url, print_columns, print_json
 from bot.clock import SystemClock
 from bot.errors import RefusedError
 from bot.render.entries import entry_line
@@ -18,7 +18,7 @@ from bot.tables import did_you_mean
 from bot.telegram.links import parse_channel_link
 
 if TYPE_CHECKING:
-    from bot.model import HitRecord
+    from bot.model import HitRecord, StoredRule
     from bot.store.protocol import Store
 
 _BEFORE, _AFTER = 20, 80  # characters of a post shown around its first match
@@ -46,15 +46,19 @@ async def hits(
     """
     moment = parse_moment(since, now=SystemClock().now()) if since else None
     name = parse_channel_link(channel).ref if channel else None
+    rules: list[StoredRule] = []
     async with reading(settings_of(context)) as store:
         found = await store.hits(since=moment, rule=rule, channel=name) if store else []
         if store and not found:
             await _require_known(store, rule=rule, channel=name)
+            rules = await store.rules()
     if as_json:
         for record in found:
             print_json(hit_row(record))
     elif found:
         print_columns(_HEADS, [_cells(record) for record in found])
+    elif store:
+        note("No hits." if rules or rule or channel else NO_RULE)
 
 
 async def _require_known(store: Store, *, rule: str | None, channel: str | None) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 lists = typer.Typer(help="List, show, check and remove the watch lists that rules name.")
 
 _HEADS = ("LIST", "ENTRIES", "KINDS", "LEFT OUT", "READ (UTC)", "RULES", "FROM")
+_DEFINE = 'Define one in a rules file: [[list]] with name = "brands", file = "brands.csv"'
 _MOST_SHOWN = 20  # problems of a list, unless all are asked for by --json
 _Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 _Name = Annotated[str, typer.Argument(metavar="LIST", help="Its name.")]
@@ -47,6 +48,8 @@ async def list_lists(context: typer.Context, *, as_json: _Json = False) -> None:
         for row in rows:
             if row["problem"]:
                 note(str(row["problem"]))
+    elif (settings_of(context).data / "flagfall.db").exists():
+        note(f"No watch list yet. {_DEFINE}, then: flagfall rules import FILE")
 
 
 @lists.command("show")
@@ -57,7 +60,7 @@ async def show(context: typer.Context, name: _Name, *, as_json: _Json = False) -
     """
     rows = {row["list"]: row for row in await _rows(settings_of(context))}
     if name not in rows:
-        there = did_you_mean(name, list(rows)) if rows else 'Define one: [[list]] name = "brands"'
+        there = did_you_mean(name, list(rows)) if rows else f"{_DEFINE}."
         raise RefusedError(f"There is no list “{name}”.", remedy=there)
     _print(rows[name], as_json=as_json)
 

@@ -10,8 +10,10 @@ import typer
 
 from bot.cli import COMMANDS
 from bot.cli.frame import load
+from tests.cli.conftest import stored
 
 if TYPE_CHECKING:
+    from bot.store.protocol import Transaction
     from tests.cli.conftest import Terminal
 
 FOLDER = Path(__file__).parents[2] / "bot" / "cli"
@@ -94,3 +96,45 @@ def test_the_key_of_the_telegram_server_is_read_only_by_who_talks_to_it(
         refused = flagfall(*talks)
         assert (refused.code, "cannot read gone.pem" in refused.err) == (2, True)
     assert "cannot read gone.pem" in flagfall("doctor").out
+
+
+async def _nothing(_tx: Transaction) -> None:
+    """Leave the database as it was made."""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("coverage", "No channel is watched yet. Begin with: flagfall channels add"),
+        ("channels list", "No channel is watched yet. Begin with: flagfall channels add"),
+        ("rules list", "No rule yet. Begin with: flagfall rules add"),
+        ("hits", "No rule yet. Begin with: flagfall rules add"),
+        ("lists list", "No watch list yet. Define one"),
+        ("deliveries", "Nothing has been sent yet"),
+        ("deliveries --state dead", "Nothing is dead."),
+    ],
+)
+def test_an_empty_list_says_to_people_what_to_do(flagfall: Terminal, words: str, said: str) -> None:
+    stored(_nothing)
+    outcome = flagfall(*words.split())
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err.startswith(said)
+    assert flagfall(*words.split(), "--json").err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("rules remove 4", "flagfall rules list shows"),
+        ("rules noise --rule nope", "flagfall rules list shows"),
+        ("lists remove brands", "flagfall lists list shows"),
+        ("channels remove nobody", "flagfall channels list shows"),
+        ("rules add flag --channel nobody", "flagfall channels add nobody watches it"),
+        ("simulator --play /nope", "/nope cannot be read: No such file or directory. Name a file"),
+    ],
+)
+def test_a_refusal_says_what_to_do(flagfall: Terminal, words: str, said: str) -> None:
+    stored(_nothing)
+    outcome = flagfall(*words.split())
+    assert outcome.code == 2
+    assert said in outcome.err

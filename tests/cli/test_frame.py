@@ -3,12 +3,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 import typer
 
+from bot.cli import main
 from bot.cli.frame import Shared, run_command, settings_of
 from bot.errors import ConfigError, InputError, LockedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COMMANDS = {
     "greet": ("pretended:greet", "Say hello [loudly]."),
@@ -196,3 +201,12 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
     assert process.returncode == 0
+
+
+def test_a_file_is_no_folder_of_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hosts").write_text("")
+    assert main(["channels", "list", "--data", "hosts"]) == 2
+    assert capsys.readouterr().err.startswith("hosts is no folder. Name one with --data")

@@ -73,7 +73,7 @@ def test_a_rule_that_was_stopped_is_known(newsroom: Terminal) -> None:
     newsroom("rules", "add", "Kherson")
     newsroom("rules", "remove", "Kherson")
     outcome = newsroom("hits", "--rule", "Kherson")
-    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "No hits.\n")
 
 
 def test_a_terminal_gets_lines_that_fit(newsroom: Terminal) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.frame import settings_of
 from bot.cli.installation import reading
-from bot.cli.output import print_columns, print_json, rule_row
+from bot.cli.output import NO_RULE, note, print_columns, print_json, rule_row
 from bot.cli.rules.options import Json
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ async def list_rules(context: typer.Context, *, as_json: Json = False) -> None:
     elif stored:
         heads = ("NO", "NAME", "SEVERITY", "CHANNELS", "TO", "WHEN")
         print_columns(heads, [_cells(each) for each in stored])
+    elif store:
+        note(NO_RULE)
 
 
 def _cells(stored: StoredRule) -> tuple[object, ...]:
