@@ -405,11 +405,25 @@ class HitCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which alerts go to a receiver without their rules naming it; what is empty holds for all.
+
+    ``channels`` are usernames in any spelling. Routes of one name are one table of a rules file.
+    """
+
+    name: str
+    rules: tuple[str, ...] = ()
+    severities: tuple[Severity, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
     """A destination of alerts: ``target`` is a Bot API chat id or @name.
 
-    ``default`` receivers get every alert whose rule names no receiver. ``suspended`` says why
-    nothing can be sent there now ("" while all is well).
+    Of a webhook and its like, ``target`` is only what may be shown of the address. ``default``
+    receivers get every alert whose rule names no receiver and that no route leads anywhere.
+    ``suspended`` says why nothing can be sent there now ("" while all is well).
     """
 
     name: str
@@ -417,6 +431,7 @@ class Receiver:
     target: str = ""
     default: bool = False
     suspended: str = ""
+    routes: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

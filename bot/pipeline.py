@@ -29,6 +29,7 @@ from bot.model import (
     Top,
     Verdict,
 )
+from bot.routing import told_of
 from bot.rules.stories import prints_by
 from bot.telegram.ids import is_target
 
@@ -61,15 +62,13 @@ class Judgement:
         channel = self.channels.get(channel_id) or Channel(ref="", channel_id=channel_id)
         return any(is_target(receiver.target, channel) for receiver in self.receivers)
 
-    def told(self, rule: Rule) -> Iterable[str]:
-        """Return the names of the receivers that hear of a rule's hits.
+    def told(self, rule: Rule, channel: Channel | None = None) -> Iterable[str]:
+        """Return the names of the receivers that hear of a rule's hits in a channel.
 
-        Where all that a rule names are gone, the default ones do: nothing is told to nobody.
         A chat that a rule names by its id or @name hears of a post once, though it is the target
         of another receiver as well.
         """
-        named = [receiver.name for receiver in self.receivers if receiver.name in rule.to]
-        told = named or [receiver.name for receiver in self.receivers if receiver.default]
+        told = [receiver.name for receiver in told_of(rule, self.receivers, channel)]
         chats = {r.target: r.name for r in self.receivers if r.name != r.target}
         return dict.fromkeys(chats.get(name, name) for name in told)
 
@@ -145,7 +144,8 @@ def _deliveries(hits: Sequence[Hit], kept: Sequence[Kept], judgement: Judgement)
     for hit in hits:
         rule = judgement.rule(hit.rule)
         subject = posts[hit.channel_id, hit.message_id].alert_key
-        for receiver in () if hit.history else judgement.told(rule):
+        channel = judgement.channels.get(hit.channel_id)
+        for receiver in () if hit.history else judgement.told(rule, channel):
             row = rows.get((receiver, subject))
             if row is None or (
                 rule.severity is Severity.URGENT and row.severity is not Severity.URGENT

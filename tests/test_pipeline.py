@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Hit, Ledger, Observation, Receiver, Rule, Severity, SlotKind
+from bot.model import Hit, Ledger, Observation, Receiver, Route, Rule, Severity, SlotKind
 from bot.pipeline import Judgement, Pipeline
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rules.ruleset import RuleSet
@@ -161,6 +161,14 @@ async def test_a_hit_names_the_entries_and_another_entry_is_another_story(desk: 
     assert [entry.value for entry in (*acme.entries, *apex.entries)] == ["Acme", "Apex"]
     assert {entry.owner for entry in acme.entries} == {"Fraud desk"}
     assert acme.story != apex.story
+
+
+async def test_a_route_leads_alerts_of_its_channel_to_its_receiver(desk: Desk) -> None:
+    route = Route(name="delta", channels=("delta_live",))
+    others = (Receiver(name="archive", routes=(route,)), *a_judgement().receivers)
+    desk.pipeline.judgement = replace(desk.pipeline.judgement, receivers=others)
+    await desk.ingest(seen(a_post(11)))
+    assert await desk.told() == [("archive", "100:11")]
 
 
 async def test_an_edit_that_newly_matches_alerts_once(desk: Desk) -> None:

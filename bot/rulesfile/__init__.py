@@ -11,6 +11,10 @@
     [receivers.desk]
     target = "@night_desk"
 
+    [routes.night]
+    severity = ["urgent"]
+    to = ["desk"]
+
     [[list]]
     name = "brands"
     file = "brands.csv"
@@ -21,16 +25,17 @@ Shape and grammar are checked here; what an expression's words mean is known to 
 from bot.rulesfile.contents import RulesFile
 from bot.rulesfile.reading import (
     LANGUAGES,
-    RECEIVER_KINDS,
     parse_rule,
     parse_rules_file,
     read_rules,
 )
+from bot.rulesfile.receivers import RECEIVER_KINDS, VARIABLE
 from bot.rulesfile.writing import Noun, differing_lines, format_rules_file
 
 __all__ = [
     "LANGUAGES",
     "RECEIVER_KINDS",
+    "VARIABLE",
     "Noun",
     "RulesFile",
     "differing_lines",

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError, ExpressionError
-from bot.model import Receiver, Rule, Severity
+from bot.model import Rule, Severity
 from bot.rules.lists.definition import FILE_FORMATS, KINDS, WatchList
 from bot.rules.syntax import parse
+from bot.rulesfile.channel_names import read_channel, read_channels
 from bot.rulesfile.contents import RulesFile
+from bot.rulesfile.receivers import read_receivers
 from bot.rulesfile.writing import quoted
 from bot.tables import Table, parse_toml
 
@@ -20,14 +22,7 @@ if TYPE_CHECKING:
 
 SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display", "rules"})
 LANGUAGES = ("uk", "ru", "en")
-RECEIVER_KINDS = ("telegram", "console")
 
-# Telegram's own rule for usernames, with the four letters of a few old ones:
-# https://core.telegram.org/method/account.checkUsername
-_USERNAME = r"[A-Za-z][A-Za-z0-9_]{3,31}"
-_NAMED = re.compile(
-    rf"(?:@|(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?)?({_USERNAME})(?:/\d*)?(?:\?\S*)?"
-)
 _LIST_NAME = re.compile(r"[\w-]{1,64}")
 _DEFAULTS = Rule(name="", when="")
 
@@ -67,29 +62,17 @@ def parse_rule(values: Mapping[str, object], *, name: str) -> Rule:
 
 
 def read_rules(document: Table, *, folder: Path | None) -> RulesFile:
-    """Read ``[[channel]]``, ``[[rule]]``, ``[receivers.*]`` and ``[[list]]`` of a document."""
+    """Read what a document says of channels, rules, receivers with their routes, and lists."""
     found = RulesFile(
-        channels=tuple(_read_channel(table) for table in document.tables("channel")),
+        channels=tuple(read_channel(table) for table in document.tables("channel")),
         rules=tuple(_read_filed_rule(table) for table in document.tables("rule")),
-        receivers=_read_receivers(document.table("receivers")),
+        receivers=read_receivers(document),
         lists=tuple(_read_list(table, folder) for table in document.tables("list")),
     )
     _refuse_twins(document, "channel", [channel.casefold() for channel in found.channels])
     _refuse_twins(document, "rule", [rule.name for rule in found.rules])
     _refuse_twins(document, "list", [each.name for each in found.lists])
     return found
-
-
-def _read_channel(table: Table) -> str:
-    written = table.text("username", "")
-    table.finish()
-    named = _NAMED.fullmatch(written.strip())
-    if named:
-        return named[1]
-    table.complain(
-        "username", f"{quoted(written)} is not a public channel. Write its @name or t.me link."
-    )
-    return written
 
 
 def _read_rule(table: Table) -> Rule:
@@ -99,7 +82,7 @@ def _read_rule(table: Table) -> Rule:
     rule = Rule(
         name=_read_name(table, when),
         when=when,
-        channels=_read_rule_channels(table),
+        channels=read_channels(table),
         languages=table.choices("languages", _DEFAULTS.languages, known=LANGUAGES),
         forms=table.flag("forms", default=_DEFAULTS.forms),
         scripts=table.flag("scripts", default=_DEFAULTS.scripts),
@@ -135,38 +118,6 @@ def _read_name(table: Table, when: str) -> str:
     if not name.isprintable():
         table.complain("name", "holds a line break or control character. Give a one-line name.")
     return name
-
-
-def _read_rule_channels(table: Table) -> tuple[str, ...]:
-    names = []
-    for written in table.texts("channels", ()):
-        named = _NAMED.fullmatch(written.strip())
-        if named is None:
-            what = f"{quoted(written)} is not a public channel. Write its @name or t.me link."
-            table.complain("channels", what)
-        else:
-            names.append(named[1])
-    return tuple(names)
-
-
-def _read_receivers(section: Table) -> tuple[Receiver, ...]:
-    receivers = []
-    for name in section.values:
-        table = section.table(name)
-        kind = table.choice("kind", "telegram", known=RECEIVER_KINDS)
-        target = table.text("target", "")
-        if kind == "telegram" and not target.strip():
-            table.complain("target", 'no destination. Write a chat: target = "@name" or "-100..."')
-        receivers.append(
-            Receiver(
-                name=name,
-                kind=kind,
-                target=target,
-                default=table.flag("default", default=False),
-            )
-        )
-        table.finish()
-    return tuple(receivers)
 
 
 def _read_list(table: Table, folder: Path | None) -> WatchList:

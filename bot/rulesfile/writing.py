@@ -10,7 +10,7 @@ from bot.model import Receiver, Rule
 from bot.rules.lists.definition import WatchList
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from bot.rulesfile.contents import RulesFile
 
@@ -24,6 +24,7 @@ def format_rules_file(file: RulesFile) -> str:
     blocks = [f"[[channel]]\nusername = {quoted(channel)}\n" for channel in file.channels]
     blocks += [_format_rule(rule) for rule in file.rules]
     blocks += [_format_receiver(receiver) for receiver in file.receivers]
+    blocks += _format_routes(file.receivers)
     blocks += [_format_fields("list", each, always={"name"}) for each in file.lists]
     return "\n".join(blocks)
 
@@ -39,8 +40,10 @@ def differing_lines(before: Noun, after: Noun) -> tuple[str, str]:
 def _lines(noun: Noun) -> list[str]:
     if isinstance(noun, WatchList):
         return _format_fields("list", noun, always={"name"}).splitlines()
-    text = _format_rule(noun) if isinstance(noun, Rule) else _format_receiver(noun)
-    return text.splitlines()
+    if isinstance(noun, Rule):
+        return _format_rule(noun).splitlines()
+    blocks = (_format_receiver(noun), *_format_routes([noun]))
+    return [line for block in blocks for line in block.splitlines()]
 
 
 def _format_rule(rule: Rule) -> str:
@@ -57,12 +60,41 @@ def _format_fields(table: str, noun: Rule | WatchList, *, always: Collection[str
 
 
 def _format_receiver(receiver: Receiver) -> str:
-    bare = _BARE_KEY.fullmatch(receiver.name)
-    lines = [f"[receivers.{receiver.name if bare else _basic(receiver.name)}]"]
+    lines = [f"[receivers.{_key(receiver.name)}]"]
     lines += [f"kind = {quoted(receiver.kind)}", f"target = {quoted(receiver.target)}"]
     if receiver.default:
         lines.append("default = true")
     return "\n".join(lines) + "\n"
+
+
+def _format_routes(receivers: Sequence[Receiver]) -> list[str]:
+    """Return a table for each route, with all the receivers it leads to."""
+    routes = dict.fromkeys(route for receiver in receivers for route in receiver.routes)
+    blocks, names = [], set[str]()
+    for route in routes:
+        name = _unused(route.name, names)
+        names.add(name)
+        lines = [f"[routes.{_key(name)}]"]
+        for key, value in (
+            ("rules", route.rules),
+            ("severity", route.severities),
+            ("channels", route.channels),
+        ):
+            lines += [f"{key} = {_written(value)}"] if value else []
+        to = tuple(receiver.name for receiver in receivers if route in receiver.routes)
+        blocks.append("\n".join([*lines, f"to = {_written(to)}"]) + "\n")
+    return blocks
+
+
+def _unused(name: str, names: Collection[str]) -> str:
+    """Return the name, numbered if files that were imported used it for different routes."""
+    others = (f"{name}-{number}" for number in range(2, len(names) + 3))
+    return next(each for each in (name, *others) if each not in names)
+
+
+def _key(name: str) -> str:
+    """Return a name as a key of TOML."""
+    return name if _BARE_KEY.fullmatch(name) else _basic(name)
 
 
 def _written(value: object) -> str:

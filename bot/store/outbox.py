@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model import Delivery, DeliveryState, Receiver, Severity
 from bot.store.insert import Insert
 from bot.store.messages import from_message, to_message
+from bot.store.routes import from_routes, to_routes
 from bot.store.values import from_ms, from_ms_or_none, to_ms, to_ms_or_none
 
 if TYPE_CHECKING:
@@ -116,10 +117,10 @@ WHERE state IN ('pending', 'retry') AND due_at > :now AND due_at <= :wrong
 ORDER BY due_at LIMIT 1
 """
 _SAVE_RECEIVER = """
-INSERT INTO receivers (name, kind, target, is_default, suspended) VALUES (?, ?, ?, ?, ?)
+INSERT INTO receivers (name, kind, target, is_default, suspended, routes) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
     kind = excluded.kind, target = excluded.target, is_default = excluded.is_default,
-    suspended = excluded.suspended
+    suspended = excluded.suspended, routes = excluded.routes
 """
 _REMOVE_RECEIVER = "DELETE FROM receivers WHERE name = ?"
 _RECEIVERS = "SELECT * FROM receivers ORDER BY name"
@@ -202,7 +203,14 @@ async def next_due(connection: Connection, now: datetime) -> datetime | None:
 
 async def save_receiver(connection: Connection, receiver: Receiver) -> None:
     """Insert or replace a receiver; one that is not suspended gets what waited for that."""
-    row = (receiver.name, receiver.kind, receiver.target, receiver.default, receiver.suspended)
+    row = (
+        receiver.name,
+        receiver.kind,
+        receiver.target,
+        receiver.default,
+        receiver.suspended,
+        from_routes(receiver.routes),
+    )
     await connection.run(_SAVE_RECEIVER, row)
     if not receiver.suspended:
         await connection.run(_RESUME, (receiver.name,))
@@ -223,6 +231,7 @@ async def receivers(connection: Connection) -> list[Receiver]:
             target=row["target"],
             default=bool(row["is_default"]),
             suspended=row["suspended"],
+            routes=to_routes(row["routes"]),
         )
         for row in await connection.rows(_RECEIVERS)
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Receiver, Rule, Severity
-from bot.rulesfile import RulesFile, format_rules_file, parse_rules_file
+from bot.model import Receiver, Route, Rule, Severity
+from bot.rulesfile import RulesFile, differing_lines, format_rules_file, parse_rules_file
 
 
 def test_a_regular_expression_is_written_without_doubled_backslashes() -> None:
@@ -37,16 +39,68 @@ rules = st.builds(
     on_edit=st.booleans(),
 )
 receivers = st.builds(
-    Receiver, name=st.text(), target=texts, default=st.booleans(), kind=st.just("telegram")
+    Receiver,
+    name=st.text(),
+    target=texts,
+    default=st.booleans(),
+    kind=st.sampled_from(["telegram", "file"]),
+)
+routes = st.builds(
+    Route,
+    name=st.text(),
+    rules=st.lists(st.text(), max_size=2).map(tuple),
+    severities=st.lists(st.sampled_from(Severity), max_size=2).map(tuple),
+    channels=st.lists(usernames, max_size=2).map(tuple),
+)
+
+
+def _routed(
+    receivers: list[Receiver], routes: list[tuple[Route, set[int]]]
+) -> tuple[Receiver, ...]:
+    """Let each route lead to the receivers of those numbers, at least to the first."""
+    return tuple(
+        replace(one, routes=tuple(route for route, to in routes if number in to or number == 0))
+        for number, one in enumerate(receivers)
+    )
+
+
+routed = st.builds(
+    _routed,
+    st.lists(receivers, unique_by=lambda each: each.name, max_size=3),
+    st.lists(
+        st.tuples(routes, st.sets(st.integers(0, 2))), unique_by=lambda e: e[0].name, max_size=3
+    ),
 )
 files = st.builds(
     RulesFile,
     channels=st.lists(usernames, unique_by=str.casefold, max_size=3).map(tuple),
     rules=st.lists(rules, unique_by=lambda rule: rule.name, max_size=3).map(tuple),
-    receivers=st.lists(receivers, unique_by=lambda each: each.name, max_size=3).map(tuple),
+    receivers=routed,
 )
 
 
 @given(files)
 def test_reading_what_was_written_gives_the_same(file: RulesFile) -> None:
     assert parse_rules_file(format_rules_file(file), name="x") == file
+
+
+def test_different_routes_of_one_name_are_told_apart() -> None:
+    urgent, low = (Route(name="r", severities=(each,)) for each in (Severity.URGENT, Severity.LOW))
+    file = RulesFile(
+        receivers=(
+            Receiver(name="a", target="@aaaa", routes=(urgent,)),
+            Receiver(name="b", target="@bbbb", routes=(low,)),
+        )
+    )
+    read = parse_rules_file(format_rules_file(file), name="x").receivers
+    assert [[route.name for route in one.routes] for one in read] == [["r"], ["r-2"]]
+    assert [one.routes[0].severities for one in read] == [(Severity.URGENT,), (Severity.LOW,)]
+
+
+def test_a_changed_route_is_shown_as_a_change_of_its_receiver() -> None:
+    before = Receiver(name="a", target="@aaaa")
+    after = replace(before, routes=(Route(name="night", rules=("flag",)),))
+    assert differing_lines(before, after) == (
+        "",
+        '[routes.night]; rules = ["flag"]; to = ["a"]',
+    )

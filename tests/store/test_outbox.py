@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Delivery, DeliveryState, Entity, Message, Receiver, Severity
+from bot.model import Delivery, DeliveryState, Entity, Message, Receiver, Route, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -368,7 +368,12 @@ async def test_a_removed_receiver_gives_up_what_was_not_sent(
 
 async def test_receivers_come_back_whole_by_name(store: Store) -> None:
     full = Receiver(
-        name="z", kind="webhook", target="https://\ud800", default=True, suspended="gone"
+        name="z",
+        kind="webhook",
+        target="https://\ud800",
+        default=True,
+        suspended="gone",
+        routes=(Route(name="night", rules=("flag",)),),
     )
     bare = Receiver(name="a")
     await save(store, replace(full, target="old", suspended=""))

@@ -1,0 +1,2 @@
+-- The alerts that lead to a receiver without their rules naming it.
+ALTER TABLE receivers ADD COLUMN routes TEXT NOT NULL DEFAULT '[]';
