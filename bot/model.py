@@ -464,6 +464,7 @@ class Alert:
     severity: Severity = Severity.NORMAL
     repeat: bool = False  # it may have been sent before
     entries: tuple[Entry, ...] = ()  # of watch lists, each once
+    story: str = ""  # of the first of its hits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,15 @@ from bot.config.values import (
     Config,
     DeliverySettings,
     DisplaySettings,
+    FileSettings,
     IngestionSettings,
     Proxy,
+    ReceiversSettings,
     RulesSettings,
     Secret,
     Server,
     TelegramSettings,
+    WebhookSettings,
 )
 
 __all__ = [
@@ -19,11 +22,14 @@ __all__ = [
     "Config",
     "DeliverySettings",
     "DisplaySettings",
+    "FileSettings",
     "IngestionSettings",
     "Proxy",
+    "ReceiversSettings",
     "RulesSettings",
     "Secret",
     "Server",
     "TelegramSettings",
+    "WebhookSettings",
     "load_config",
 ]

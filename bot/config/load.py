@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dotenv.parser import parse_stream
 
 from bot.config.environment import NAMES, Environment
+from bot.config.receivers import read_settings
 from bot.config.values import (
     Config,
     DeliverySettings,
     DisplaySettings,
     IngestionSettings,
+    ReceiversSettings,
     RulesSettings,
 )
 from bot.config.zones import zone_problem
@@ -78,7 +80,7 @@ def load_config(
     problems: list[str] = []
     variables = {**_read_env(env_file, problems), **environ}
     environment = Environment(values=variables, problems=problems)
-    sections = _read_sections(config_file, problems, try_rules=try_rules)
+    sections = _read_sections(config_file, variables, problems, try_rules=try_rules)
     config = Config(
         data=data or environment.path("FLAGFALL_DATA") or DEFAULT_DATA,
         telegram=environment.telegram(try_key=try_key),
@@ -88,6 +90,7 @@ def load_config(
         delivery=sections.delivery,
         display=sections.display,
         rules=sections.rules,
+        receivers=sections.receivers,
         seeds=sections.seeds,
     )
     if problems:
@@ -103,10 +106,13 @@ class _Sections:
     delivery: DeliverySettings
     display: DisplaySettings
     rules: RulesSettings
+    receivers: ReceiversSettings
     seeds: RulesFile | None
 
 
-def _read_sections(named: Path | None, problems: list[str], *, try_rules: bool) -> _Sections:
+def _read_sections(
+    named: Path | None, variables: Mapping[str, str], problems: list[str], *, try_rules: bool
+) -> _Sections:
     path = named or DEFAULT_CONFIG
     text = _read_file(path, "--config", problems, required=named is not None)
     document = Table(
@@ -119,6 +125,7 @@ def _read_sections(named: Path | None, problems: list[str], *, try_rules: bool) 
         delivery=_read_section(document.table("delivery"), DeliverySettings()),
         display=_read_display(document.table("display")),
         rules=_read_rules_settings(document.table("rules"), beside=path.parent),
+        receivers=read_settings(document, variables, folder=path.parent.absolute()),
         seeds=_read_seeds(document, folder=path.parent.absolute()),
     )
     document.finish()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bot.rulesfile import RulesFile
@@ -144,6 +145,40 @@ class RulesSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings:
+    """A webhook: its address, and the secret that signs what is sent there.
+
+    ``allow_hosts`` are hosts that may be at an address that is not of the public internet;
+    ``timeout`` is in seconds.
+    """
+
+    url: Secret
+    secret: Secret
+    allow_hosts: tuple[str, ...] = ()
+    timeout: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSettings:
+    """A file that alerts are appended to."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiversSettings:
+    """What receivers that are no chats need beside their kind, by name."""
+
+    webhooks: Mapping[str, WebhookSettings] = field(default_factory=dict)
+    files: Mapping[str, FileSettings] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """All of it that must not be shown."""
+        return tuple(text for each in self.webhooks.values() for text in (each.url, each.secret))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything Flagfall was told. ``seeds`` are the channels and rules of flagfall.toml."""
 
@@ -155,4 +190,5 @@ class Config:
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     display: DisplaySettings = field(default_factory=DisplaySettings)
     rules: RulesSettings = field(default_factory=RulesSettings)
+    receivers: ReceiversSettings = field(default_factory=ReceiversSettings)
     seeds: RulesFile | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NetworkError, RejectedError, ThrottledError
 from bot.notify.answers import MovedError
+from bot.notify.telling import ClosedError, DeclinedError
 
 if TYPE_CHECKING:
     from random import Random
@@ -35,12 +36,19 @@ class Course(StrEnum):
     REFUSED = "refused"  # the message itself was not taken
 
 
+_BY_KIND: tuple[tuple[type[NetworkError], Course], ...] = (
+    (ThrottledError, Course.WAIT),
+    (MovedError, Course.MOVE),
+    (ClosedError, Course.SUSPEND),
+    (DeclinedError, Course.REFUSED),
+)
+
+
 def course_of(error: NetworkError) -> Course:
     """Return what to do about a failed send."""
-    if isinstance(error, ThrottledError):
-        return Course.WAIT
-    if isinstance(error, MovedError):
-        return Course.MOVE
+    for kind, course in _BY_KIND:
+        if isinstance(error, kind):
+            return course
     if not isinstance(error, RejectedError):
         return Course.RETRY
     if error.code in (401, 404):  # Telegram answers 404 to a token of the wrong form

@@ -24,7 +24,7 @@ WITH told (message_id) AS (
     SELECT other.message_id FROM posts this JOIN posts other USING (channel_id, grouped_id)
     WHERE this.channel_id = ?1 AND this.message_id = ?2
 )
-SELECT h.message_id, h.rule, h.revision, h.spans, h.entries
+SELECT h.message_id, h.rule, h.revision, h.spans, h.entries, h.story
 FROM told CROSS JOIN hits h ON h.channel_id = ?1 AND h.message_id = told.message_id
 ORDER BY h.message_id, h.number
 """
@@ -78,6 +78,7 @@ async def alert(connection: Connection, delivery: Delivery) -> Alert:
         severity=delivery.severity,
         repeat=delivery.repeat,
         entries=tuple(dict.fromkeys(e for hit in hits for e in from_entries(hit["entries"]))),
+        story=hits[0]["story"] if hits else "",
     )
 
 

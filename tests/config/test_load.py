@@ -15,6 +15,7 @@ from bot.config import Config, DeliverySettings, DisplaySettings, IngestionSetti
 from bot.config.environment import NAMES
 from bot.errors import ConfigError
 from bot.model import Rule
+from bot.rulesfile import RECEIVER_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -290,7 +291,9 @@ class TestShippedExamples:
         text = (ROOT / "config/flagfall.toml").read_text().partition("`flagfall rules export`.")[2]
         example = "\n".join(line.removeprefix("#") for line in text.splitlines())
         Path("example.toml").write_text(example)
-        seeds = load(config_file=Path("example.toml")).seeds
+        variables = {"DESK_HOOK_URL": "https://h.example/", "DESK_HOOK_SECRET": "s"}
+        seeds = load(variables, config_file=Path("example.toml")).seeds
         assert seeds is not None
+        assert {receiver.kind for receiver in seeds.receivers} < set(RECEIVER_KINDS)
         shown = tomllib.loads(example)["rule"][0]
         assert set(shown) == set(asdict(seeds.rules[0]))
