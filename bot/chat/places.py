@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.receivers import NOTIFY, PERSON, told_of
+from bot.desk.receivers import NOTIFY, PERSON
 from bot.errors import RefusedError
 from bot.model import Receiver
 from bot.render.counting import count
+from bot.routing import told_of
 from bot.telegram.links import folded_name
 
 if TYPE_CHECKING:

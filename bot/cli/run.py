@@ -64,5 +64,10 @@ def _event_log(config: Config, *, as_json: bool) -> EventLog:
         zone=ZoneInfo(config.display.timezone),
         as_json=as_json,
         colour=sys.stderr.isatty() and not as_json and "NO_COLOR" not in os.environ,
-        hidden=(config.telegram.api_hash, config.bot.token, proxy.password if proxy else None),
+        hidden=(
+            config.telegram.api_hash,
+            config.bot.token,
+            proxy.password if proxy else None,
+            *config.receivers.secrets,
+        ),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from bot.notify.bot_api import BotApi
 from bot.notify.console import Console
+from bot.notify.file import JsonFiles
+from bot.notify.webhook import Webhooks
 from bot.sources.user_session import UserSession
 from bot.sources.web_preview import WebPreview
 
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.clock import Clock
-    from bot.config import Config
-    from bot.dispatch import Sender
+    from bot.config import Config, ReceiversSettings
+    from bot.dispatch import Gateway, Sender
     from bot.model import Channel
     from bot.ops.logs import EventLog
     from bot.sources.records import Ingest
@@ -85,7 +87,17 @@ def open_bot(config: Config) -> BotApi | None:
     )
 
 
-def senders(bot: BotApi | None) -> dict[str, Sender]:
-    """Return what delivers, by the kind of receiver."""
-    console = Console(sys.stdout)
-    return {"console": console, "telegram": bot} if bot else {"console": console}
+def senders(
+    bot: BotApi | None,
+    receivers: ReceiversSettings,
+    *,
+    clock: Clock,
+    console: TextIO | None = None,
+) -> dict[str, Sender | Gateway]:
+    """Return what delivers, by the kind of receiver; ``console`` is stdout if it is None."""
+    ways: dict[str, Sender | Gateway] = {
+        "console": Console(console or sys.stdout),
+        "file": JsonFiles(receivers.files),
+        "webhook": Webhooks(receivers.webhooks, clock=clock),
+    }
+    return {**ways, "telegram": bot} if bot else ways

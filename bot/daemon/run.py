@@ -100,7 +100,7 @@ class Daemon:
         self._bot = open_bot(self._config)
         self._dispatch = Dispatch(
             self._store,
-            senders(self._bot),
+            senders(self._bot, self._config.receivers, clock=self._clock),
             clock=self._clock,
             random=random,
             settings=self._config.delivery,

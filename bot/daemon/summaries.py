@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.desk.receivers import told_of
 from bot.model import ChannelState, Delivery
 from bot.render.durations import span_of
 from bot.render.history import render_history
+from bot.routing import told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -115,6 +115,6 @@ async def _by_receiver(store: Store, past: _Past) -> dict[str, list[HitRecord]]:
     for record in await store.hits(channel=past.channel.name, since=past.channel.added_at):
         rule = rules.get(record.hit.rule)
         if rule is not None and past.holds(record):
-            for receiver in told_of(rule, receivers):
+            for receiver in told_of(rule, receivers, record.channel):
                 by_receiver[receiver.name].append(record)
     return by_receiver

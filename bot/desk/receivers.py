@@ -35,7 +35,9 @@ class Receivers:
 
         Raises RefusedError for a channel that is watched.
         """
-        receiver = Receiver(name=NOTIFY, target=target, default=True)
+        before = await self._known(NOTIFY)
+        routes = before.routes if before else ()
+        receiver = Receiver(name=NOTIFY, target=target, default=True, routes=routes)
         await self.refuse_watched(receiver)
         await tx.save_receiver(receiver)
         await self._audit_log.write(tx, by=by, action="set notification chat", subject=target)
@@ -69,12 +71,14 @@ class Receivers:
 
         Somebody who could not be written to can be again. Returns whether that changed anything.
         """
+        name = person_receiver(person.user_id)
+        before = await self._known(name)
         receiver = Receiver(
-            name=person_receiver(person.user_id),
+            name=name,
             target=str(person.chat_id or person.user_id),
             default=True,
+            routes=before.routes if before else (),
         )
-        before = await self._known(receiver.name)
         await tx.save_receiver(receiver)
         return before != receiver
 
@@ -90,15 +94,6 @@ class Receivers:
 
     async def _known(self, name: str) -> Receiver | None:
         return next((r for r in await self._store.receivers() if r.name == name), None)
-
-
-def told_of(rule: Rule, receivers: Iterable[Receiver]) -> list[Receiver]:
-    """Return who hears of a rule's hits: those it names, else (all of them gone) the default ones.
-
-    The pipeline decides by the same for each alert.
-    """
-    known = list(receivers)
-    return [r for r in known if r.name in rule.to] or [r for r in known if r.default]
 
 
 def person_receiver(user_id: int) -> str:

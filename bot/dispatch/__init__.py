@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dispatch.address import Sender
+from bot.dispatch.gateway import Gateway
 from bot.dispatch.loop import Dispatch
 
-__all__ = ["Dispatch", "Sender"]
+__all__ = ["Dispatch", "Gateway", "Sender"]

@@ -17,8 +17,8 @@ TELEGRAM = "telegram"
 class Sender(Protocol):
     """What delivers the messages of one kind of receiver."""
 
-    async def send(self, target: str, message: Message, *, silent: bool) -> int:
-        """Send a message and return its id; raises NetworkError and its kinds."""
+    async def send(self, target: str, message: Message, *, silent: bool) -> int | None:
+        """Send a message and return its id, None if nobody says; raises NetworkError's kinds."""
         ...
 
 

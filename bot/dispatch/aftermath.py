@@ -64,7 +64,7 @@ class Aftermath:
 
         Returns the receivers whose messages in doubt were put off for a silence that is over now.
         """
-        self._troubles.end("sender")
+        self._troubles.end(f"sender of {address.kind}")
         self._suspension.reached(address)
         return self._doubt.end(delivery, address)
 
@@ -87,9 +87,9 @@ class Aftermath:
         course = course_of(error)
         now = self._clock.now()
         if course is Course.STOP:
-            self._troubles.begin("sender", error)
+            self._troubles.begin(f"sender of {address.kind}", error)
         elif isinstance(error, RejectedError | ThrottledError):
-            self._troubles.end("sender")
+            self._troubles.end(f"sender of {address.kind}")
         if course is Course.SUSPEND:
             await self._suspend(delivery, address, error, now)
         elif isinstance(error, MovedError):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.dispatch.address import Address, Sender, addresses
 from bot.dispatch.aftermath import Aftermath
+from bot.dispatch.gateway import Gateway, pace_of
 from bot.dispatch.memory import Memory
-from bot.dispatch.pace import Pace
 from bot.dispatch.record import STORE_PAUSE, Record, Troubles
 from bot.dispatch.suspension import Suspension
 from bot.dispatch.teller import Teller
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import DeliverySettings
+    from bot.dispatch.pace import Pace
     from bot.model import Receiver
     from bot.store.protocol import Store
 
@@ -40,7 +41,7 @@ class Dispatch:
     def __init__(
         self,
         store: Store,
-        senders: Mapping[str, Sender],
+        senders: Mapping[str, Sender | Gateway],
         *,
         clock: Clock,
         random: Random,
@@ -51,7 +52,7 @@ class Dispatch:
         self._store = store
         self._senders = senders
         self._clock = clock
-        self._paces = {kind: Pace(settings) for kind in senders}
+        self._paces = {kind: pace_of(kind, settings) for kind in senders}
         self._in_hand: set[tuple[str, str]] = set()
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.dispatch.gateway import bound
 from bot.dispatch.record import STORE_PAUSE
 from bot.dispatch.within import within
 from bot.errors import NetworkError, StoreError
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from bot.config import DeliverySettings
     from bot.dispatch.address import Address, Sender
     from bot.dispatch.aftermath import Aftermath
+    from bot.dispatch.gateway import Gateway
     from bot.dispatch.pace import Pace
     from bot.dispatch.record import Record, Troubles
-    from bot.model import Delivery, Message
+    from bot.model import Alert, Delivery, Message
     from bot.store.protocol import Store, Transaction
 
 MAX_READS = 20  # attempts to read what an alert tells before it is given up
@@ -38,10 +40,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Letter:
-    """A message as it is sent, and ``about``: the fields of the event that says so."""
+    """A message as it is sent, what it tells, and ``about``: the fields of the event of it."""
 
     message: Message
     about: Mapping[str, object]
+    alert: Alert | None
 
 
 class Teller:
@@ -69,15 +72,15 @@ class Teller:
         self._troubles = troubles
         self._aftermath = aftermath
 
-    async def tell(self, address: Address, sender: Sender, pace: Pace) -> None:
+    async def tell(self, address: Address, sender: Sender | Gateway, pace: Pace) -> None:
         """Deliver the receiver's next due row, if there is one, and record what came of it."""
         delivery = await self._claim(address, pace)
         letter = await self._letter(delivery) if delivery else None
         if delivery is None or letter is None:
             return
-        message = letter.message
+        way, message = bound(sender, letter.message, delivery=delivery, alert=letter.alert)
         try:
-            message_id = await self._send(delivery, message, address, sender, pace)
+            message_id = await self._send(delivery, message, address, way, pace)
         except NetworkError as error:
             log.warning("%s to %s: %s", delivery.subject, address.receiver, error)
             await self._aftermath.of(error, delivery, message, address=address, pace=pace)
@@ -104,6 +107,7 @@ class Teller:
         """Return what is sent for the row; None if the store cannot say, and the row waits."""
         message = delivery.message
         about: dict[str, object] = {}
+        alert: Alert | None = None
         if message is None:
             try:
                 alert = await self._store.alert(delivery)
@@ -117,7 +121,7 @@ class Teller:
             message = repeated(message)
         if self._aftermath.wants_plain(delivery):
             message = plain(message)
-        return _Letter(message=message, about=about)
+        return _Letter(message=message, about=about, alert=alert)
 
     async def _give_back(self, delivery: Delivery, error: StoreError) -> None:
         """Undo a claim whose send was never begun; one that never can be is given up."""
@@ -135,7 +139,7 @@ class Teller:
 
     async def _send(
         self, delivery: Delivery, message: Message, address: Address, sender: Sender, pace: Pace
-    ) -> int:
+    ) -> int | None:
         """Send, within a time that no server can stretch; return the message id."""
         silent = delivery.severity is Severity.LOW
         sending = sender.send(address.target, message, silent=silent)
@@ -147,7 +151,7 @@ class Teller:
             pace.end(address.target, self._clock.monotonic())
 
     async def _sent(
-        self, delivery: Delivery, letter: _Letter, message_id: int, address: Address
+        self, delivery: Delivery, letter: _Letter, message_id: int | None, address: Address
     ) -> None:
         put_off = self._aftermath.success(delivery, address)
         now = self._clock.now()

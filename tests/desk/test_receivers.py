@@ -5,14 +5,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.receivers import told_of
 from bot.errors import RefusedError
-from bot.model import ChannelState, Receiver, Rule
+from bot.model import ChannelState, Receiver, Route, Rule
+from bot.routing import told_of
 from tests.factories import a_channel
 
 if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.store.protocol import Store
+
+
+async def test_another_notification_chat_keeps_the_routes(desk: Desk, store: Store) -> None:
+    route = Route(name="night", rules=("flag",))
+    async with store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="notify", target="@old_desk", routes=(route,)))
+        await desk.receivers.set_notify_chat(tx, "@new_desk", by="tg:1")
+    (notify,) = await store.receivers()
+    assert (notify.target, notify.routes) == ("@new_desk", (route,))
 
 
 async def test_the_notification_chat_is_one_and_gets_everything(desk: Desk, store: Store) -> None:

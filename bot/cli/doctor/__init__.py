@@ -120,7 +120,8 @@ async def _receivers(config: Config) -> dict[str, str]:
     try:
         store = await open_reader(path)
         try:
-            return known | {each.name: each.target for each in await store.receivers()}
+            chats = [each for each in await store.receivers() if each.kind == "telegram"]
+            return known | {each.name: each.target for each in chats}
         finally:
             await store.close()
     except StoreError:
