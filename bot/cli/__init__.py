@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("bot.cli.import_:import_", "Take in what Telegram Desktop exported of a channel."),
     "coverage": ("bot.cli.coverage:coverage", "Show how far each channel has been read."),
     "deliveries": ("bot.cli.deliveries:deliveries", "List alerts on their way, sent and failed."),
+    "receivers": ("bot.cli.receivers:receivers", "List who is told, and send a test alert."),
     "claim": ("bot.cli.claim:claim", "Make a new code for becoming the bot's owner."),
     "doctor": ("bot.cli.doctor:doctor", "Check the installation and say what to fix."),
     "demo": ("bot.cli.demo:demo", "Show the whole job on a local Telegram, without an account."),

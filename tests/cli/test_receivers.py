@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.model import Receiver, Route, Severity
+from tests.cli.conftest import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.store.protocol import Transaction
+    from tests.cli.conftest import Terminal
+
+CANARY = "canary-8c1f"
+
+
+@dataclass
+class Endpoint:
+    """A server of a webhook on loopback."""
+
+    port: int = 0
+    status: int = 204
+    bodies: list[Any] = field(default_factory=list)
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    made = Endpoint()
+
+    class Take(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            made.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(made.status)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's word
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Take) as server:
+        made.port = server.server_port
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield made
+        server.shutdown()
+        thread.join()
+
+
+def set_up(endpoint: Endpoint, *, allow: bool = True) -> None:
+    Path("config").mkdir()
+    Path(".env").write_text(f"HOOK_SECRET={CANARY}\n")
+    hosts = '["127.0.0.1"]' if allow else "[]"
+    Path("config/flagfall.toml").write_text(
+        f"""
+[receivers.hook]
+kind = "webhook"
+target = "http://127.0.0.1:{endpoint.port}/{CANARY}"
+secret = "$HOOK_SECRET"
+allow_hosts = {hosts}
+
+[receivers.archive]
+kind = "file"
+target = "alerts.jsonl"
+
+[receivers.screen]
+kind = "console"
+
+[receivers.desk]
+target = "@desk"
+"""
+    )
+
+
+def test_a_test_alert_arrives_marked_and_what_came_back_is_said(
+    flagfall: Terminal, endpoint: Endpoint
+) -> None:
+    set_up(endpoint)
+    outcome = flagfall("receivers", "test", "hook")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith("127.0.0.1 answered HTTP 204 No Content. (")
+    assert outcome.out.endswith(" ms)\n")
+    (body,) = endpoint.bodies
+    assert (body["type"], body["receiver"]) == ("test", "hook")
+    assert "test alert" in body["text"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(204, 0), (400, 1), (404, 1), (429, 1), (500, 1), (301, 1)]
+)
+def test_json_and_exit_codes(
+    flagfall: Terminal, endpoint: Endpoint, status: int, code: int
+) -> None:
+    set_up(endpoint)
+    endpoint.status = status
+    outcome = flagfall("receivers", "test", "hook", "--json")
+    (row,) = outcome.rows
+    assert outcome.code == code
+    assert (row["receiver"], row["kind"], row["ok"], row["status"]) == (
+        "hook",
+        "webhook",
+        code == 0,
+        status,
+    )
+    assert row["milliseconds"] >= 0
+    assert f"HTTP {status}" in row["answer"]
+    assert CANARY not in outcome.out + outcome.err
+
+
+def test_an_address_of_one_s_own_network_is_no_until_it_is_allowed(
+    flagfall: Terminal, endpoint: Endpoint
+) -> None:
+    set_up(endpoint, allow=False)
+    outcome = flagfall("receivers", "test", "hook")
+    assert outcome.code == 1
+    assert 'allow_hosts = ["127.0.0.1"]' in outcome.out
+    assert endpoint.bodies == []
+
+
+def test_a_server_that_is_not_there_cannot_be_asked_now(
+    flagfall: Terminal, endpoint: Endpoint
+) -> None:
+    endpoint.port, port = 1, endpoint.port
+    set_up(endpoint)
+    endpoint.port = port
+    outcome = flagfall("receivers", "test", "hook")
+    assert outcome.code == 3
+    assert "cannot be reached" in outcome.out
+
+
+def test_a_file_gets_a_line(flagfall: Terminal, endpoint: Endpoint) -> None:
+    set_up(endpoint)
+    assert flagfall("receivers", "test", "archive").code == 0
+    row = json.loads(Path("config/alerts.jsonl").read_text())
+    assert row["type"] == "test"
+
+
+def test_a_file_that_cannot_be_written_is_a_no(flagfall: Terminal, endpoint: Endpoint) -> None:
+    set_up(endpoint)
+    Path("config/alerts.jsonl").symlink_to("/dev/full")
+    outcome = flagfall("receivers", "test", "archive", "--json")
+    assert outcome.code == 1
+    assert outcome.rows[0]["ok"] is False
+
+
+def test_a_console_shows_it_beside_the_answer(flagfall: Terminal, endpoint: Endpoint) -> None:
+    set_up(endpoint)
+    outcome = flagfall("receivers", "test", "screen", "--json")
+    assert outcome.code == 0
+    assert outcome.rows[0]["ok"] is True
+    assert "test alert" in outcome.err
+
+
+def test_telegram_without_a_token_cannot_be_asked(flagfall: Terminal, endpoint: Endpoint) -> None:
+    set_up(endpoint)
+    outcome = flagfall("receivers", "test", "desk")
+    assert outcome.code == 3
+    assert "TELEGRAM_BOT_TOKEN" in outcome.err
+
+
+def test_a_receiver_that_nobody_knows(flagfall: Terminal, endpoint: Endpoint) -> None:
+    set_up(endpoint)
+    outcome = flagfall("receivers", "test", "hok")
+    assert outcome.code == 2
+    assert "Did you mean hook?" in outcome.err
+
+
+async def _desk(tx: Transaction) -> None:
+    route = Route(name="night", rules=("flag",), severities=(Severity.URGENT,), channels=("delta",))
+    await tx.save_receiver(Receiver(name="desk", target="@d", default=True, suspended="kicked"))
+    await tx.save_receiver(Receiver(name="hook", kind="webhook", target="$URL", routes=(route,)))
+
+
+def test_who_is_told_as_json(flagfall: Terminal) -> None:
+    stored(_desk)
+    desk, hook = flagfall("receivers", "list", "--json").rows
+    assert desk == {
+        "name": "desk",
+        "kind": "telegram",
+        "target": "@d",
+        "default": True,
+        "suspended": "kicked",
+        "routes": [],
+    }
+    assert hook["routes"] == [
+        {"name": "night", "rules": ["flag"], "severity": ["urgent"], "channels": ["delta"]}
+    ]
+
+
+def test_who_is_told_in_columns(flagfall: Terminal) -> None:
+    stored(_desk)
+    heads, desk, hook = flagfall("receivers", "list").out.splitlines()
+    assert heads.split() == ["NAME", "KIND", "TARGET", "GETS", "STATE"]
+    assert desk.endswith("kicked")
+    assert "route night" in hook
+
+
+def test_a_webhook_known_from_elsewhere_says_where_it_is_set_up(flagfall: Terminal) -> None:
+    stored(_desk)
+    outcome = flagfall("receivers", "test", "hook")
+    assert outcome.code == 1
+    assert "config/flagfall.toml" in outcome.out
+
+
+def test_nobody_is_told_yet(flagfall: Terminal) -> None:
+    outcome = flagfall("receivers", "list")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "NOTIFY_CHAT" in outcome.err
