@@ -19,6 +19,7 @@ async def test_another_notification_chat_keeps_the_routes(desk: Desk, store: Sto
     route = Route(name="night", rules=("flag",))
     async with store.transaction() as tx:
         await tx.save_receiver(Receiver(name="notify", target="@old_desk", routes=(route,)))
+    async with store.transaction() as tx:
         await desk.receivers.set_notify_chat(tx, "@new_desk", by="tg:1")
     (notify,) = await store.receivers()
     assert (notify.target, notify.routes) == ("@new_desk", (route,))
