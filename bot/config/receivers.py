@@ -53,6 +53,10 @@ class _Reading:
             table.complain("target", what)
         return FileSettings(path=path)
 
+    def apprise(self, table: Table) -> Secret:
+        """Read an address of Apprise, which alone knows whether it is one."""
+        return Secret(self._text(table, "target") or "")
+
     def _address(self, table: Table) -> str:
         written = self._text(table, "target")
         if written is not None and (problem := _address_problem(written)):
@@ -105,6 +109,11 @@ def read_settings(
         },
         files={
             name: reading.file(table) for name, table in tables.items() if kinds[name] == "file"
+        },
+        apprise={
+            name: reading.apprise(table)
+            for name, table in tables.items()
+            if kinds[name] == "apprise"
         },
     )
 

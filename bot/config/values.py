@@ -171,11 +171,13 @@ class ReceiversSettings:
 
     webhooks: Mapping[str, WebhookSettings] = field(default_factory=dict)
     files: Mapping[str, FileSettings] = field(default_factory=dict)
+    apprise: Mapping[str, Secret] = field(default_factory=dict)  # addresses
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """All of it that must not be shown."""
-        return tuple(text for each in self.webhooks.values() for text in (each.url, each.secret))
+        signed = [text for each in self.webhooks.values() for text in (each.url, each.secret)]
+        return (*signed, *self.apprise.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from bot.notify.apprise import AppriseServices
 from bot.notify.bot_api import BotApi
 from bot.notify.console import Console
 from bot.notify.file import JsonFiles
@@ -96,6 +97,7 @@ def senders(
 ) -> dict[str, Sender | Gateway]:
     """Return what delivers, by the kind of receiver; ``console`` is stdout if it is None."""
     ways: dict[str, Sender | Gateway] = {
+        "apprise": AppriseServices(receivers.apprise),
         "console": Console(console or sys.stdout),
         "file": JsonFiles(receivers.files),
         "webhook": Webhooks(receivers.webhooks, clock=clock),

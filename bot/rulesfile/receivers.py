@@ -28,15 +28,18 @@ SETTINGS_OF_KINDS: dict[str, frozenset[str]] = {
     "console": frozenset(),
     "file": frozenset(),
     "webhook": frozenset({"secret", "allow_hosts", "timeout"}),
+    "apprise": frozenset(),
 }
 RECEIVER_KINDS = tuple(SETTINGS_OF_KINDS)
 VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")  # "$NAME": the value is that variable's
 
+_SECRET_TARGETS = ("webhook", "apprise")
 _SHOWN = r"https?://[^/@\s]+/… "
 _NO_TARGET = {
     "telegram": 'no destination. Write a chat: target = "@name" or "-100..."',
     "file": 'no file. Write where to: target = "alerts.jsonl"',
     "webhook": 'no address. Name the variable that holds it: target = "$DESK_HOOK_URL"',
+    "apprise": 'no address. Name the variable that holds it: target = "$DESK_APPRISE_URL"',
 }
 
 
@@ -84,7 +87,7 @@ def _read_receiver(table: Table, name: str) -> Receiver:
     receiver = Receiver(
         name=name,
         kind=kind,
-        target=shown_address(target, name) if SETTINGS_OF_KINDS[kind] else target,
+        target=shown_address(target, name) if kind in _SECRET_TARGETS else target,
         default=table.flag("default", default=False),
     )
     table.finish()
@@ -94,7 +97,7 @@ def _read_receiver(table: Table, name: str) -> Receiver:
 def _read_target(table: Table, kind: str) -> str:
     """Return the destination; one that is no text is never shown, as it may be a secret."""
     written = table.values.get("target", "")
-    if SETTINGS_OF_KINDS[kind] and not isinstance(written, str):
+    if kind in _SECRET_TARGETS and not isinstance(written, str):
         table.skip({"target"})
         table.complain("target", 'not a text. Put it in quotes: target = "$DESK_HOOK_URL"')
         return ""

@@ -291,7 +291,11 @@ class TestShippedExamples:
         text = (ROOT / "config/flagfall.toml").read_text().partition("`flagfall rules export`.")[2]
         example = "\n".join(line.removeprefix("#") for line in text.splitlines())
         Path("example.toml").write_text(example)
-        variables = {"DESK_HOOK_URL": "https://h.example/", "DESK_HOOK_SECRET": "s"}
+        variables = {
+            "DESK_HOOK_URL": "https://h.example/",
+            "DESK_HOOK_SECRET": "s",
+            "DESK_APPRISE_URL": "x",
+        }
         seeds = load(variables, config_file=Path("example.toml")).seeds
         assert seeds is not None
         assert {receiver.kind for receiver in seeds.receivers} < set(RECEIVER_KINDS)

@@ -57,6 +57,13 @@ def test_a_webhook_in_place() -> None:
     assert CANARY not in repr(config)
 
 
+def test_an_address_of_apprise() -> None:
+    config = load('[receivers.mail]\nkind = "apprise"\ntarget = "$MAIL"\n', f"MAIL=x://{CANARY}\n")
+    assert config.receivers.apprise == {"mail": Secret(f"x://{CANARY}")}
+    assert [secret.reveal() for secret in config.receivers.secrets] == [f"x://{CANARY}"]
+    assert CANARY not in repr(config)
+
+
 def test_a_file_lies_beside_the_settings() -> None:
     config = load('[receivers.archive]\nkind = "file"\ntarget = "alerts.jsonl"\n')
     path = Path("config/alerts.jsonl").absolute()
