@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk import preview
-from bot.desk.receivers import told_of
 from bot.model import Channel, Receiver, Severity
 from bot.resources import shipped
+from bot.routing import told_of
 from bot.rules.lexicon import load_lexicon
 from bot.rules.lists.definition import WatchList
 
