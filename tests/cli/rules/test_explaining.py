@@ -130,6 +130,6 @@ def test_a_list_whose_file_is_gone_costs_only_the_rule_that_names_it(flagfall: T
     assert flagfall("rules", "explain", "signs", "--json").rows[0]["warnings"] == []
     outcome = flagfall("rules", "explain", "leaks")
     assert outcome.code == 0
-    assert "  leak\n" in outcome.out
+    assert "  leak · a leak" in outcome.out
     assert "Careful: List brands: " in outcome.out
     assert "brands.txt cannot be read: No such file" in outcome.out
