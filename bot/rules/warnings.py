@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.rules.tree import Node
 
 _OPERATORS = frozenset({"and", "or", "not", "near"})
+_NEARLY_NEAR = re.compile(r"near/.*", re.IGNORECASE)
 _FILTERS = frozenset({"has", "is", "lang"})
 _PIECES = frozenset({"prefix", "suffix", "inside"})
 _TELLING_PIECE = 4  # letters; fewer begin or end a hundred unrelated words
@@ -60,7 +61,9 @@ def _words(node: Node) -> Iterator[Term]:
 
 def _of_word(term: Term, rule: Rule) -> Iterator[str]:
     typed = term.value
-    if typed.lower() in _OPERATORS:
+    if _NEARLY_NEAR.fullmatch(typed):
+        yield f"`{typed}` is looked for as a word. If you mean the operator, write NEAR/3."
+    elif typed.lower() in _OPERATORS:
         operator = typed.upper()
         how = f"{operator}/3" if operator == "NEAR" else operator
         yield f"`{typed}` is looked for as a word. If you mean the operator, write {how}."

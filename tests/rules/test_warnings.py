@@ -12,6 +12,8 @@ from bot.rules.warnings import warnings_of
     [
         pytest.param("flag or Kherson", ["`or` is looked for as a word"], id="or"),
         pytest.param("flag Near Kherson", ["`Near` is looked for as a word"], id="near"),
+        pytest.param("flag NEAR/x dam", ["`NEAR/x` is looked for as a word"], id="near what"),
+        pytest.param("flag near/3 dam", ["`near/3` is looked for as a word"], id="near, small"),
         pytest.param("lang:uk", ["`lang:uk` alone matches"], id="filter"),
         pytest.param("has:photo -lang:uk", ["`has:photo` matches"], id="filters"),
         pytest.param("the", ["`the` alone matches"], id="little english"),
