@@ -15,6 +15,7 @@ from bot.cli.doctor.local import (
     check_disk,
     check_folder,
     check_lexicon,
+    check_seeds,
     check_session_file,
     missing_session,
 )
@@ -68,6 +69,8 @@ async def _checks(context: typer.Context) -> AsyncIterator[Check]:
     yield good("settings", "All that are set can be used.")
     if config.rules.lexicon is not None:
         yield check_lexicon(config)
+    if config.seeds is not None:
+        yield check_seeds(config, await _receivers(config))
     credentials = check_credentials(config)
     yield credentials
     yield check_folder(config)

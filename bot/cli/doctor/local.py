@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.doctor.check import Check, bad, failed, good, of_account
 from bot.errors import StoreError
 from bot.render.counting import count
+from bot.rulesfile import RulesFile
+from bot.rulesfile.writing import quoted
 from bot.store.sqlite import open_reader
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Collection
 
     from bot.config import Config
 
 _LEAST_FREE = 500 * 2**20  # some weeks of 500 channels, and the copy an upgrade makes
 _OTHERS = 0o077
 _SHOWN = 5
+_SEEDS = "rules of flagfall.toml"
 _CREDENTIALS = "api id and hash"
 
 
@@ -89,6 +93,22 @@ def check_lexicon(config: Config) -> Check:
         f"{detail} Other groups have these forms, too, so a rule of either finds them: "
         f'{some}{more}. If that is meant, write shares = ["{shared[0].form}"].',
     )
+
+
+def check_seeds(config: Config, receivers: Collection[str]) -> Check:
+    """The receivers that rules of flagfall.toml name are there, and so are the files of lists."""
+    seeds = config.seeds or RulesFile()
+    known = {*receivers, *(each.name for each in seeds.receivers)}
+    unknown = {name: rule.name for rule in seeds.rules for name in rule.to if name not in known}
+    for name, rule in unknown.items():
+        fix = f"Define [receivers.{quoted(name)}], or correct to = [...] of the rule."
+        return bad(_SEEDS, f"Rule “{rule}” names the receiver “{name}”, which is not there.", fix)
+    for each in seeds.lists:
+        if each.file and not Path(each.file).is_file():
+            detail = f"The file of list “{each.name}”, {each.file}, is not there."
+            return bad(_SEEDS, detail, "Put it there, or correct file = ... of the list.")
+    told = f"{count(len(seeds.rules), 'rule')}, {count(len(seeds.lists), 'list')}"
+    return good(_SEEDS, f"{told}; every receiver and file they name is there.")
 
 
 def missing_session(*, preview: bool) -> Check:

@@ -80,3 +80,13 @@ def test_json_names_every_check(newsroom: Terminal, env: str, more: dict[str, bo
         "session file": False,
         **more,
     }
+
+
+def test_what_rules_of_the_settings_name_is_looked_for(flagfall: Terminal) -> None:
+    Path("f.toml").write_text('[[rule]]\nwhen = "flag"\nto = ["night"]\n')
+    (found,) = [
+        row
+        for row in flagfall("doctor", "--config", "f.toml", "--json").rows
+        if row["check"] == "rules of flagfall.toml"
+    ]
+    assert not found["ok"]

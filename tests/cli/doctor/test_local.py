@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,15 @@ from bot.cli.doctor.local import (
     check_disk,
     check_folder,
     check_lexicon,
+    check_seeds,
     check_session_file,
     missing_session,
 )
 from bot.clock import SystemClock
 from bot.config import Config, RulesSettings, Secret, TelegramSettings
+from bot.model import Receiver, Rule
+from bot.rules.lists.definition import WatchList
+from bot.rulesfile import RulesFile
 from bot.store.sqlite import open_store
 
 if TYPE_CHECKING:
@@ -159,3 +164,30 @@ class TestLexicon:
         assert check.ok
         assert "flag: flags [vexillum], flag [flag]" in check.detail
         assert check.detail.endswith('write shares = ["flag"].')
+
+
+class TestSeeds:
+    RULE = Rule(name="flag", when="flag", to=("night",))
+    NIGHT = Receiver(name="night", target="@night")
+
+    def test_all_that_is_named_is_there(self, config: Config, tmp_path: Path) -> None:
+        (tmp_path / "b.txt").write_text("acme\n")
+        brands = WatchList(name="brands", file=str(tmp_path / "b.txt"))
+        seeds = RulesFile(rules=(self.RULE,), receivers=(self.NIGHT,), lists=(brands,))
+        assert check_seeds(replace(config, seeds=seeds), []).ok
+
+    def test_a_receiver_of_the_database(self, config: Config) -> None:
+        check = check_seeds(replace(config, seeds=RulesFile(rules=(self.RULE,))), ["night"])
+        assert check.detail == "1 rule, 0 lists; every receiver and file they name is there."
+
+    def test_a_receiver_nobody_knows(self, config: Config) -> None:
+        check = check_seeds(replace(config, seeds=RulesFile(rules=(self.RULE,))), ["notify"])
+        assert not check.ok
+        assert "“flag” names the receiver “night”" in check.detail
+        assert '[receivers."night"]' in check.fix
+
+    def test_a_list_without_its_file(self, config: Config, tmp_path: Path) -> None:
+        brands = WatchList(name="brands", file=str(tmp_path / "gone.txt"))
+        check = check_seeds(replace(config, seeds=RulesFile(lists=(brands,))), [])
+        assert not check.ok
+        assert "gone.txt, is not there" in check.detail
