@@ -53,7 +53,7 @@ def login(
     Several accounts share the channels: sign each in under a name of its own with --account.
 
     With --web the questions are asked on a page that only this machine can open, at an address
-    that works once; nothing is asked on the terminal.
+    that works for one sign-in; nothing is asked on the terminal.
 
     Example: flagfall login --phone +380441234567
     """

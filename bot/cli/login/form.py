@@ -80,7 +80,8 @@ async def sign_in_by_form(
             f"Port {port} of {_HOST} cannot be used: {error.strerror}.",
             remedy="Name another with --port, or leave it out.",
         ) from error
-    say(f"Open this in a browser, it works once and for {patience / 60:.0f} minutes: {form.url}")
+    minutes = f"{patience / 60:.0f} minutes"
+    say(f"Open this in a browser, it works for one sign-in and for {minutes}: {form.url}")
     say(f"From another machine, first: ssh -L {form.port}:{_HOST}:{form.port} THIS-MACHINE")
     try:
         async with asyncio.timeout(patience):
@@ -89,7 +90,7 @@ async def sign_in_by_form(
         await clock.sleep(_LINGER)
     except TimeoutError:
         raise UnavailableError(
-            f"Nobody signed in within {patience / 60:.0f} minutes.",
+            f"Nobody signed in within {minutes}.",
             remedy="Call again for a new address.",
         ) from None
     finally:
