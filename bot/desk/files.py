@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from os.path import normpath
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.echo import refuse_to_watch
@@ -162,7 +163,8 @@ def _same_chat(receiver: Receiver, known: Receiver | None) -> bool:
 def _source(watch_list: WatchList) -> str:
     """Return where the entries of a list come from."""
     own = len(watch_list.entries)
-    places = (watch_list.file, count(own, "entry", "entries") if own else "")
+    file = normpath(watch_list.file) if watch_list.file else ""
+    places = (file, count(own, "entry", "entries") if own else "")
     return " and ".join(place for place in places if place)
 
 

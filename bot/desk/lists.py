@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict, dataclass, replace
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -196,7 +197,7 @@ def list_row(held: Held, users: Iterable[StoredRule]) -> dict[str, object]:
     definition, made = held.definition, held.made
     return {
         "list": definition.name,
-        "file": definition.file,
+        "file": normpath(definition.file) if definition.file else "",
         "kind": definition.kind,
         "owner": definition.owner,
         "note": definition.note,
@@ -204,7 +205,7 @@ def list_row(held: Held, users: Iterable[StoredRule]) -> dict[str, object]:
         "kinds": dict(made.kinds),
         "duplicates": made.duplicates,
         "left_out": [{"line": each.line, "problem": each.what} for each in made.refused],
-        "loaded_at": held.loaded_at.isoformat() if held.loaded_at else None,
+        "loaded_at": held.loaded_at.isoformat().replace("+00:00", "Z") if held.loaded_at else None,
         "problem": held.problem,
         "rules": [stored.rule.name for stored in users],
     }

@@ -6,8 +6,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bot.desk.nearest import did_you_mean
-from bot.errors import RefusedError
+from bot.errors import ExpressionError, RefusedError
+from bot.rules.lists.naming import channels_named
 from bot.rules.ruleset import check_rule
+from bot.rules.syntax import parse
+from bot.telegram.links import parse_channel_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,6 +94,7 @@ class Rules:
         ``lists`` are those it may name, by default those in force.
         """
         check_rule(rule, lexicon=self._lexicon, lists=self._lists.ready if lists is None else lists)
+        _check_channels(rule)
 
     async def put(self, tx: Transaction, rule: Rule, *, by: str) -> StoredRule:
         """Save a rule that was checked; one that is in force already is returned as it is."""
@@ -104,3 +108,21 @@ class Rules:
             tx, by=by, action=action, subject=rule.name, after=asdict(rule), **detail
         )
         return stored
+
+
+def _check_channels(rule: Rule) -> None:
+    """Raise ExpressionError where ``in:`` has what no channel is called.
+
+    Here and not where rules are compiled: one that was taken before goes on, and finds nothing.
+    """
+    if "in:" not in rule.when.lower():  # of very many rules, few are worth parsing for it
+        return
+    for term in channels_named(parse(rule.when)):
+        try:
+            parse_channel_link(term.value)
+        except RefusedError as error:
+            raise ExpressionError(
+                f"`in:{term.value[:40]}`: {error.message}",
+                position=term.position,
+                suggestion="in:@channel",
+            ) from error

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.desk import Desk
-from bot.desk.lists import configured, list_row, look_at
+from bot.desk.lists import Held, configured, list_row, look_at
 from bot.errors import ExpressionError, InputError, RefusedError
 from bot.model import Rule
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rules.lists.definition import WatchList
+from bot.rules.lists.load import empty_list
 from bot.rulesfile import RulesFile, parse_rules_file
 
 if TYPE_CHECKING:
@@ -170,7 +172,7 @@ async def test_a_list_as_a_row(desk: Desk, store: Store, brands: WatchList) -> N
     row = list_row(held, ())
     assert row["entries"] == 2
     assert row["kinds"] == {"domain": 1, "word": 1}
-    assert str(row["loaded_at"]).startswith("2022-11-11T09:00")
+    assert row["loaded_at"] == "2022-11-11T09:00:00Z"
     assert row["problem"] == ""
 
 
@@ -206,3 +208,10 @@ async def test_another_list_is_taken_over_beside_one_whose_file_is_gone(
         ("added", "list", "others"),
         ("added", "rule", "o"),
     ]
+
+
+def test_the_path_of_a_list_is_shown_without_detours() -> None:
+    definition = WatchList(name="brands", file="/srv/desk/seeds/../lists/./brands.csv")
+    held = Held(definition=definition, made=empty_list("brands"), loaded_at=None, look=None)
+    assert list_row(held, ())["file"] == "/srv/desk/lists/brands.csv"
+    assert list_row(replace(held, definition=replace(definition, file="")), ())["file"] == ""

@@ -25,6 +25,7 @@ async def test_a_rule_is_found_by_number_and_name(desk: Desk, store: Store) -> N
     ("rule", "error"),
     [
         pytest.param(Rule(name="x", when="(flag OR"), ExpressionError, id="bad-expression"),
+        pytest.param(Rule(name="x", when="flag in:@x"), ExpressionError, id="no-channel's-name"),
         pytest.param(Rule(name="x", when="flag", to=("nobody",)), RefusedError, id="receiver"),
         pytest.param(Rule(name="x", when="flag", channels=("nmae",)), RefusedError, id="channel"),
     ],
@@ -51,3 +52,8 @@ async def test_an_endless_name_is_not_said_back(desk: Desk) -> None:
     with pytest.raises(RefusedError) as refused:
         await desk.rules.find("x" * 4000)
     assert len(refused.value.message) < 100
+
+
+@pytest.mark.parametrize("named", ["@rybar", "Rybar", "t.me/rybar/5"])
+def test_in_takes_a_channel_as_elsewhere(desk: Desk, named: str) -> None:
+    desk.rules.check(Rule(name="x", when=f"flag -in:{named}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.lists.naming import lists_named
+from bot.rules.lists.naming import channels_named, lists_named
 from bot.rules.syntax import parse
 
 
@@ -20,3 +20,8 @@ from bot.rules.syntax import parse
 )
 def test_lists_named(when: str, names: set[str]) -> None:
     assert lists_named(parse(when)) == names
+
+
+def test_channels_named() -> None:
+    terms = channels_named(parse('in:@a OR flag NEAR/2 dam -in:t.me/b "in:@c"'))
+    assert [term.value for term in terms] == ["@a", "t.me/b"]
