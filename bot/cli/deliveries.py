@@ -9,17 +9,16 @@ import typer
 
 from bot.cli.frame import settings_of
 from bot.cli.installation import reading
-from bot.cli.output import delivery_row, note, print_columns, print_json
+from bot.cli.output import delivery_row, note, note_suspended, print_columns, print_json
 from bot.errors import InputError
 from bot.model import DeliveryState
-from bot.render.durations import span_of
 from bot.render.names import shortened
 from bot.tables import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from bot.model import Delivery, Receiver
+    from bot.model import Delivery
     from bot.store.protocol import Store
 
 _CHAT = "chat:"  # before the id of the chat that an answer goes to
@@ -61,19 +60,7 @@ async def deliveries(
         note(f"No alerts, only answers and notices: {len(found)}. See them with --all.")
     elif store:
         note(f"Nothing is {wanted}." if wanted else "Nothing has been sent yet, and nothing waits.")
-    for line in _suspended(receivers, span_of(config.delivery.retry_cap)):
-        note(line)
-
-
-def _suspended(receivers: Iterable[Receiver], pause: str) -> list[str]:
-    """Say of each receiver that cannot be written to when that is tried again."""
-    return [
-        f"Nothing can be sent to {receiver.name} ({receiver.target}): "
-        f"{receiver.suspended.removesuffix('.')}. "
-        f"What waits is kept, and flagfall run tries it again every {pause}."
-        for receiver in receivers
-        if receiver.suspended
-    ]
+    note_suspended(receivers, pause=config.delivery.retry_cap)
 
 
 def _state(word: str) -> DeliveryState:

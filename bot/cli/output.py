@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 
 from bot.ops.logs import neutralise
+from bot.render.durations import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.model import Channel, Delivery, Entry, HitRecord, Ledger, StoredRule
+    from bot.model import Channel, Delivery, Entry, HitRecord, Ledger, Receiver, StoredRule
 
 Row = dict[str, object]
 
@@ -81,6 +82,17 @@ def _clipped(line: str, limit: int | None) -> str:
 def note(text: str) -> None:
     """Tell a person something beside the output, on stderr."""
     sys.stderr.write(text + "\n")
+
+
+def note_suspended(receivers: Iterable[Receiver], *, pause: float) -> None:
+    """Tell of each receiver that cannot be written to why, and when that is tried again."""
+    for receiver in receivers:
+        if receiver.suspended:
+            note(
+                f"Nothing can be sent to {receiver.name} ({receiver.target}): "
+                f"{receiver.suspended.removesuffix('.')}. "
+                f"What waits is kept, and flagfall run tries it again every {span_of(pause)}."
+            )
 
 
 def rfc3339(moment: datetime | None) -> str | None:

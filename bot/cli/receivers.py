@@ -12,7 +12,7 @@ import typer
 
 from bot.cli.frame import settings_of
 from bot.cli.installation import existing
-from bot.cli.output import note, print_columns, print_json, print_lines
+from bot.cli.output import note, note_suspended, print_columns, print_json, print_lines
 from bot.clock import SystemClock
 from bot.errors import InputError, NetworkError, RejectedError, ThrottledError, UnavailableError
 from bot.model import Message, Receiver
@@ -42,12 +42,14 @@ async def list_(
 
     Example: flagfall receivers list
     """
-    found = (await _known(settings_of(context))).values()
+    config = settings_of(context)
+    found = (await _known(config)).values()
     if as_json:
         for receiver in found:
             print_json(_row(receiver))
     elif found:
         print_columns(_HEADS, [_cells(receiver) for receiver in found])
+        note_suspended(found, pause=config.delivery.retry_cap)
     else:
         note("Nobody is told yet. Set NOTIFY_CHAT, or write [receivers.NAME] into flagfall.toml.")
 

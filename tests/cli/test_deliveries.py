@@ -98,6 +98,7 @@ async def _with_a_suspended_receiver(tx: Transaction) -> None:
 
 def test_of_a_suspended_receiver_it_is_said_when_it_is_tried_again(newsroom: Terminal) -> None:
     stored(_with_a_suspended_receiver)
+    assert newsroom("deliveries").err == newsroom("receivers", "list").err
     assert newsroom("deliveries").err == (
         "Nothing can be sent to night (@night): It is gone. "
         "What waits is kept, and flagfall run tries it again every 5 min.\n"
