@@ -474,6 +474,8 @@ class Delivery:
     ``subject`` makes it unique with ``receiver``: an alert key (with ``:REVISION``, if an edit
     brought new hits to what was told), or ``reply:UPDATE_ID:N``, or ``notice:...``. Alerts carry
     the post's ids and are rendered when they are sent; replies and notices carry their ``message``.
+    ``random_id`` is what it goes out under each time, so that it arrives once; None where nothing
+    of the kind exists, and ``repeat`` says that it may have arrived already.
     """
 
     receiver: str
@@ -489,6 +491,7 @@ class Delivery:
     due_at: datetime | None = None
     epoch: int = 0  # grows with every claim; an ack must name the epoch it claimed
     repeat: bool = False
+    random_id: int | None = None
     sent_at: datetime | None = None
     sent_message_id: int | None = None
     error: str = ""

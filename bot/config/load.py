@@ -12,6 +12,7 @@ from dotenv.parser import parse_stream
 from bot.config.environment import NAMES, Environment
 from bot.config.receivers import read_settings
 from bot.config.values import (
+    TELEGRAM_WAYS,
     Config,
     DeliverySettings,
     DisplaySettings,
@@ -49,6 +50,7 @@ _LIMITS = {
     "backfill_days": (0.0, 3650.0),
     "account_fill": (0.01, 1.0),
 }
+_CHOICES = {"telegram": TELEGRAM_WAYS}
 _ORDERED = (
     ("sweep_active_interval", "sweep_interval"),
     ("preview_poll_min", "preview_poll_max"),
@@ -93,6 +95,11 @@ def load_config(
         receivers=sections.receivers,
         seeds=sections.seeds,
     )
+    if config.delivery.telegram == "mtproto" and not config.sends_over_mtproto:
+        problems.append(
+            'delivery.telegram: "mtproto" needs TELEGRAM_API_ID and TELEGRAM_API_HASH. Set them, or'
+            " leave the line out."
+        )
     if problems:
         raise ConfigError(problems)
     return config
@@ -168,7 +175,7 @@ def _read_section(table: Table, defaults: _Section) -> _Section:
     return settings
 
 
-def _read_value(table: Table, key: str, default: Any) -> object:  # noqa: ANN401  of four types
+def _read_value(table: Table, key: str, default: Any) -> object:  # noqa: ANN401  of five types
     """Read a setting of the type that its default has."""
     if isinstance(default, bool):
         return table.flag(key, default=default)
@@ -176,6 +183,8 @@ def _read_value(table: Table, key: str, default: Any) -> object:  # noqa: ANN401
         return table.count(key, default, limits=_COUNT)
     if isinstance(default, tuple):
         return _read_ages(table, key, default)
+    if isinstance(default, str):
+        return table.choice(key, default, known=_CHOICES[key])
     return table.number(key, default, limits=_LIMITS.get(key, _SECONDS))
 
 

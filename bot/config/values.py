@@ -117,10 +117,18 @@ class IngestionSettings:
     request_timeout: float = 60.0
 
 
+TELEGRAM_WAYS = ("auto", "mtproto", "bot_api")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySettings:
-    """How alerts are sent; seconds unless the name says otherwise."""
+    """How alerts are sent; seconds unless the name says otherwise.
 
+    ``telegram`` is one of TELEGRAM_WAYS: over which API the bot sends. "auto" is MTProto where
+    there are API credentials, else the Bot API.
+    """
+
+    telegram: str = "auto"
     per_chat_interval: float = 1.0
     per_chat_per_minute: int = 18
     total_per_second: int = 25
@@ -194,3 +202,9 @@ class Config:
     rules: RulesSettings = field(default_factory=RulesSettings)
     receivers: ReceiversSettings = field(default_factory=ReceiversSettings)
     seeds: RulesFile | None = None
+
+    @property
+    def sends_over_mtproto(self) -> bool:
+        """Whether the bot sends over MTProto: only then nothing is ever sent twice."""
+        possible = self.telegram.api_id is not None and self.telegram.api_hash is not None
+        return possible and self.delivery.telegram != "bot_api"

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
+from bot.errors import StoreError
 from bot.notify.apprise import AppriseServices
 from bot.notify.bot_api import BotApi
 from bot.notify.console import Console
 from bot.notify.file import JsonFiles
+from bot.notify.mtproto import MtProto
 from bot.notify.webhook import Webhooks
+from bot.ops.private import make_private_folder, write_private
 from bot.sources.user_session import UserSession
 from bot.sources.web_preview import WebPreview
+from bot.telegram.bot_session import BotSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from random import Random
 
     from bot.clock import Clock
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
     from bot.ops.logs import EventLog
     from bot.sources.records import Ingest
     from bot.store.protocol import Store
+
+log = logging.getLogger(__name__)
 
 
 class Sources:
@@ -88,8 +97,43 @@ def open_bot(config: Config) -> BotApi | None:
     )
 
 
+def open_sender(config: Config, bot: BotApi | None) -> BotApi | MtProto | None:
+    """Return what the bot sends with, None while it has no token.
+
+    Commands come in over the Bot API in either case.
+    """
+    token = config.bot.token
+    if token is None or not config.sends_over_mtproto:
+        return bot
+    path = config.data / "sessions" / "bot.key"
+    session = BotSession(
+        config.telegram,
+        token,
+        kept=_kept(path),
+        keep=partial(_keep, path),
+        timeout=config.delivery.request_timeout,
+    )
+    return MtProto(session)
+
+
+def _kept(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        return ""  # it signs in with its token
+
+
+def _keep(path: Path, session: str) -> None:
+    """Keep the bot's session; without it, it just signs in again with its token."""
+    try:
+        make_private_folder(path.parent)
+        write_private(path, session)
+    except StoreError as error:
+        log.warning("%s", error)
+
+
 def senders(
-    bot: BotApi | None,
+    bot: Sender | None,
     receivers: ReceiversSettings,
     *,
     clock: Clock,

@@ -14,7 +14,7 @@ from bot.chat.conversation import Conversation
 from bot.clock import SystemClock
 from bot.config.lexicon import lexicon_of
 from bot.daemon.intake import Intake
-from bot.daemon.parts import open_bot, senders
+from bot.daemon.parts import open_bot, open_sender, senders
 from bot.daemon.preparation import (
     offer_claim,
     print_banner,
@@ -98,9 +98,10 @@ class Daemon:
         """Build what turns hits into messages, and messages of people into changes."""
         zone = ZoneInfo(self._config.display.timezone)
         self._bot = open_bot(self._config)
+        self._sender = open_sender(self._config, self._bot)
         self._dispatch = Dispatch(
             self._store,
-            senders(self._bot, self._config.receivers, clock=self._clock),
+            senders(self._sender, self._config.receivers, clock=self._clock),
             clock=self._clock,
             random=random,
             settings=self._config.delivery,
@@ -153,8 +154,9 @@ class Daemon:
             await run_together(self._loops(), finish=self._finish)
         finally:
             await self._intake.aclose()
-            if self._bot is not None:
-                await self._bot.aclose()
+            for way in (self._sender, self._bot):  # which may be one and the same
+                if way is not None:
+                    await way.aclose()
 
     def _loops(self) -> list[Coroutine[Any, Any, None]]:
         verbs = bound_verbs(

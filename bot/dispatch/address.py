@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +22,17 @@ class Sender(Protocol):
         ...
 
 
+@runtime_checkable
+class OnceSender(Sender, Protocol):
+    """A sender whose server takes each message once, however often it is sent."""
+
+    async def send_once(
+        self, target: str, message: Message, *, silent: bool, random_id: int
+    ) -> int | None:
+        """Send a message as ``send`` does, unless it was accepted there under that id before."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """One receiver as the dispatch sees it."""
@@ -31,9 +42,14 @@ class Address:
     target: str
 
     @property
+    def chat(self) -> str:
+        """What is paced: the topics of a forum are one chat."""
+        return self.target.partition("/")[0] if self.kind == TELEGRAM else self.target
+
+    @property
     def place(self) -> tuple[str, str]:
         """What one send is in flight for: two receivers may name the same chat."""
-        return self.kind, self.target
+        return self.kind, self.chat
 
 
 def addresses(

@@ -138,6 +138,7 @@ class Aftermath:
     ) -> None:
         """Keep the row for later, and its chat (or everybody) quiet until then."""
         moment = self._clock.monotonic()
+        doubtful = error.sent and delivery.random_id is None
         if isinstance(error, ThrottledError):
             await self._wait(delivery, address, pace, error, now)
         elif isinstance(error, RejectedError):
@@ -146,12 +147,12 @@ class Aftermath:
             await self._nack(delivery, DeliveryState.RETRY, error, due_at=_after(now, pause))
         elif error.sent and self._doubt.is_hopeless(delivery, address):
             self._doubt.forget(delivery, address)
-            await self._nack(delivery, DeliveryState.DEAD, error, repeat=True)
+            await self._nack(delivery, DeliveryState.DEAD, error, repeat=doubtful)
         else:
             chat, pause = self._doubt.pauses(delivery, address, sent=error.sent)
-            pace.freeze(address.target, moment + min(chat, CHAT_PAUSE) + MARGIN)
+            pace.freeze(address.chat, moment + min(chat, CHAT_PAUSE) + MARGIN)
             due_at = _after(now, pause)
-            await self._nack(delivery, DeliveryState.RETRY, error, due_at=due_at, repeat=error.sent)
+            await self._nack(delivery, DeliveryState.RETRY, error, due_at=due_at, repeat=doubtful)
 
     async def _wait(
         self, delivery: Delivery, address: Address, pace: Pace, error: ThrottledError, now: datetime
@@ -159,11 +160,11 @@ class Aftermath:
         """Wait as long as the server asked, this process and the next one."""
         moment, due_at = self._clock.monotonic(), _after(now, error.seconds)
         over = _after(due_at, MARGIN)
-        everybody = pace.flood(address.target, moment, moment + error.seconds + MARGIN)
+        everybody = pace.flood(address.chat, moment, moment + error.seconds + MARGIN)
 
         async def write(tx: Transaction) -> None:
             await tx.nack(delivery, state=DeliveryState.RETRY, error=str(error), due_at=due_at)
-            await self._memory.keep_wait(tx, address.kind, address.target, until=over)
+            await self._memory.keep_wait(tx, address.kind, address.chat, until=over)
             if everybody is not None:
                 all_over = _after(now, everybody - moment)
                 await self._memory.keep_wait(tx, address.kind, EVERYBODY, until=all_over)

@@ -1,8 +1,9 @@
 """What may have arrived and what may not: how long it waits, and when it is hopeless.
 
-The Bot API cannot be asked whether a message was taken. So a server that is silent, for a moment or
-for a day, is no reason to give a message up; and as each copy sent to it may arrive all the same,
-it is sent few of them.
+The Bot API cannot be asked whether a message was taken, and takes it again. So a server that is
+silent, for a moment or for a day, is no reason to give a message up; and as each copy sent to it
+may arrive all the same, it is sent few of them. What goes out under an id that the server takes
+once (``Delivery.random_id``) is never in doubt, only late.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.model import Delivery
 
 SILENCE = 5  # failures of a chat in a row that are no single message's fault
+BEHIND = 1.0  # seconds, in which at least one other message of the chat is tried
 LONGEST = 43200.0  # seconds; nothing is put off for longer, however much else is in doubt
 
 _Key = tuple[str, str]
@@ -75,10 +77,20 @@ class Doubt:
         chat = retry_delay(self._failures[address.target], self._settings, self._random)
         if not sent:
             return chat, chat
+        if delivery.random_id is not None:
+            return chat, self._overtaken(chat, address)
         doubts = self._in_doubt[address.target]
         doubts.add(_key(delivery))
         row = retry_delay(delivery.attempts, self._settings, self._random)
         return chat, min(chat * len(doubts) + row, LONGEST)
+
+    def _overtaken(self, chat: float, address: Address) -> float:
+        """Return how long what arrives once at most waits, while its chat waits for ``chat``.
+
+        It goes first again, so that the order is kept; but not for ever: that the others of its
+        chat get through shows whether it is the message that fails.
+        """
+        return chat if self._failures[address.target] < SILENCE else chat + max(chat, BEHIND)
 
 
 def _key(delivery: Delivery) -> _Key:

@@ -147,8 +147,8 @@ class Dispatch:
         self._miss(set(waiting) - {one.receiver for one in found})
         for address in known:
             pace = self._paces[address.kind]
-            await self._memory.recall_waits(address.kind, address.target, pace)
-        return sorted(known, key=lambda one: self._paces[one.kind].last(one.target))
+            await self._memory.recall_waits(address.kind, address.chat, pace)
+        return sorted(known, key=lambda one: self._paces[one.kind].last(one.chat))
 
     def _complain_of(self, kinds: set[str]) -> None:
         """Say which kinds of receivers have something waiting and no sender."""
@@ -179,7 +179,7 @@ class Dispatch:
             if address.place in self._in_hand or len(self._in_hand) >= PARALLEL:
                 continue  # the end of a send in hand wakes the loop
             pace = self._paces[address.kind]
-            free_at = pace.free_at(address.target)
+            free_at = pace.free_at(address.chat)
             if free_at > moment:
                 pause = min(pause, free_at - moment)
                 continue

@@ -55,7 +55,7 @@ class Memory:
             for address in addresses([name], receivers, {}):
                 if address.kind in paces:
                     age = (now - sent_at).total_seconds()
-                    paces[address.kind].end(address.target, moment - age)
+                    paces[address.kind].end(address.chat, moment - age)
 
 
 def _left(kept: str, now: datetime) -> float:

@@ -1,7 +1,9 @@
 """One delivery from its claim to its record: claim, send, record, in that order.
 
-A process that dies between the send and the record leaves the row SENDING; the next start makes
-it a possible repeat. Nothing is ever marked as sent before the receiver's server said so.
+A process that dies between the send and the record leaves the row SENDING. Where the receiver's
+server takes a message once, however often it comes, the next start just sends it again, under the
+same id; elsewhere it makes it a possible repeat. Nothing is ever marked as sent before the server
+said so.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.dispatch.address import OnceSender
 from bot.dispatch.gateway import bound
+from bot.dispatch.identity import Identity
 from bot.dispatch.record import STORE_PAUSE
 from bot.dispatch.within import within
 from bot.errors import NetworkError, StoreError
@@ -67,6 +71,7 @@ class Teller:
         self._zone = zone
         self._say = say
         self._timeout = settings.request_timeout
+        self._identity = Identity(store)
         self._unread: Counter[tuple[str, str]] = Counter()  # alerts the store could not tell
         self._record = record
         self._troubles = troubles
@@ -74,7 +79,7 @@ class Teller:
 
     async def tell(self, address: Address, sender: Sender | Gateway, pace: Pace) -> None:
         """Deliver the receiver's next due row, if there is one, and record what came of it."""
-        delivery = await self._claim(address, pace)
+        delivery = await self._claim(address, sender, pace)
         letter = await self._letter(delivery) if delivery else None
         if delivery is None or letter is None:
             return
@@ -87,21 +92,37 @@ class Teller:
         else:
             await self._sent(delivery, letter, message_id, address)
 
-    async def _claim(self, address: Address, pace: Pace) -> Delivery | None:
+    async def _claim(
+        self, address: Address, sender: Sender | Gateway, pace: Pace
+    ) -> Delivery | None:
         """Claim the next due row; a reply too long for one message leaves the rest as rows."""
         try:
+            await self._identity.recall()
             async with self._store.transaction() as tx:
                 delivery = await tx.claim(address.receiver, self._clock.now())
+                if delivery is not None:
+                    delivery = await self._identified(tx, delivery, sender)
                 if delivery is not None and delivery.message is not None:
                     first, *others = split(delivery.message)
                     await tx.enqueue(_followers(delivery, others))
                     delivery = replace(delivery, message=first)
         except StoreError as error:
             self._troubles.begin("writing", error)
-            pace.freeze(address.target, self._clock.monotonic() + STORE_PAUSE)
+            pace.freeze(address.chat, self._clock.monotonic() + STORE_PAUSE)
             return None
         self._troubles.end("writing")
         return delivery
+
+    async def _identified(
+        self, tx: Transaction, delivery: Delivery, sender: Sender | Gateway
+    ) -> Delivery:
+        """Give the row the id it goes out under; none, where that would keep nothing from it."""
+        if not isinstance(sender, OnceSender):
+            lost = delivery.random_id is not None  # what went out under it may arrive once more
+            return await tx.identify(delivery, None) if lost else delivery
+        if delivery.random_id is not None:
+            return delivery
+        return await tx.identify(delivery, self._identity.of(delivery))
 
     async def _letter(self, delivery: Delivery) -> _Letter | None:
         """Return what is sent for the row; None if the store cannot say, and the row waits."""
@@ -142,13 +163,18 @@ class Teller:
     ) -> int | None:
         """Send, within a time that no server can stretch; return the message id."""
         silent = delivery.severity is Severity.LOW
-        sending = sender.send(address.target, message, silent=silent)
+        if isinstance(sender, OnceSender) and delivery.random_id is not None:
+            sending = sender.send_once(
+                address.target, message, silent=silent, random_id=delivery.random_id
+            )
+        else:
+            sending = sender.send(address.target, message, silent=silent)
         try:
             return await within(self._clock, self._timeout, sending)
         except TimeoutError:
             raise NetworkError(f"No answer within {self._timeout:g} s.", sent=True) from None
         finally:
-            pace.end(address.target, self._clock.monotonic())
+            pace.end(address.chat, self._clock.monotonic())
 
     async def _sent(
         self, delivery: Delivery, letter: _Letter, message_id: int | None, address: Address
@@ -181,6 +207,7 @@ def _followers(delivery: Delivery, others: list[Message]) -> list[Delivery]:
             due_at=None,
             epoch=0,
             repeat=False,
+            random_id=None,
             error="",
         )
         for number, message in enumerate(others, start=2)

@@ -14,6 +14,7 @@ import httpx
 from bot.config.proxies import proxy_for
 from bot.errors import ConfigError, NetworkError, RejectedError
 from bot.notify.answers import read_answer
+from bot.notify.places import place_of
 from bot.render.utf16 import sendable
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from bot.model import Entity, Message
 
 POLL_MARGIN = 10.0  # seconds an answer to a long poll may take beyond the poll itself
+
+_NO_TOPIC = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED")
 
 
 class BotApi:
@@ -87,14 +90,28 @@ class BotApi:
         return cast("list[dict[str, object]]", updates)
 
     async def send(self, target: str, message: Message, *, silent: bool = False) -> int:
-        """Send a message to a chat id or @name, and return its message id."""
-        body = {"chat_id": target, "disable_notification": silent, **_content(message)}
-        sent = cast("dict[str, object]", await self._call("sendMessage", body))
-        return cast("int", sent["message_id"])
+        """Send a message to a chat id or @name, and return its message id.
+
+        A topic that is gone is left out.
+        """
+        place = place_of(target)
+        body = {"chat_id": place.chat, "disable_notification": silent, **_content(message)}
+        if place.topic is None:
+            return await self._sent(body)
+        try:
+            return await self._sent({**body, "message_thread_id": place.topic})
+        except RejectedError as error:
+            if not any(words in error.message for words in _NO_TOPIC):
+                raise
+        return await self._sent(body)
 
     async def edit(self, target: str, message_id: int, message: Message) -> None:
         """Replace the text, entities and buttons of a message of ours; the same again is fine."""
-        body = {"chat_id": target, "message_id": message_id, **_content(message)}
+        body = {
+            "chat_id": place_of(target).chat,
+            "message_id": message_id,
+            **_content(message),
+        }
         try:
             await self._call("editMessageText", body)
         except RejectedError as error:
@@ -128,6 +145,10 @@ class BotApi:
         """Return a member of a chat, with their status and rights."""
         body = {"chat_id": target, "user_id": user_id}
         return cast("dict[str, object]", await self._call("getChatMember", body))
+
+    async def _sent(self, body: Mapping[str, object]) -> int:
+        sent = cast("dict[str, object]", await self._call("sendMessage", body))
+        return cast("int", sent["message_id"])
 
     async def _call(
         self, method: str, body: Mapping[str, object], *, patience: float | None = None

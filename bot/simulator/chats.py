@@ -187,6 +187,8 @@ class Chats:
     random: random.Random
     by_id: dict[int, Chat] = field(default_factory=dict)
     by_name: dict[str, Chat] = field(default_factory=dict)
+    # the ids (positive, as in MTProto) of small groups that became supergroups
+    migrated: dict[int, Chat] = field(default_factory=dict)
     _next_id: int = FIRST_CHANNEL_ID
 
     def add(self, chat: Chat) -> Chat:

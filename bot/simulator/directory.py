@@ -77,8 +77,13 @@ class Directory(State):
         username: str | None = None,
         members: Iterable[int] = (),
         admins: Iterable[int | str] = (),
+        formerly: int | None = None,
     ) -> Chat:
-        """Add a channel, group or forum; ``"bot"`` among the admins is the default bot."""
+        """Add a channel, group or forum; ``"bot"`` among the admins is the default bot.
+
+        ``formerly`` is the chat id (negative) that it had as a small group; those themselves do not
+        exist here.
+        """
         if username:
             self._check_name(username)
         leading = {self._person(admin) for admin in admins}
@@ -93,6 +98,8 @@ class Directory(State):
             admins=leading,
         )
         self.chats.add(chat)
+        if formerly is not None:
+            self.chats.migrated[-formerly] = chat
         for bot in self.people.bots:
             if bot.user_id in present:
                 self.enqueue(

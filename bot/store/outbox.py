@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -72,9 +73,17 @@ UPDATE deliveries SET state = ?, error = ?, due_at = ?, repeat = max(repeat, ?),
                       attempts = attempts - ?
 WHERE receiver = ? AND subject = ? AND epoch = ? AND state = 'sending'
 """
+_IDENTIFY = """
+UPDATE deliveries SET random_id = ?, repeat = ?
+WHERE receiver = ? AND subject = ? AND epoch = ? AND state = 'sending'
+"""
 _HASTEN = """
 UPDATE deliveries SET due_at = :now
 WHERE receiver = :receiver AND state = 'retry' AND repeat = 1 AND due_at > :now
+"""
+_RECOVER_IDENTIFIED = """
+UPDATE deliveries SET state = 'retry', due_at = NULL
+WHERE state = 'sending' AND random_id IS NOT NULL
 """
 _RECOVER = """
 UPDATE deliveries SET state = 'retry', repeat = 1, due_at = NULL WHERE state = 'sending'
@@ -146,6 +155,16 @@ async def claim(connection: Connection, receiver: str, now: datetime) -> Deliver
     return _delivery(claimed)
 
 
+async def identify(connection: Connection, delivery: Delivery, random_id: int | None) -> Delivery:
+    """Say what a claimed delivery goes out under, before it does; return it so.
+
+    None takes the id away: what was sent under it may arrive once more.
+    """
+    repeat = delivery.repeat or (random_id is None and delivery.random_id is not None)
+    await connection.run(_IDENTIFY, (random_id, repeat, *_claim_of(delivery)))
+    return replace(delivery, random_id=random_id, repeat=repeat)
+
+
 async def ack(
     connection: Connection, delivery: Delivery, *, message_id: int | None, now: datetime
 ) -> bool:
@@ -175,7 +194,8 @@ async def hasten(connection: Connection, receiver: str, now: datetime) -> None:
 
 
 async def recover_sending(connection: Connection) -> int:
-    """Make what a killed process was sending due again, as a possible repeat; return how many."""
+    """Make what a killed process was sending due again; return how many may be repeats of it."""
+    await connection.run(_RECOVER_IDENTIFIED)
     return await connection.run(_RECOVER)
 
 
@@ -281,6 +301,7 @@ def _delivery(row: Row) -> Delivery:
         due_at=from_ms_or_none(row["due_at"]),
         epoch=row["epoch"],
         repeat=bool(row["repeat"]),
+        random_id=row["random_id"],
         sent_at=from_ms_or_none(row["sent_at"]),
         sent_message_id=row["sent_message_id"],
         error=row["error"],

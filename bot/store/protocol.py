@@ -152,6 +152,13 @@ class Transaction(Protocol):
         """
         ...
 
+    async def identify(self, delivery: Delivery, random_id: int | None) -> Delivery:
+        """Keep what a claimed delivery goes out under at every attempt, and return it so.
+
+        None takes the id away; what was sent under it may have arrived, so it becomes a repeat.
+        """
+        ...
+
     async def ack(self, delivery: Delivery, *, message_id: int | None, now: datetime) -> bool:
         """Record the receiver's confirmation; False if the epoch is no longer the claimed one."""
         ...
@@ -177,7 +184,10 @@ class Transaction(Protocol):
         ...
 
     async def recover_sending(self) -> int:
-        """On start: rows left SENDING by a killed process become RETRY, marked as a repeat."""
+        """On start: rows left SENDING by a killed process become RETRY.
+
+        Those without a random_id are marked as a repeat; returns how many.
+        """
         ...
 
     # what people decide

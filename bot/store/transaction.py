@@ -122,6 +122,10 @@ class SqliteTransaction:
         """Mark the receiver's next due delivery SENDING and return it."""
         return await outbox.claim(self._turn, receiver, now)
 
+    async def identify(self, delivery: Delivery, random_id: int | None) -> Delivery:
+        """Say what a claimed delivery goes out under."""
+        return await outbox.identify(self._turn, delivery, random_id)
+
     async def ack(self, delivery: Delivery, *, message_id: int | None, now: datetime) -> bool:
         """Record the receiver's confirmation."""
         return await outbox.ack(self._turn, delivery, message_id=message_id, now=now)

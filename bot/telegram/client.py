@@ -7,7 +7,7 @@ import logging
 import socket
 import struct
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from telethon import TelegramClient
 from telethon.crypto import rsa
@@ -84,11 +84,28 @@ class _Client(TelegramClient):  # type: ignore[misc]  # Telethon has no types
             raise
 
 
+class BotClient(_Client):
+    """A bot's client, which asks for no updates at all.
+
+    ``signed_in`` is known once it is connected.
+    """
+
+    signed_in = False
+
+    async def _on_login(self, user: types.User) -> types.User:
+        """Take note of who it is. Telethon would ask for the state of updates, and for them."""
+        self.signed_in = True
+        return user
+
+
 def _parts(updates: types.TypeUpdates) -> Sequence[types.TypeUpdate]:
     if isinstance(updates, types.UpdateShort):
         return [updates.update]
     parts: Sequence[types.TypeUpdate] = getattr(updates, "updates", [updates])
     return parts  # UpdatesTooLong is its only one
+
+
+_Opened = TypeVar("_Opened", bound=_Client)
 
 
 def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient:
@@ -99,6 +116,20 @@ def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient
     API credentials are missing, or the session string or server cannot be used, NetworkError when
     the file of the server's key is gone.
     """
+    return _opened(_Client, settings, session, receive_updates=True)
+
+
+def open_bot_client(settings: TelegramSettings, session: str = "") -> BotClient:
+    """Return a client for a bot, as ``open_client`` does for an account.
+
+    Its session hears of nothing: whoever reads the bot's updates elsewhere loses none to it.
+    """
+    return _opened(BotClient, settings, session, receive_updates=False)
+
+
+def _opened(
+    kind: type[_Opened], settings: TelegramSettings, session: str, *, receive_updates: bool
+) -> _Opened:
     if settings.api_id is None or settings.api_hash is None:
         raise ConfigError(
             ["TELEGRAM_API_ID and TELEGRAM_API_HASH are not set. Get them at my.telegram.org."]
@@ -107,7 +138,7 @@ def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient
     core_objects[MessageContainer.CONSTRUCTOR_ID] = _Container
     if settings.server_key is not None:
         rsa.add_key(_key(settings.server_key), old=False)
-    return _Client(
+    return kind(
         _session(session, settings.server),
         settings.api_id,
         settings.api_hash.reveal(),
@@ -117,7 +148,7 @@ def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient
         request_retries=0,
         flood_sleep_threshold=0,
         raise_last_call_error=True,
-        receive_updates=True,
+        receive_updates=receive_updates,
         **_DEVICE,
     )
 

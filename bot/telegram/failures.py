@@ -76,27 +76,41 @@ async def call(client: TelegramClient, request: TLRequest, *, timeout: float) ->
     """
     if not client.is_connected():
         raise NetworkError("The connection to Telegram is closed.")
-    with translated():
-        try:
-            async with asyncio.timeout(timeout):
-                return await client(request)
-        except _UNREAD as error:
-            if isinstance(error, RuntimeError) and not str(error).startswith(_NOT_A_LIST):
-                raise  # a bug, not of an answer
-            raise _unread(error, connected=client.is_connected()) from error
+    with translated(), decoded(client):
+        async with asyncio.timeout(timeout):
+            return await client(request)
 
 
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what Telethon raises inside the block into our errors."""
     try:
-        yield
+        with unbroken():
+            yield
     except errors.AuthKeyNotFound as error:
         raise _lost_session("it does not know the key") from error
     except errors.RPCError as error:
         raise _answered(error) from error
+
+
+@contextmanager
+def decoded(client: TelegramClient) -> Iterator[None]:
+    """Raise UndecodableError for an answer that came and cannot be read."""
+    try:
+        yield
+    except _UNREAD as error:
+        if isinstance(error, RuntimeError) and not str(error).startswith(_NOT_A_LIST):
+            raise  # a bug, not of an answer
+        raise _unread(error, connected=client.is_connected()) from error
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Turn a broken line into our error; what Telegram itself answered is raised as it is."""
+    try:
+        yield
     except _BROKEN as error:
-        raise NetworkError(f"Telegram did not answer ({_name(error)}).", sent=True) from error
+        raise NetworkError(f"Telegram did not answer ({name_of(error)}).", sent=True) from error
     except asyncio.CancelledError as error:
         if _we_are_cancelled():
             raise
@@ -106,8 +120,8 @@ def translated() -> Iterator[None]:
 
 def _unread(error: Exception, *, connected: bool) -> NetworkError:
     if not connected:
-        return NetworkError(f"The connection broke ({_name(error)}).", sent=True)
-    return UndecodableError(f"Telegram's answer cannot be read ({_name(error)}).", sent=True)
+        return NetworkError(f"The connection broke ({name_of(error)}).", sent=True)
+    return UndecodableError(f"Telegram's answer cannot be read ({name_of(error)}).", sent=True)
 
 
 def _answered(error: errors.RPCError) -> NetworkError:
@@ -116,11 +130,11 @@ def _answered(error: errors.RPCError) -> NetworkError:
     if lost := _lost(error, code):
         return lost
     if code == _FLOOD:
-        seconds = _seconds(error)
+        seconds = seconds_of(error)
         return ThrottledError(f"Telegram asks to wait {seconds:g} s.", seconds=seconds)
     if code < 0 or code >= _SERVER or isinstance(error, _PASSING):  # -503 is its own time-out
-        return NetworkError(f"Telegram has trouble ({_name(error)}).", sent=True)
-    return RejectedError(f"Telegram refused: {_name(error)}.", code=code)
+        return NetworkError(f"Telegram has trouble ({name_of(error)}).", sent=True)
+    return RejectedError(f"Telegram refused: {name_of(error)}.", code=code)
 
 
 def _lost(error: errors.RPCError, code: int) -> RejectedError | None:
@@ -146,7 +160,7 @@ def _lost(error: errors.RPCError, code: int) -> RejectedError | None:
             "This account's session was used from two places at once, so Telegram has ended it.",
             f"Keep each session in one place only. {_SIGN_IN}",
         )
-    return _lost_session(_name(error)) if code == _UNAUTHORIZED else None
+    return _lost_session(name_of(error)) if code == _UNAUTHORIZED else None
 
 
 def _lost_session(why: str) -> RejectedError:
@@ -157,13 +171,13 @@ def _lost_account(message: str, remedy: str) -> RejectedError:
     return RejectedError(message, code=ACCOUNT_LOST, remedy=remedy)
 
 
-def _seconds(error: errors.RPCError) -> float:
+def seconds_of(error: errors.RPCError) -> float:
     """Return how long a wait is; of kinds that Telethon does not know, from their name."""
     named = re.search(r"\d+", str(error.message))
     return float(getattr(error, "seconds", named.group() if named else _SOME_WAIT))
 
 
-def _name(error: BaseException) -> str:
+def name_of(error: BaseException) -> str:
     """Return Telethon's own sentence for an answer of Telegram, else the kind of the error."""
     if not isinstance(error, errors.RPCError):
         return type(error).__name__

@@ -71,6 +71,9 @@ class BotCall:
 
     def _numbered(self) -> Chat:
         chat_id = self.params.whole("chat_id")
+        if now := self.world.chats.migrated.get(-chat_id):
+            said = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise BotApiError(400, said, migrate_to=now.chat_id)
         try:
             return (
                 self.world.private_chat(chat_id) if chat_id > 0 else self.world.chats.get(chat_id)

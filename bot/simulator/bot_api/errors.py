@@ -6,10 +6,18 @@ from __future__ import annotations
 class BotApiError(Exception):
     """A refusal: ``{"ok": false, "error_code", "description", "parameters"?}``."""
 
-    def __init__(self, code: int, description: str, *, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        code: int,
+        description: str,
+        *,
+        retry_after: int | None = None,
+        migrate_to: int | None = None,
+    ) -> None:
         self.code = code
         self.description = description
         self.retry_after = retry_after
+        self.migrate_to = migrate_to
         super().__init__(description)
 
     def body(self) -> dict[str, object]:
@@ -21,6 +29,8 @@ class BotApiError(Exception):
         }
         if self.retry_after is not None:
             body["parameters"] = {"retry_after": self.retry_after}
+        if self.migrate_to is not None:
+            body["parameters"] = {"migrate_to_chat_id": self.migrate_to}
         return body
 
 

@@ -55,6 +55,7 @@ async def add_chat(ask: Ask) -> object:
         raise HttpError(400, f"kind is missing: one of {', '.join(KINDS)}.")
     username = fields.text_or_none("username")
     members, admins = fields.peers("members"), fields.peers("admins")
+    formerly = fields.whole_or_none("formerly")
     fields.finish()
     chat = ask.world.add_chat(
         title,
@@ -62,6 +63,7 @@ async def add_chat(ask: Ask) -> object:
         username=username,
         members=[_person(ask.world, peer) for peer in members],
         admins=[_person(ask.world, peer) for peer in admins],
+        formerly=formerly,
     )
     return {"chat_id": chat.chat_id}
 

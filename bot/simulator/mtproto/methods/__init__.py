@@ -41,6 +41,7 @@ METHODS: dict[str, Method] = {
     "messages.checkChatInvite": messages.check_chat_invite,
     "messages.deleteMessages": messages.delete_messages,
     "messages.editMessage": messages.edit_message,
+    "messages.getChats": messages.get_chats,
     "messages.getDialogs": dialogs.get_dialogs,
     "messages.getHistory": history.get_history,
     "messages.getMessages": history.get_messages,

@@ -14,6 +14,7 @@ from bot.simulator.mtproto.wire import RpcFailureError
 from bot.simulator.rights import DeniedError
 
 if TYPE_CHECKING:
+    from bot.model import Entity
     from bot.simulator.chats import Buttons, Chat, ChatMessage
     from bot.simulator.mtproto.caller import Caller
     from bot.simulator.mtproto.wire import Tl
@@ -27,15 +28,17 @@ def send_message(caller: Caller, request: Tl) -> Tl:
     """
     world, me = caller.world, caller.me
     chat = chat_named(world, me, request.peer)
+    thread = _thread(chat, request.reply_to)
+    reply_to = getattr(request.reply_to, "reply_to_msg_id", None)
     message = world.send(
         me.user_id,
         chat,
         request.message,
         via="mtproto",
-        entities=objects.entities_from(request.entities),
+        entities=_entities(request),
         buttons=_buttons(request.reply_markup) or (),
-        reply_to=getattr(request.reply_to, "reply_to_msg_id", None),
-        thread_id=getattr(request.reply_to, "top_msg_id", None),
+        reply_to=None if reply_to == thread else reply_to,
+        thread_id=thread,
         random_id=request.random_id,
         silent=bool(request.silent),
         bot_id=bot_of(me, request.peer),
@@ -57,7 +60,7 @@ def edit_message(caller: Caller, request: Tl) -> Tl:
         chat,
         request.id,
         request.message if request.message is not None else (old.text if old else ""),
-        entities=objects.entities_from(request.entities),
+        entities=_entities(request),
         buttons=_buttons(request.reply_markup),
     )
     if chat.is_private:
@@ -96,6 +99,53 @@ def set_bot_callback_answer(caller: Caller, request: Tl) -> Tl:
     """messages.setBotCallbackAnswer."""
     caller.world.answer(caller.me.user_id, str(request.query_id), request.message or "")
     return True
+
+
+def get_chats(caller: Caller, request: Tl) -> Tl:
+    """messages.getChats: of small groups, of which there are only those that became supergroups.
+
+    Raises:
+        RpcFailureError: CHAT_ID_INVALID.
+    """
+    found = []
+    for chat_id in request.id:
+        chat = caller.world.chats.migrated.get(chat_id)
+        if chat is None:
+            raise RpcFailureError(400, "CHAT_ID_INVALID")
+        access_hash = caller.world.people.access_hash(caller.me.user_id, "channel", chat.bare_id)
+        moved = types.InputChannel(chat.bare_id, access_hash)
+        found.append(_migrated(chat_id, chat, moved))
+    return types.messages.Chats(chats=found)
+
+
+def _migrated(chat_id: int, chat: Chat, moved: Tl) -> Tl:
+    return types.Chat(
+        id=chat_id,
+        title=chat.title,
+        photo=types.ChatPhotoEmpty(),
+        participants_count=0,
+        date=chat.created_at,
+        version=1,
+        deactivated=True,
+        migrated_to=moved,
+    )
+
+
+def _thread(chat: Chat, reply: Tl) -> int | None:
+    """Return the topic: in a forum an answer to a topic's first message is a message of it."""
+    top: int | None = getattr(reply, "top_msg_id", None)
+    answered: int | None = getattr(reply, "reply_to_msg_id", None)
+    return top or (answered if chat.kind is Kind.FORUM else None)
+
+
+def _entities(request: Tl) -> tuple[Entity, ...]:
+    """Return the entities of a request, each of which lies within the text."""
+    entities = objects.entities_from(request.entities)
+    length = len((request.message or "").encode("utf-16-le", "surrogatepass")) // 2
+    for entity in entities:
+        if entity.offset < 0 or entity.length <= 0 or entity.offset + entity.length > length:
+            raise RpcFailureError(400, "ENTITY_BOUNDS_INVALID")
+    return entities
 
 
 def _short(caller: Caller, message: ChatMessage) -> Tl:
