@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from bot.config import DeliverySettings, Secret
-from bot.dispatch import Dispatch
+from bot.dispatch import Dispatch, Sender
 from bot.model import (
     Channel,
     ChannelState,
@@ -191,7 +191,7 @@ class World:
         self._run: asyncio.Task[None] | None = None
         self.dispatch = self.new_dispatch()
 
-    def new_dispatch(self, store: Store | None = None) -> Dispatch:
+    def new_dispatch(self, store: Store | None = None, *, sender: Sender | None = None) -> Dispatch:
         api = BotApi(
             Secret("1:token"),
             api_url="http://127.0.0.1:1",
@@ -200,7 +200,7 @@ class World:
         )
         self.dispatch = Dispatch(
             store or self.store,
-            {"telegram": api},
+            {"telegram": sender or api},
             clock=self.clock,
             random=self.random,
             settings=self.settings,

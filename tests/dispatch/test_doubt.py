@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import DeliverySettings
 from bot.dispatch.address import Address
-from bot.dispatch.doubt import LONGEST, SILENCE, Doubt
+from bot.dispatch.doubt import BEHIND, LONGEST, SILENCE, Doubt
 from bot.model import Delivery
 
 SETTINGS = DeliverySettings(max_attempts=3)
@@ -73,3 +73,12 @@ def test_a_single_failure_is_no_silence_but_a_first_success_may_follow_one(doubt
     assert doubt.end(other(9), DESK) == {"desk"}
     doubt.pauses(ONE, DESK, sent=True)
     assert doubt.end(other(9), DESK) == set()
+
+
+def test_what_arrives_once_goes_first_again_until_others_are_let_by(doubt: Doubt) -> None:
+    once = replace(ONE, random_id=7)
+    pauses = [doubt.pauses(once, DESK, sent=True) for _ in range(2 * SILENCE)]
+    assert all(chat == own for chat, own in pauses[: SILENCE - 1])
+    assert all(own >= chat + BEHIND for chat, own in pauses[SILENCE:])
+    assert doubt.end(other(9), DESK) == {"desk"}
+    assert not doubt.is_hopeless(once, DESK)

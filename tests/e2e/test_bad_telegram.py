@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.installation import FLAGFALL, fast, local_telegram
+from tests.installation import FAST, FLAGFALL, fast, local_telegram
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,14 @@ REFUSALS: list[dict[str, Any]] = [
 ]
 
 
-def test_after_any_refusal_of_the_bot_each_alert_comes_once(watched: Desk) -> None:
+def over_the_bot_api(desk: Desk) -> None:
+    """Have the bot send over the Bot API, though there are API credentials."""
+    desk.settings = f'{FAST}telegram = "bot_api"\n'
+    desk.configure()
+
+
+def test_after_any_refusal_of_the_bot_api_each_alert_comes_once(watched: Desk) -> None:
+    over_the_bot_api(watched)
     watched.start()
     for refusal in REFUSALS:
         status = refusal["status"]
@@ -107,7 +114,50 @@ def test_after_any_refusal_of_the_bot_each_alert_comes_once(watched: Desk) -> No
     assert len(watched.alerts()) == 2 * len(REFUSALS)
 
 
+REFUSALS_OVER_MTPROTO: list[dict[str, Any]] = [
+    {"kind": "flood_wait", "seconds": 1},
+    {"kind": "accept_then_fail", "api": "mtproto", "count": 2},
+    {"kind": "rpc_error", "code": 500, "message": "RPC_CALL_FAIL", "count": 3},
+    {"kind": "rpc_error", "code": 400, "message": "ENTITY_BOUNDS_INVALID"},
+    {"kind": "rpc_error", "code": 403, "message": "CHAT_WRITE_FORBIDDEN", "count": 3},
+    {"kind": "rpc_error", "code": 420, "message": "SLOWMODE_WAIT_1"},
+    {"kind": "rpc_error", "code": 401, "message": "AUTH_KEY_UNREGISTERED"},
+]
+
+
+def test_after_any_refusal_over_mtproto_each_alert_comes_once(watched: Desk) -> None:
+    watched.start()
+    for number, refusal in enumerate(REFUSALS_OVER_MTPROTO):
+        watched.telegram.ask("POST", "/faults", method="messages.sendMessage", **refusal)
+        for half in ("a", "b"):
+            watched.telegram.post("delta_live", f"flag {number}{half}")
+        watched.until(told(watched, f"flag {number}", 2), f"two alerts after {refusal}")
+    watched.telegram.fault("revoke", account="flagfall_bot")  # its session, not its token
+    watched.telegram.post("delta_live", "flag revoked")
+    watched.until(told(watched, "flag revoked", 1), "it signs in again")
+    assert watched.stop() == 0
+    assert len(watched.alerts()) == 2 * len(REFUSALS_OVER_MTPROTO) + 1
+    assert not alerts_of(watched, "repeat")
+    assert {alert["via"] for alert in watched.alerts()} == {"mtproto"}
+    assert {row["state"] for row in watched.rows("deliveries")} == {"sent"}
+
+
+def test_commands_come_in_while_alerts_go_out_over_mtproto(watched: Desk) -> None:
+    watched.start()
+    watched.claim()
+    watched.until(lambda: bool(watched.replies()), "the owner is greeted")
+    for number in range(5):
+        watched.telegram.post("delta_live", f"flag {number}")
+        assert watched.say("/status")["via"] == "mtproto"
+    watched.until(told(watched, "flag", 5), "five alerts")
+    key = watched.data / "sessions" / "bot.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    secret = key.read_text().split()[1]
+    assert secret not in watched.said()
+
+
 def test_a_send_of_unknown_outcome_is_repeated_and_marked(watched: Desk) -> None:
+    over_the_bot_api(watched)
     watched.start()
     watched.telegram.fault("accept_then_fail", api="bot_api", method="sendMessage", count=1)
     watched.telegram.post("delta_live", "flag")

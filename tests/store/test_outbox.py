@@ -380,3 +380,45 @@ async def test_receivers_come_back_whole_by_name(store: Store) -> None:
     await save(store, bare)
     await save(store, full)
     assert await store.receivers() == [bare, full]
+
+
+async def test_what_goes_out_under_an_id_keeps_it_and_is_no_repeat(
+    store: Store, queue: Queue, delivery: NewDelivery, at: At
+) -> None:
+    await queue(delivery("a"), delivery("b"))
+    for _ in range(2):
+        lost = await claimed(store, at(0))
+        async with store.transaction() as tx:
+            lost = await tx.identify(lost, 2**63 - 1)
+            assert await tx.recover_sending() == 0
+        again = await claimed(store, at(0))
+        assert (again.subject, again.repeat, again.random_id) == ("a", False, 2**63 - 1)
+        assert await fail(store, again, RETRY, due_at=at(0))
+
+
+async def test_an_id_that_is_taken_away_leaves_a_repeat(
+    store: Store, queue: Queue, delivery: NewDelivery, at: At
+) -> None:
+    await queue(delivery("a"))
+    row = await claimed(store, at(0))
+    async with store.transaction() as tx:
+        assert not (await tx.identify(row, None)).repeat
+        named = await tx.identify(row, 5)
+        bare = await tx.identify(named, None)
+        assert (bare.random_id, bare.repeat) == (None, True)
+        assert await tx.recover_sending() == 1
+    assert (await claimed(store, at(0))).repeat
+
+
+async def test_only_the_claim_that_is_under_way_is_given_an_id(
+    store: Store, queue: Queue, delivery: NewDelivery, at: At
+) -> None:
+    await queue(delivery("a"))
+    old = await claimed(store, at(0))
+    async with store.transaction() as tx:
+        await tx.recover_sending()
+    await claimed(store, at(0))
+    async with store.transaction() as tx:
+        await tx.identify(old, 5)
+    (row,) = await store.deliveries()
+    assert row.random_id is None
