@@ -97,8 +97,8 @@ def load_config(
     )
     if config.delivery.telegram == "mtproto" and not config.sends_over_mtproto:
         problems.append(
-            'delivery.telegram: "mtproto" needs TELEGRAM_API_ID and TELEGRAM_API_HASH. Set them, or'
-            " leave the line out."
+            f'{config_file or DEFAULT_CONFIG}: delivery.telegram: "mtproto" needs TELEGRAM_API_ID'
+            " and TELEGRAM_API_HASH. Set them, or leave the line out."
         )
     if problems:
         raise ConfigError(problems)

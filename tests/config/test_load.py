@@ -165,6 +165,11 @@ class TestValues:
             "[ingestion]\npreview_poll_min = 30000", "longer than preview_poll_max", id="pages"
         ),
         pytest.param("[delivery]\nretry_base = 900", "is longer than retry_cap", id="order"),
+        pytest.param('[delivery]\ntelegram = "mtprot"', "Did you mean mtproto", id="no such way"),
+        pytest.param("[delivery]\ntelegram = 1", "telegram: 1 is not a text", id="way as number"),
+        pytest.param(
+            '[delivery]\ntelegram = "mtproto"', "needs TELEGRAM_API_ID", id="way without means"
+        ),
         pytest.param('[display]\ntimezone = "Europe/Kiyv"', "Did you mean Europe/K", id="zone"),
         pytest.param('[display]\ntimezone = "qq"', "such as Europe/Kyiv", id="zone unlike any"),
         pytest.param('[display]\ntimezone = "../x"', "is not a time zone", id="zone as a path"),
@@ -206,6 +211,23 @@ def test_a_file_that_is_not_text(name: str) -> None:
     Path(name).write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="not UTF-8"):
         load()
+
+
+@pytest.mark.parametrize(
+    ("way", "credentials", "over_mtproto"),
+    [
+        ("auto", True, True),
+        ("auto", False, False),
+        ("mtproto", True, True),
+        ("bot_api", True, False),
+        ("bot_api", False, False),
+    ],
+)
+def test_over_which_api_the_bot_sends(way: str, *, credentials: bool, over_mtproto: bool) -> None:
+    Path("flagfall.toml").write_text(f'[delivery]\ntelegram = "{way}"\n')
+    environ = {"TELEGRAM_API_ID": "1", "TELEGRAM_API_HASH": "a" * 32} if credentials else {}
+    config = load(environ, config_file=Path("flagfall.toml"))
+    assert config.sends_over_mtproto is over_mtproto
 
 
 def test_every_problem_is_told_at_once() -> None:

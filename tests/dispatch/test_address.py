@@ -26,3 +26,10 @@ def test_receivers_of_one_chat_are_one_place() -> None:
     known = {"group": Receiver(name="group", target="-5")}
     one, other = addresses(["group", "chat:-5"], known, {})
     assert one.place == other.place
+
+
+def test_the_topics_of_a_forum_are_one_chat_and_an_address_of_the_web_is_whole() -> None:
+    topic = Address(receiver="topic", kind="telegram", target="-1005/7")
+    other = Address(receiver="other", kind="telegram", target="-1005")
+    assert (topic.chat, topic.place) == ("-1005", other.place)
+    assert addresses(["hook"], KNOWN, {})[0].chat == "https://a.example"

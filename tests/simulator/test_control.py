@@ -442,6 +442,7 @@ BAD: list[tuple[str, str, str, Json, int]] = [
     ("user-language", "POST", "/users", {"name": "a", "language": 1}, 400),
     ("chat-no-title", "POST", "/chats", {"kind": "group"}, 400),
     ("chat-no-kind", "POST", "/chats", {"title": "a"}, 400),
+    ("chat-formerly", "POST", "/chats", {"title": "a", "kind": "group", "formerly": "x"}, 400),
     ("chat-kind", "POST", "/chats", {"title": "a", "kind": "party"}, 400),
     ("chat-members", "POST", "/chats", {"title": "a", "kind": "group", "members": [1]}, 400),
     ("chat-members-type", "POST", "/chats", {"title": "a", "kind": "group", "members": 1}, 400),

@@ -134,3 +134,54 @@ async def test_an_account_speaks_to_the_bot_it_names(world: World, bot: Bot, cli
     await client.send_message("second_bot", "/start")
     assert [u.kind for u in world.queues.pending(second.user_id)] == ["message"]
     assert world.queues.pending(bot.user_id) == []
+
+
+@pytest.mark.parametrize(
+    ("offset", "length"), [(-1, 2), (0, 0), (0, 7), (6, 1)], ids=["before", "none", "long", "after"]
+)
+async def test_entities_lie_within_the_text(
+    alerts: Chat, sender: Any, offset: int, length: int
+) -> None:
+    peer = types.InputPeerChannel(alerts.bare_id, 0)
+    text = "Fla🏴g"  # six units
+    entity = types.MessageEntityBold(offset, length)
+    with pytest.raises(errors.EntityBoundsInvalidError):
+        await sender(
+            functions.messages.SendMessageRequest(
+                peer=peer, message=text, random_id=1, entities=[entity]
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("reply", "thread", "reply_to"),
+    [
+        pytest.param({"reply_to_msg_id": 5}, 5, None, id="by its first message"),
+        pytest.param({"reply_to_msg_id": 5, "top_msg_id": 5}, 5, None, id="by both"),
+        pytest.param({"reply_to_msg_id": 9, "top_msg_id": 5}, 5, 9, id="an answer within it"),
+    ],
+)
+async def test_topics_of_a_forum(
+    world: World, bot: Bot, sender: Any, reply: dict[str, int], thread: int, reply_to: int | None
+) -> None:
+    forum = world.add_chat("Forum", Kind.FORUM, admins=[bot.user_id])
+    await sender(
+        functions.messages.SendMessageRequest(
+            peer=types.InputPeerChannel(forum.bare_id, 0),
+            message="Flag",
+            random_id=1,
+            reply_to=types.InputReplyToMessage(**reply),
+        )
+    )
+    (message,) = world.messages(forum.chat_id)
+    assert (message.thread_id, message.reply_to) == (thread, reply_to)
+
+
+async def test_a_small_group_says_what_it_became(world: World, bot: Bot, sender: Any) -> None:
+    group = world.add_chat("Room", Kind.GROUP, admins=[bot.user_id], formerly=-77)
+    with pytest.raises(errors.PeerIdInvalidError):
+        await send(sender, types.InputPeerChat(77), 1)
+    found = await sender(functions.messages.GetChatsRequest([77]))
+    assert found.chats[0].migrated_to.channel_id == group.bare_id
+    with pytest.raises(errors.ChatIdInvalidError):
+        await sender(functions.messages.GetChatsRequest([78]))
