@@ -47,7 +47,7 @@ def _signed_in(config: Config) -> bool:
 
 
 async def recover(store: Store, log: EventLog) -> None:
-    """Have what a killed process was sending sent again, marked as a possible repeat."""
+    """Have what a killed process was sending sent again; what may arrive twice then is marked."""
     async with store.transaction() as tx:
         uncertain = await tx.recover_sending()
     if uncertain:
