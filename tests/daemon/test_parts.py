@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.config import BotSettings, Config, DeliverySettings, Secret, TelegramSettings
 from bot.daemon.parts import open_bot, open_sender, senders
 from bot.notify.bot_api import BotApi
@@ -44,7 +45,8 @@ async def test_what_the_bot_sends_with(
     sender = open_sender(config, bot)
     assert isinstance(sender, kind)
     assert (sender is bot) is (kind is BotApi)
-    assert senders(sender)["telegram"] is sender
+    ways = senders(sender, config.receivers, clock=SystemClock())
+    assert ways["telegram"] is sender
     for each in (sender, bot):
         if each is not None:
             await each.aclose()
@@ -54,7 +56,7 @@ def test_without_a_token_there_is_no_bot(tmp_path: Path) -> None:
     config = config_of(tmp_path, ACCOUNT, "auto", token=None)
     assert open_bot(config) is None
     assert open_sender(config, None) is None
-    assert "telegram" not in senders(None)
+    assert "telegram" not in senders(None, config.receivers, clock=SystemClock())
 
 
 async def test_a_session_file_that_cannot_be_read_is_no_matter(tmp_path: Path) -> None:

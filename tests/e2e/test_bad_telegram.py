@@ -98,14 +98,13 @@ REFUSALS: list[dict[str, Any]] = [
 ]
 
 
-def over_the_bot_api(desk: Desk) -> None:
-    """Have the bot send over the Bot API, though there are API credentials."""
-    desk.settings = f'{FAST}telegram = "bot_api"\n'
+def over_mtproto(desk: Desk) -> None:
+    """Have the bot send over MTProto."""
+    desk.settings = f'{FAST}telegram = "mtproto"\n'
     desk.configure()
 
 
 def test_after_any_refusal_of_the_bot_api_each_alert_comes_once(watched: Desk) -> None:
-    over_the_bot_api(watched)
     watched.start()
     for refusal in REFUSALS:
         status = refusal["status"]
@@ -130,6 +129,7 @@ REFUSALS_OVER_MTPROTO: list[dict[str, Any]] = [
 
 
 def test_after_any_refusal_over_mtproto_each_alert_comes_once(watched: Desk) -> None:
+    over_mtproto(watched)
     watched.start()
     for number, refusal in enumerate(REFUSALS_OVER_MTPROTO):
         watched.telegram.ask("POST", "/faults", method="messages.sendMessage", **refusal)
@@ -147,6 +147,7 @@ def test_after_any_refusal_over_mtproto_each_alert_comes_once(watched: Desk) -> 
 
 
 def test_commands_come_in_while_alerts_go_out_over_mtproto(watched: Desk) -> None:
+    over_mtproto(watched)
     watched.start()
     watched.claim()
     watched.until(lambda: bool(watched.replies()), "the owner is greeted")
@@ -161,7 +162,6 @@ def test_commands_come_in_while_alerts_go_out_over_mtproto(watched: Desk) -> Non
 
 
 def test_a_send_of_unknown_outcome_is_repeated_and_marked(watched: Desk) -> None:
-    over_the_bot_api(watched)
     watched.start()
     watched.telegram.fault("accept_then_fail", api="bot_api", method="sendMessage", count=1)
     watched.telegram.post("delta_live", "flag")

@@ -108,7 +108,7 @@ async def tell(data: Path, steps: Steps) -> None:
     sender = open_sender(config, bot)
     dispatch = Dispatch(
         store,
-        senders(sender),
+        senders(sender, config.receivers, clock=clock),
         clock=clock,
         random=Random(7),  # noqa: S311  jitter
         settings=_PACE,
