@@ -37,7 +37,7 @@ def test_a_full_disk_loses_nothing_and_is_got_over_without_a_restart(desk: Desk)
     assert "disk" in change.stderr
     desk.telegram.ask("POST", "/say", user_id=desk.owner, text="/add @two_live")
     desk.telegram.fault("cut")
-    desk.until(lambda: desk.said().count("connected") == 2, "the account is back")
+    desk.until(lambda: desk.said().count("connected") >= 2, "the account is back")
     assert [row["verified_upto"] for row in desk.rows("coverage")] == [1]
     assert (len(desk.rows("hits")), len(desk.alerts())) == (1, 1)
     allow(desk, resource.RLIM_INFINITY)
