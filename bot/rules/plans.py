@@ -133,11 +133,11 @@ def _parted(ways: Sequence[Way], enough: Sequence[Way]) -> tuple[list[Way], list
     Of a way of one term some keys may be enough alone: ``kab`` with or without capitals.
     """
     known = set(ways)
-    sure = [way for way in dict.fromkeys(enough) if len(way) == 1 or way in known]
+    sure = dict.fromkeys(way for way in enough if len(way) == 1 or way in known)
     alone = frozenset(key for way in sure if len(way) == 1 for term in way for key in term)
     others = [way for way in ways if way not in sure]
-    asked = [frozenset([min(way) - alone]) if len(way) == 1 else way for way in others]
-    return sure, [way for way in asked if all(way)]
+    asked = [frozenset(term - alone for term in way) if len(way) == 1 else way for way in others]
+    return [*sure], [way for way in asked if all(way)]
 
 
 class PlanCache(Protocol):

@@ -36,7 +36,6 @@ __all__ = [
     "MARKS",
     "Folded",
     "Token",
-    "fold",
     "fold_word",
     "words_of",
 ]
@@ -69,7 +68,7 @@ class Folded:
     def __init__(self, text: str) -> None:
         """Project the text and cut it into words. Never raises."""
         self.text = text
-        projection = project(text if "\x1b" not in text else readable(text))
+        projection = project(readable(text))
         if projection is None:
             self.keys = [key_of(word) for word in self.words]
             return
@@ -246,11 +245,6 @@ class Folded:
     def _firsts(self) -> list[int]:
         """The place at which each compound begins, and the place after the last."""
         return list(accumulate([compound.width for compound in self._compounds], initial=0))
-
-
-def fold(text: str) -> Folded:
-    """Return the text with its words. Never raises."""
-    return Folded(text)
 
 
 def readable(text: str) -> str:

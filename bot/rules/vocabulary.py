@@ -112,7 +112,9 @@ class Vocabulary:
         if not (self.rule.lexicon and self.rule.forms):
             return None
         found = self.lexicon.group_of(typed)
-        return found or self.lexicon.group_of(typed.replace("-", " "))  # air-defence
+        if found is None and "-" in typed:
+            return self.lexicon.group_of(typed.replace("-", " "))  # air-defence
+        return found
 
     def _group(self, group: Group) -> Meaning:
         members = [

@@ -13,7 +13,7 @@ from bot.rules.operators.near import Close
 from bot.rules.projection import key_of
 from bot.rules.ruleset import RuleSet
 from bot.rules.subject import Subject
-from bot.rules.text import Folded, fold
+from bot.rules.text import Folded
 from bot.rules.worded import Worded
 from tests.rules.drawn import LEXICON, LISTS, WORDS, draw_post, draw_rule, draw_text, seeded
 
@@ -163,7 +163,7 @@ def check_slices(rule: CompiledRule, text: str) -> None:
     forms = _forms(operator)
     for start, end in operator.spans(Subject({"text": text})) or ():
         piece = text[start:end]
-        words = fold(piece).words | fold("#" + piece).words  # a hashtag is cut at its seams
+        words = Folded(piece).words | Folded("#" + piece).words  # a hashtag is cut at its seams
         assert words & forms, (rule.rule.when, text, piece)
 
 

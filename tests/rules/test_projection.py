@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.rules.compounds import COMPOUND, compounds_of
 from bot.rules.projection import key_of, project, text_of, word_of
-from bot.rules.text import Token, fold
+from bot.rules.text import Folded, Token
 
 _LETTERS = "abxyzABXYZоабвеОАБВЕіїєґІЇйёъыщрсР03124"
 _GLUE = "#_-'’ʼ`\"*“–\u200b\u00ad\u0301\u0306\ufe0f\u2011"
@@ -36,7 +36,7 @@ def reference(text: str) -> list[Token]:
 @settings(max_examples=600, deadline=None)
 @given(st.one_of(_TEXTS, _WILD, st.text(max_size=40)))
 def test_the_fast_way_finds_the_words_of_the_slow_one(text: str) -> None:
-    folded = fold(text)
+    folded = Folded(text)
     expected = reference(text)
     assert folded.tokens == expected
     assert folded.words == {token.folded for token in expected}
@@ -46,7 +46,7 @@ def test_the_fast_way_finds_the_words_of_the_slow_one(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(_TEXTS, _WILD))
 def test_the_places_of_a_word_are_found_without_the_others(text: str) -> None:
-    folded = fold(text)
+    folded = Folded(text)
     for word in folded.words:
         expected = [(token.start, token.end) for token in folded.tokens_of(word)]
         assert sorted(folded.spans_of(key_of(word))) == sorted(expected)
@@ -55,7 +55,7 @@ def test_the_places_of_a_word_are_found_without_the_others(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(_TEXTS, _WILD))
 def test_a_key_leads_back_to_its_word(text: str) -> None:
-    for word in fold(text).words:
+    for word in Folded(text).words:
         assert word_of(key_of(word)) == word
         assert not any(sign in key_of(word) for sign in b" \n")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.text import fold
+from bot.rules.text import Folded
 
 TOKENS = {
     "hyphen: the whole and its parts": (
@@ -52,12 +52,12 @@ TOKENS = {
 
 @pytest.mark.parametrize(("text", "tokens"), TOKENS.values(), ids=TOKENS.keys())
 def test_a_text_is_cut_into_tokens(text: str, tokens: list[tuple[str, int, int]]) -> None:
-    assert [(token.folded, token.first, token.last) for token in fold(text).tokens] == tokens
+    assert [(token.folded, token.first, token.last) for token in Folded(text).tokens] == tokens
 
 
 def test_offsets_are_those_of_the_original() -> None:
     text = "🔥 за\u0301мок 𝐊𝐡 Хер\u200bсон-2"
-    found = [(text[token.start : token.end], token.folded) for token in fold(text).tokens]
+    found = [(text[token.start : token.end], token.folded) for token in Folded(text).tokens]
     assert found == [
         ("за\u0301мок", "замок"),
         ("𝐊𝐡", "kh"),
@@ -76,7 +76,7 @@ NASTY = st.text(
 
 @given(NASTY)
 def test_folding_never_raises_and_tokens_cut_the_text(text: str) -> None:
-    folded = fold(text)
+    folded = Folded(text)
     place = 0
     for token in folded.tokens:
         assert 0 <= token.start < token.end <= len(text)
@@ -88,7 +88,7 @@ def test_folding_never_raises_and_tokens_cut_the_text(text: str) -> None:
 
 @given(NASTY)
 def test_tokens_can_be_asked_for_by_word_by_place_and_by_span(text: str) -> None:
-    folded = fold(text)
+    folded = Folded(text)
     tokens = folded.tokens
     for word in folded.words:
         assert folded.tokens_of(word) == [token for token in tokens if token.folded == word]
@@ -100,6 +100,6 @@ def test_tokens_can_be_asked_for_by_word_by_place_and_by_span(text: str) -> None
 
 
 def test_a_span_without_words_stands_between_two_places() -> None:
-    assert fold("a 🔥 b").places_of(2, 3) == (1, 0)
-    assert fold("🔥").places_of(0, 1) == (0, -1)
-    assert fold("a b c d").places_of(2, 5) == (1, 2)
+    assert Folded("a 🔥 b").places_of(2, 3) == (1, 0)
+    assert Folded("🔥").places_of(0, 1) == (0, -1)
+    assert Folded("a b c d").places_of(2, 5) == (1, 2)
