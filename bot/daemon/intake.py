@@ -57,7 +57,13 @@ class Intake:
         )
         self.judging = Judging(store, self.pipeline, desk.lexicon, desk.lists, self._plans)
         self.lists = ListWatch(
-            desk.lists, store, clock=clock, say=log.event, on_change=on_change, wake=wake
+            desk.lists,
+            store,
+            clock=clock,
+            say=log.event,
+            on_change=on_change,
+            in_force=lambda: self.judging.lists,
+            wake=wake,
         )
         sources = Sources(
             config,

@@ -45,6 +45,11 @@ class Judging:
         self._changes = 0
         self._learned = 0
 
+    @property
+    def lists(self) -> Mapping[str, EntryList]:
+        """The lists that the rules are judged by now."""
+        return self._judged_by
+
     async def reload(self) -> None:
         """Take up what people changed; rules are compiled only if they or their lists did."""
         changes = await self._store.rule_changes(self._changes)

@@ -19,7 +19,7 @@ from bot.render.durations import span_of
 from bot.render.names import tame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.clock import Clock
     from bot.desk.lists import Held, Lists, Look
@@ -32,9 +32,10 @@ _LONGEST_TOLD = 500  # code points of what is wrong with a file
 
 
 class ListWatch:
-    """Rereads the lists in force; ``on_change`` is called when one has other entries now.
+    """Rereads the lists; ``on_change`` is called when one has other entries now.
 
-    ``say`` logs an event, ``wake`` is called when a notice was enqueued.
+    ``in_force`` returns the lists that rules are judged by, ``say`` logs an event, ``wake`` is
+    called when a notice was enqueued.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class ListWatch:
         clock: Clock,
         say: Callable[..., None],
         on_change: Callable[[], None],
+        in_force: Callable[[], Mapping[str, EntryList]],
         wake: Callable[[], None],
     ) -> None:
         self._lists = lists
@@ -52,6 +54,7 @@ class ListWatch:
         self._clock = clock
         self._say = say
         self._on_change = on_change
+        self._in_force = in_force
         self._wake = wake
         self._seen: dict[str, Look] = {}
         self._said: dict[str, EntryList] = {}
@@ -91,10 +94,10 @@ class ListWatch:
             self._on_change()
 
     async def _report(self, held: Held) -> None:
-        """Log what a list holds when that has changed: ``12,040 entries (+12, -3)``."""
-        name, made = held.definition.name, held.made
-        before = self._said.get(name)
-        if before is made:
+        """Log what rules find by a list when that has changed: ``12,040 entries (+12, -3)``."""
+        name = held.definition.name
+        made, before = self._in_force().get(name), self._said.get(name)
+        if made is None or made is before:
             return
         self._said[name] = made
         text = _counted(made)
