@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.quiet_hours import QuietHours
+
 
 class Severity(StrEnum):
     """How loudly an alert is told; urgent ones go first."""
@@ -49,7 +51,9 @@ class DeliveryState(StrEnum):
     SENDING = "sending"  # claimed; the request may be under way
     SENT = "sent"  # the receiver's server confirmed it
     RETRY = "retry"  # failed for now; ``due_at`` says when it is tried again
+    HELD = "held"  # told later, within the row that ``bundle`` names
     SUSPENDED = "suspended"  # the receiver cannot be written to; kept until it can
+    SUPPRESSED = "suppressed"  # need not be told any more: somebody has taken it in hand
     DEAD = "dead"  # given up; listed by `flagfall deliveries`
 
 
@@ -280,6 +284,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Who is told, a receiver's name, when nobody has taken an alert ``after`` so many seconds."""
+
+    after: float
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """What to watch for. The defaults are those of a rules file."""
 
@@ -294,6 +306,7 @@ class Rule:
     severity: Severity = Severity.NORMAL
     to: tuple[str, ...] = ()  # receiver names; empty means the default receivers
     on_edit: bool = True  # whether a revision may make a hit
+    escalate: tuple[Escalation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -423,7 +436,9 @@ class Receiver:
 
     Of a webhook and its like, ``target`` is only what may be shown of the address. ``default``
     receivers get every alert whose rule names no receiver and that no route leads anywhere.
-    ``suspended`` says why nothing can be sent there now ("" while all is well).
+    ``suspended`` says why nothing can be sent there now ("" while all is well). ``timezone`` and
+    ``language`` (en, uk, ru) are those of its people, "" for the installation's; ``previews`` says
+    whether Telegram shows the post's own card.
     """
 
     name: str
@@ -432,6 +447,23 @@ class Receiver:
     default: bool = False
     suspended: str = ""
     routes: tuple[Route, ...] = ()
+    quiet: QuietHours | None = None
+    timezone: str = ""
+    language: str = ""
+    previews: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """What is not told to a receiver until a time; "" and None mean whatever rule or channel."""
+
+    receiver: str
+    since: datetime
+    until: datetime
+    by: str
+    rule: str = ""
+    channel_id: int | None = None
+    number: int = 0  # as people call it; 0 before the store has given it one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -474,13 +506,15 @@ class Delivery:
     ``subject`` makes it unique with ``receiver``: an alert key (with ``:REVISION``, if an edit
     brought new hits to what was told), or ``reply:UPDATE_ID:N``, or ``notice:...``. Alerts carry
     the post's ids and are rendered when they are sent; replies and notices carry their ``message``.
+    Of a ``story`` a receiver gets one message. A row with a ``bundle`` is told within the row of
+    that subject: a digest, the alert of its story, or what writes that one anew (``:edit``).
     ``random_id`` is what it goes out under each time, so that it arrives once; None where nothing
     of the kind exists, and ``repeat`` says that it may have arrived already.
     """
 
     receiver: str
     subject: str
-    kind: str  # alert | reply | notice
+    kind: str  # alert | reply | notice | digest | edit | escalation
     queued_at: datetime
     severity: Severity = Severity.NORMAL
     channel_id: int | None = None
@@ -495,6 +529,8 @@ class Delivery:
     sent_at: datetime | None = None
     sent_message_id: int | None = None
     error: str = ""
+    story: str = ""
+    bundle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, cast
 
 from bot.model import AuditEntry
-from bot.store.values import from_json, from_ms, to_json, to_ms
+from bot.store.values import from_json, from_ms, to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,8 @@ _NEWEST = "SELECT * FROM audit ORDER BY number DESC LIMIT ?"
 
 
 async def add(connection: Connection, entry: AuditEntry) -> None:
-    """Add an entry; its detail must be what JSON can hold."""
-    detail = to_json(dict(entry.detail))
+    """Add an entry; of its detail, what JSON has no form for is kept as text."""
+    detail = json.dumps(dict(entry.detail), ensure_ascii=False, separators=(",", ":"), default=str)
     row = (to_ms(entry.at), entry.who, entry.action, entry.subject, detail)
     await connection.run(_ADD, row)
 

@@ -1,4 +1,4 @@
-"""The outbox: receivers, and what is to be told to them."""
+"""The outbox: what is to be told, and what became of it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Delivery, DeliveryState, Receiver, Severity
+from bot.model import Delivery, DeliveryState, Severity
 from bot.store.insert import Insert
 from bot.store.messages import from_message, to_message
-from bot.store.routes import from_routes, to_routes
 from bot.store.values import from_ms, from_ms_or_none, to_ms, to_ms_or_none
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ _ENQUEUE = Insert(
     """
 INSERT INTO deliveries (receiver, subject, kind, queued_at, urgency, channel_id, message_id,
                         message, state, attempts, due_at, epoch, repeat, sent_at, sent_message_id,
-                        error)
+                        error, story, bundle)
 """,
     on_conflict="""
 ON CONFLICT (receiver, subject) DO UPDATE SET urgency = excluded.urgency
@@ -88,13 +87,6 @@ WHERE state = 'sending' AND random_id IS NOT NULL
 _RECOVER = """
 UPDATE deliveries SET state = 'retry', repeat = 1, due_at = NULL WHERE state = 'sending'
 """
-_RESUME = """
-UPDATE deliveries SET state = 'retry', due_at = NULL WHERE state = 'suspended' AND receiver = ?
-"""
-_GIVE_UP = """
-UPDATE deliveries SET state = 'dead', due_at = NULL, error = 'The receiver was removed.'
-WHERE receiver = ? AND state IN ('pending', 'retry', 'sending', 'suspended')
-"""
 _LIST = """
 SELECT * FROM deliveries WHERE (:state IS NULL OR state = :state) ORDER BY queued_at, number
 """
@@ -125,14 +117,6 @@ WHERE state IN ('pending', 'retry') AND due_at > :now AND due_at <= :wrong
       AND receiver NOT IN (SELECT name FROM receivers WHERE suspended <> '')
 ORDER BY due_at LIMIT 1
 """
-_SAVE_RECEIVER = """
-INSERT INTO receivers (name, kind, target, is_default, suspended, routes) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (name) DO UPDATE SET
-    kind = excluded.kind, target = excluded.target, is_default = excluded.is_default,
-    suspended = excluded.suspended, routes = excluded.routes
-"""
-_REMOVE_RECEIVER = "DELETE FROM receivers WHERE name = ?"
-_RECEIVERS = "SELECT * FROM receivers ORDER BY name"
 
 
 async def enqueue(connection: Connection, deliveries: Sequence[Delivery]) -> None:
@@ -221,42 +205,6 @@ async def next_due(connection: Connection, now: datetime) -> datetime | None:
     return from_ms_or_none(row["due_at"]) if row else None
 
 
-async def save_receiver(connection: Connection, receiver: Receiver) -> None:
-    """Insert or replace a receiver; one that is not suspended gets what waited for that."""
-    row = (
-        receiver.name,
-        receiver.kind,
-        receiver.target,
-        receiver.default,
-        receiver.suspended,
-        from_routes(receiver.routes),
-    )
-    await connection.run(_SAVE_RECEIVER, row)
-    if not receiver.suspended:
-        await connection.run(_RESUME, (receiver.name,))
-
-
-async def remove_receiver(connection: Connection, name: str) -> None:
-    """Forget a receiver and give up what was not yet sent to it."""
-    await connection.run(_REMOVE_RECEIVER, (name,))
-    await connection.run(_GIVE_UP, (name,))
-
-
-async def receivers(connection: Connection) -> list[Receiver]:
-    """Return all receivers by name."""
-    return [
-        Receiver(
-            name=row["name"],
-            kind=row["kind"],
-            target=row["target"],
-            default=bool(row["is_default"]),
-            suspended=row["suspended"],
-            routes=to_routes(row["routes"]),
-        )
-        for row in await connection.rows(_RECEIVERS)
-    ]
-
-
 def _moments(now: datetime) -> dict[str, int]:
     return {"now": to_ms(now), "wrong": to_ms(now + _FAR_AHEAD)}
 
@@ -283,6 +231,8 @@ def _row(delivery: Delivery) -> tuple[str | int | None, ...]:
         to_ms_or_none(delivery.sent_at),
         delivery.sent_message_id,
         delivery.error,
+        delivery.story,
+        delivery.bundle,
     )
 
 
@@ -305,4 +255,6 @@ def _delivery(row: Row) -> Delivery:
         sent_at=from_ms_or_none(row["sent_at"]),
         sent_message_id=row["sent_message_id"],
         error=row["error"],
+        story=row["story"],
+        bundle=row["bundle"],
     )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Rule,
         RuleChanges,
         Seen,
+        Silence,
         SlotKind,
         Slots,
         StoredRule,
@@ -224,6 +225,21 @@ class Transaction(Protocol):
 
     async def remove_person(self, user_id: int) -> None:
         """Forget a person."""
+        ...
+
+    async def save_silence(self, silence: Silence) -> Silence:
+        """Keep a silence and return it with its number; its receiver's waiting alerts are held."""
+        ...
+
+    async def end_silence(self, number: int, now: datetime) -> None:
+        """End a silence now; what it held is told."""
+        ...
+
+    async def take(self, story: str, *, by: str, now: datetime) -> None:
+        """Note who looks after an event: nobody else is told of it, and every alert of it says so.
+
+        What would have been told later to others becomes SUPPRESSED.
+        """
         ...
 
     async def audit(self, entry: AuditEntry) -> None:
@@ -419,6 +435,10 @@ class Store(Protocol):
         For an album: the first post of it that has a hit, and the rules of all of them. For a
         subject that ends with ``:REVISION``: only the rules that this revision brought.
         """
+        ...
+
+    async def silences(self, now: datetime) -> list[Silence]:
+        """The silences that are not over, by number."""
         ...
 
     async def counts(self, *, since: datetime) -> dict[str, int]:

@@ -16,8 +16,10 @@ from bot.store import (
     meta,
     outbox,
     people,
+    receivers,
     rereadings,
     rules,
+    silences,
     slots,
     stories,
     streaming,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
         Receiver,
         Rereading,
         RuleChanges,
+        Silence,
         SlotKind,
         Slots,
         StoredRule,
@@ -152,7 +155,7 @@ class SqliteReader:
 
     async def receivers(self) -> list[Receiver]:
         """All receivers, by name."""
-        return await outbox.receivers(self._short)
+        return await receivers.all_of_them(self._short)
 
     async def people(self) -> list[Person]:
         """Everybody known, owners first."""
@@ -216,6 +219,10 @@ class SqliteReader:
     async def alert(self, delivery: Delivery) -> Alert:
         """What an alert's row tells."""
         return await alerts.alert(self._short, delivery)
+
+    async def silences(self, now: datetime) -> list[Silence]:
+        """The silences that are not over."""
+        return await silences.lasting(self._short, now)
 
     async def counts(self, *, since: datetime) -> dict[str, int]:
         """Totals for /status."""

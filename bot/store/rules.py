@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from bot.model import Rule, RuleChanges, Severity, StoredRule
-from bot.store.values import from_list, from_ms, to_list, to_ms
+from bot.model import Escalation, Rule, RuleChanges, Severity, StoredRule
+from bot.store.values import from_list, from_ms, to_json, to_list, to_ms
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,13 +24,13 @@ _REMOVE = "DELETE FROM rules WHERE name = ?"
 # No upsert: a conflict would use up a number.
 _CHANGE = """
 UPDATE rules SET expression = ?, channels = ?, languages = ?, forms = ?, scripts = ?, lexicon = ?,
-                 derive = ?, severity = ?, receivers = ?, on_edit = ?
+                 derive = ?, severity = ?, receivers = ?, on_edit = ?, escalate = ?
 WHERE name = ?
 """
 _ADD = """
 INSERT INTO rules (expression, channels, languages, forms, scripts, lexicon, derive, severity,
-                   receivers, on_edit, name, added_at, added_by)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   receivers, on_edit, escalate, name, added_at, added_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -73,6 +74,7 @@ def _values(rule: Rule) -> tuple[str | int, ...]:
         rule.severity,
         to_list(rule.to),
         rule.on_edit,
+        to_json([[step.after, step.to] for step in rule.escalate]),
         rule.name,
     )
 
@@ -90,6 +92,7 @@ def _stored(row: Row) -> StoredRule:
         severity=Severity(row["severity"]),
         to=from_list(row["receivers"]),
         on_edit=bool(row["on_edit"]),
+        escalate=tuple(Escalation(after=a, to=to) for a, to in json.loads(row["escalate"])),
     )
     return StoredRule(
         number=row["number"],

@@ -14,8 +14,10 @@ from bot.store import (
     outbox,
     people,
     posts,
+    receivers,
     rereadings,
     rules,
+    silences,
     slots,
     stories,
     troubles,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
         Rereading,
         Rule,
         Seen,
+        Silence,
         Slots,
         StoredRule,
         Story,
@@ -170,11 +173,11 @@ class SqliteTransaction:
 
     async def save_receiver(self, receiver: Receiver) -> None:
         """Insert or replace a receiver by its name."""
-        await outbox.save_receiver(self._turn, receiver)
+        await receivers.save(self._turn, receiver)
 
     async def remove_receiver(self, name: str) -> None:
         """Forget a receiver."""
-        await outbox.remove_receiver(self._turn, name)
+        await receivers.remove(self._turn, name)
 
     async def save_person(self, person: Person) -> None:
         """Insert or replace a person."""
@@ -183,6 +186,18 @@ class SqliteTransaction:
     async def remove_person(self, user_id: int) -> None:
         """Forget a person."""
         await people.remove(self._turn, user_id)
+
+    async def save_silence(self, silence: Silence) -> Silence:
+        """Keep a silence and return it with its number."""
+        return await silences.add(self._turn, silence)
+
+    async def end_silence(self, number: int, now: datetime) -> None:
+        """End a silence now."""
+        await silences.end(self._turn, number, now)
+
+    async def take(self, story: str, *, by: str, now: datetime) -> None:
+        """Note who looks after an event."""
+        await silences.take(self._turn, story, by=by, now=now)
 
     async def audit(self, entry: AuditEntry) -> None:
         """Add a row of who changed what."""

@@ -1,0 +1,98 @@
+"""The receivers: where alerts go, and how each wants to be told."""
+
+from __future__ import annotations
+
+import json
+from datetime import time
+from typing import TYPE_CHECKING
+
+from bot.model import Receiver
+from bot.quiet_hours import QuietHours
+from bot.store.routes import from_routes, to_routes
+from bot.store.values import to_json
+
+if TYPE_CHECKING:
+    from bot.store.connection import Connection, Row
+
+_SAVE = """
+INSERT INTO receivers (name, kind, target, is_default, suspended, routes, options)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET
+    kind = excluded.kind, target = excluded.target, is_default = excluded.is_default,
+    suspended = excluded.suspended, routes = excluded.routes, options = excluded.options
+"""
+_RESUME = """
+UPDATE deliveries SET state = 'retry', due_at = NULL WHERE state = 'suspended' AND receiver = ?
+"""
+_REMOVE = "DELETE FROM receivers WHERE name = ?"
+_GIVE_UP = """
+UPDATE deliveries SET state = 'dead', due_at = NULL, error = 'The receiver was removed.'
+WHERE receiver = ? AND state IN ('pending', 'retry', 'sending', 'suspended', 'held')
+"""
+_ALL = "SELECT * FROM receivers ORDER BY name"
+
+
+async def save(connection: Connection, receiver: Receiver) -> None:
+    """Insert or replace a receiver; one that is not suspended gets what waited for that."""
+    row = (
+        receiver.name,
+        receiver.kind,
+        receiver.target,
+        receiver.default,
+        receiver.suspended,
+        from_routes(receiver.routes),
+        _from_options(receiver),
+    )
+    await connection.run(_SAVE, row)
+    if not receiver.suspended:
+        await connection.run(_RESUME, (receiver.name,))
+
+
+async def remove(connection: Connection, name: str) -> None:
+    """Forget a receiver and give up what was not yet sent to it."""
+    await connection.run(_REMOVE, (name,))
+    await connection.run(_GIVE_UP, (name,))
+
+
+async def all_of_them(connection: Connection) -> list[Receiver]:
+    """Return all receivers by name."""
+    return [_receiver(row) for row in await connection.rows(_ALL)]
+
+
+def _receiver(row: Row) -> Receiver:
+    options = json.loads(row["options"])
+    quiet = options.get("quiet")
+    return Receiver(
+        name=row["name"],
+        kind=row["kind"],
+        target=row["target"],
+        default=bool(row["is_default"]),
+        suspended=row["suspended"],
+        routes=to_routes(row["routes"]),
+        quiet=_to_quiet(quiet) if quiet else None,
+        timezone=options.get("timezone", ""),
+        language=options.get("language", ""),
+        previews=options.get("previews", False),
+    )
+
+
+def _from_options(receiver: Receiver) -> str:
+    """Return as JSON what is not as it is by default."""
+    options = {
+        "quiet": _from_quiet(receiver.quiet) if receiver.quiet else None,
+        "timezone": receiver.timezone,
+        "language": receiver.language,
+        "previews": receiver.previews,
+    }
+    return to_json({key: value for key, value in options.items() if value})
+
+
+def _from_quiet(quiet: QuietHours) -> list[str]:
+    return [quiet.start.isoformat(), quiet.end.isoformat(), quiet.timezone]
+
+
+def _to_quiet(written: list[str]) -> QuietHours:
+    start, end, timezone = written
+    return QuietHours(
+        start=time.fromisoformat(start), end=time.fromisoformat(end), timezone=timezone
+    )

@@ -1,0 +1,68 @@
+"""What is not told for a while, and who has taken an event in hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.model import Silence
+from bot.store.values import from_ms, to_ms
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.store.connection import Connection
+
+_ADD = """
+INSERT INTO silences (receiver, rule, channel_id, since, until, by) VALUES (?, ?, ?, ?, ?, ?)
+"""
+_LAST = "SELECT max(number) AS number FROM silences"
+_END = "UPDATE silences SET until = min(until, ?) WHERE number = ?"
+_LASTING = "SELECT * FROM silences WHERE until > ? ORDER BY number"
+_TAKE = """
+INSERT INTO taken (story, by, at) VALUES (?, ?, ?)
+ON CONFLICT (story) DO UPDATE SET by = excluded.by, at = excluded.at
+"""
+
+
+async def add(connection: Connection, silence: Silence) -> Silence:
+    """Keep a silence and return it with its number."""
+    await connection.run(
+        _ADD,
+        (
+            silence.receiver,
+            silence.rule,
+            silence.channel_id,
+            to_ms(silence.since),
+            to_ms(silence.until),
+            silence.by,
+        ),
+    )
+    (row,) = await connection.rows(_LAST)
+    return replace(silence, number=row["number"])
+
+
+async def end(connection: Connection, number: int, now: datetime) -> None:
+    """End a silence now; one that is over stays as it is."""
+    await connection.run(_END, (to_ms(now), number))
+
+
+async def lasting(connection: Connection, now: datetime) -> list[Silence]:
+    """Return the silences that are not over, by number."""
+    return [
+        Silence(
+            number=row["number"],
+            receiver=row["receiver"],
+            rule=row["rule"],
+            channel_id=row["channel_id"],
+            since=from_ms(row["since"]),
+            until=from_ms(row["until"]),
+            by=row["by"],
+        )
+        for row in await connection.rows(_LASTING, (to_ms(now),))
+    ]
+
+
+async def take(connection: Connection, story: str, *, by: str, now: datetime) -> None:
+    """Note who looks after an event; the last one who says so."""
+    await connection.run(_TAKE, (story, by, to_ms(now)))
