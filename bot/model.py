@@ -486,8 +486,41 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Also:
+    """Another post of an alert's story, as far as its message names it."""
+
+    channel: Channel
+    message_id: int
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A change of a told post: its texts before and after, and when the new one was made."""
+
+    at: datetime
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Somebody said that they see to a story; ``by`` is their name as others are shown it."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """All that is told of one post to one receiver."""
+    """All that is told of one post to one receiver, with what became of it and of its story.
+
+    ``also`` are other posts of the story in the order they were posted, perhaps only the first of
+    them: there are ``also_posts`` in ``also_channels`` channels besides the told post's own.
+    ``first_told`` is the post that told the story first, None if it is the told one. ``edits`` are
+    in order, the newest last; by ``gone_at`` the post was found to be gone. ``glosses`` say what
+    pieces of the text mean in the receiver's language.
+    """
 
     channel: Channel
     post: Post
@@ -497,6 +530,16 @@ class Alert:
     repeat: bool = False  # it may have been sent before
     entries: tuple[Entry, ...] = ()  # of watch lists, each once
     story: str = ""  # of the first of its hits
+    also: tuple[Also, ...] = ()
+    also_posts: int = 0
+    also_channels: int = 0
+    first_told: Also | None = None
+    edits: tuple[Edit, ...] = ()
+    gone_at: datetime | None = None
+    taken: Taken | None = None
+    escalated_after: float | None = None  # seconds in which nobody took it: it is told to the next
+    spread: int = 0  # told anew, because that many channels tell the story now
+    glosses: tuple[tuple[Span, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
