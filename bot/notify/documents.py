@@ -11,7 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.model import Hit
-from bot.render.alert import link
+from bot.render.links import link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.render.alert import REPEAT, link, plain, render_alert, repeated
+from bot.render.alert import REPEAT, plain, render_alert, repeated
+from bot.render.links import link
 from bot.render.split import ROOM, split
 from bot.render.utf16 import MAX_ENTITIES, MAX_UNITS, Writing, sendable, units
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from bot.render.counting import count
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
@@ -22,6 +24,18 @@ def span_of(seconds: float) -> str:
     if whole < 2 * _DAY:
         return f"{whole // _HOUR} h"
     return f"{whole // _DAY} days"
+
+
+def spelt(seconds: float) -> str:
+    """Return a length of time with its unit as a word: ``40 seconds``, ``4 minutes``."""
+    whole = max(1, round(seconds))
+    if whole < _MINUTE:
+        return count(whole, "second")
+    if whole < _HOUR:
+        return count(whole // _MINUTE, "minute")
+    if whole < 2 * _DAY:
+        return count(whole // _HOUR, "hour")
+    return count(whole // _DAY, "day")
 
 
 def clock_time(at: datetime, *, now: datetime, zone: tzinfo) -> str:

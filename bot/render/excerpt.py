@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.model import Span
+from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +17,10 @@ AROUND = 150  # code points shown on either side of a match of a longer text
 SHOWN = 1000  # at most so many code points of a longer text
 LONGEST = 400  # a longer match (a regex over paragraphs) is shown by its beginning
 MOST = 90  # matches marked in one alert; Telegram takes 100 entities
+FEWER = 50  # matches marked where something else of the alert needs entities
 NEAR = 20  # a gap smaller than this is shown rather than replaced by an ellipsis
 
+_GLOSS = 40  # code points of one gloss
 _BEFORE, _AFTER = 60, 160  # code points shown around the first match in a list
 
 _BREAKS = re.compile(r"\s*[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]\s*")
@@ -27,10 +30,11 @@ _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A stretch of the excerpt, either matched or not."""
+    """A stretch of the excerpt, either matched or not; a match may have a gloss."""
 
     text: str
     matched: bool
+    gloss: str = ""  # what it means, in other words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,25 +59,33 @@ def merge(spans: Iterable[Span], length: int) -> list[Span]:
     return merged
 
 
-def excerpt(text: str, spans: Iterable[Span]) -> Excerpt:
+def excerpt(
+    text: str, spans: Iterable[Span], *, most: int = MOST, glosses: Sequence[tuple[Span, str]] = ()
+) -> Excerpt:
     """Return the part of ``text`` worth showing, its matched stretches told apart.
 
     A short text is shown whole; of a longer one, windows around the first matches, cut between
-    words and joined by an ellipsis. Runs of blank lines outside of matches shrink to one.
+    words and joined by an ellipsis. Runs of blank lines outside of matches shrink to one. At most
+    ``most`` matches are marked; those that have ``glosses`` come with them.
     """
     matches = merge(spans, len(text))
-    marked = matches[:MOST]
+    marked = matches[:most]
     windows = [Span(start=0, end=len(text))] if len(text) <= WHOLE else _windows(text, marked)
     seen = sum(any(window.start <= m.start < window.end for window in windows) for m in marked)
-    pieces = [piece for piece in _pieces(text, windows, marked) if piece.text]
+    pieces = [piece for piece in _pieces(text, windows, marked, glosses) if piece.text]
     return Excerpt(pieces=tuple(_trimmed(pieces)), hidden=len(matches) - seen)
 
 
-def one_line(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
-    """Yield the words around the first match as one line that cannot turn its message around."""
+def one_line(
+    text: str, spans: Sequence[Span], *, before: int = _BEFORE, after: int = _AFTER
+) -> Iterator[Piece]:
+    """Yield the words around the first match as one line that cannot turn its message around.
+
+    ``before`` and ``after`` are how many code points are shown on either side of its beginning.
+    """
     matches = merge(spans, len(text))
     first = matches[0].start if matches else 0
-    start, end = max(0, first - _BEFORE), min(len(text), first + _AFTER)
+    start, end = max(0, first - before), min(len(text), first + after)
     inside = [Span(start=one.start - start, end=one.end - start) for one in matches]
     if start:
         yield Piece(text="…", matched=False)
@@ -135,7 +147,12 @@ def _blank_before(text: str, end: int, *, floor: int) -> int:
     return end
 
 
-def _pieces(text: str, windows: Sequence[Span], matches: Sequence[Span]) -> Iterator[Piece]:
+def _pieces(
+    text: str,
+    windows: Sequence[Span],
+    matches: Sequence[Span],
+    glosses: Sequence[tuple[Span, str]],
+) -> Iterator[Piece]:
     for number, window in enumerate(windows):
         if window.start:
             yield Piece(text=" … " if number else "…", matched=False)
@@ -144,11 +161,19 @@ def _pieces(text: str, windows: Sequence[Span], matches: Sequence[Span]) -> Iter
             start, end = max(match.start, window.start), min(match.end, window.end)
             if start < end:
                 yield Piece(text=_squeezed(text[at:start]), matched=False)
-                yield Piece(text=text[start:end], matched=True)
+                yield Piece(text=text[start:end], matched=True, gloss=_gloss(match, glosses))
                 at = end
         yield Piece(text=_squeezed(text[at : window.end]), matched=False)
     if windows[-1].end < len(text):
         yield Piece(text="…", matched=False)
+
+
+def _gloss(match: Span, glosses: Sequence[tuple[Span, str]]) -> str:
+    """Return the glosses of what a match holds."""
+    inside = [
+        tame(gloss, _GLOSS) for span, gloss in glosses if match.start <= span.start < match.end
+    ]
+    return ", ".join(dict.fromkeys(filter(None, inside)))
 
 
 def _squeezed(text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.render.alert import link
 from bot.render.counting import count
 from bot.render.durations import clock_time
 from bot.render.excerpt import one_line
+from bot.render.links import link
 from bot.render.names import rules_line, some_of, tame
 from bot.render.utf16 import Writing
 

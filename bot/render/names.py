@@ -6,12 +6,16 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _RIGHT_TO_LEFT = ("R", "AL")
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"  # what stands between them cannot reorder its line
+
 _RULE_SHOWN, _RULES_SHOWN = 128, 200  # code points of one rule's name, and of all in a line
 _ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together; other invisible characters go
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_MARKS = frozenset({"Mn", "Me"})
+_MOST_MARKS = 4  # on one letter; Vietnamese and Hebrew need three
 
 
 def tame(text: str, limit: int = 64) -> str:
@@ -19,11 +23,25 @@ def tame(text: str, limit: int = 64) -> str:
 
     One that is written from right to left is set apart, so that it does not reorder its line.
     """
-    visible = "".join(char if _is_visible(char) else " " for char in text)
-    line = shortened(" ".join(visible.split()), limit)
-    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in line):
-        return f"{_ISOLATE}{line}{_END_ISOLATE}"
-    return line
+    return isolated(shortened(flat(text), limit))
+
+
+def flat(text: str) -> str:
+    """Return a text on one line, without invisible or direction-changing characters.
+
+    Of the marks that are heaped on one letter the first few: more of them cover the lines around.
+    """
+    return " ".join("".join(_visible(text)).split())
+
+
+def isolated(line: str) -> str:
+    """Return a line without direction-changing characters so that it cannot reorder its line."""
+    return f"{ISOLATE}{line}{END_ISOLATE}" if is_right_to_left(line) else line
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether anything of a text is written from right to left, and may reorder what is beside."""
+    return any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -50,5 +68,12 @@ def rules_line(names: Iterable[str]) -> str:
     return " + ".join(shown)
 
 
-def _is_visible(char: str) -> bool:
-    return char == _ZERO_WIDTH_JOINER or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
+def _visible(text: str) -> Iterator[str]:
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in _MARKS else 0
+        if category in _UNSEEN and char != _ZERO_WIDTH_JOINER:
+            yield " "
+        elif marks <= _MOST_MARKS:
+            yield char

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Entity
-from bot.render.utf16 import Writing, sendable, units
+from bot.render.utf16 import Writing, fitting, sendable, units
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,40 @@ def test_writing_counts_offsets_in_units() -> None:
     assert message.text == "😀 прапор here"
     assert message.entities == (
         Entity(type="bold", offset=3, length=6),
-        Entity(type="text_link", offset=9, length=5, url="https://t.me/a/1"),
+        Entity(type="text_link", offset=10, length=4, url="https://t.me/a/1"),
     )
+
+
+@pytest.mark.parametrize("blank", [" ", "\n\t ", "\u2028"], ids=["space", "lines", "separator"])
+def test_what_is_blank_has_no_entity(blank: str) -> None:
+    writing = Writing()
+    writing.add(f"{blank}a{blank}", mark="bold")
+    writing.add(blank, mark="bold")
+    assert writing.message().entities == (Entity(type="bold", offset=len(blank), length=1),)
+
+
+def test_what_was_written_elsewhere_moves_with_its_entities() -> None:
+    writing, other = Writing(), Writing()
+    writing.add("😀 ")
+    other.add("a ")
+    other.add("b", mark="bold")
+    writing.join(other)
+    assert writing.message().text == "😀 a b"
+    assert writing.message().entities == (Entity(type="bold", offset=5, length=1),)
+    assert writing.units == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        pytest.param("прапор", 6, "прапор", id="fits"),
+        pytest.param("прапор", 5, "прап…", id="cut"),
+        pytest.param("😀😀😀", 6, "😀😀😀", id="pairs that fit"),
+        pytest.param("😀😀😀", 5, "😀😀…", id="pairs"),
+        pytest.param("😀😀😀", 4, "😀…", id="no half a pair"),
+        pytest.param("a bcd", 3, "a…", id="no blank before the ellipsis"),
+        pytest.param("a\ud800bcd", 3, "a\ufffd…", id="half characters"),
+    ],
+)
+def test_as_much_as_fits(text: str, limit: int, shown: str) -> None:
+    assert fitting(text, limit) == shown

@@ -1,0 +1,99 @@
+"""Many alerts in one message, a line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import Severity
+from bot.render.counting import count
+from bot.render.durations import clock_time
+from bot.render.excerpt import Piece, one_line
+from bot.render.links import SCHEME, handle, link
+from bot.render.names import END_ISOLATE, ISOLATE, is_right_to_left
+from bot.render.split import ROOM
+from bot.render.utf16 import Writing, fitting, units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime, tzinfo
+
+    from bot.model import Alert, Message
+    from bot.render.heading import DigestHeading
+
+ENTRIES = 12  # alerts of one digest
+
+_HEADING = 400  # units
+_LINE = (ROOM - _HEADING) // ENTRIES - 1  # units of one line without its end
+_BEFORE, _AFTER = 30, 90  # code points around the beginning of the first match
+_MARKS = 5  # matches marked in a line; with the link and the @name 7 entities, and 84 of 12 lines
+
+
+def render_digest(
+    entries: Sequence[Alert], *, heading: DigestHeading, zone: tzinfo, now: datetime
+) -> Message:
+    """Return the message that tells the alerts, ENTRIES at most, each with its link.
+
+    Any such alerts fit it, even if it must say that it may be a repeat. Of a total that is more
+    than they are it says that the rest is below.
+    """
+    writing = Writing()
+    shown = entries[:ENTRIES]
+    more = heading.total > len(shown)
+    remark = f", {len(shown)} here, the rest below" if more else ""
+    writing.add(heading.text(remark, limit=_HEADING, zone=zone, now=now))
+    for alert in shown:
+        writing.add("\n")
+        writing.join(_line(alert, zone=zone, now=now))
+    return writing.message()
+
+
+def _line(alert: Alert, *, zone: tzinfo, now: datetime) -> Writing:
+    """Return ``14:02 @sergey_khlan  …Херсоні вже немає прапора…  t.me/sergey_khlan/18844``."""
+    line, ending = Writing(), Writing()
+    urgent = "🔴 " if alert.severity is Severity.URGENT else ""
+    time = clock_time(alert.post.posted_at, now=now, zone=zone)
+    line.add(f"{urgent}{time} {handle(alert.channel)}  ")
+    url = link(alert.channel, alert.post)
+    ending.add("  ")
+    ending.add(url.removeprefix(SCHEME), mark="text_link", url=url)
+    if alert.also_channels:
+        ending.add(f" and in {count(alert.also_channels, 'more channel')}")
+    if alert.gone_at:
+        ending.add(" 🗑")
+    for piece in _marked(_excerpt(alert, _LINE - line.units - ending.units)):
+        line.add(piece.text, mark="bold" if piece.matched else "")
+    line.join(ending)
+    return line
+
+
+def _excerpt(alert: Alert, room: int) -> list[Piece]:
+    """Return the words around the first match in so many units, set apart if they need it."""
+    post = alert.post
+    if not post.text.strip():
+        text = f"({', '.join((*post.media, 'no text'))})"
+        return [Piece(text=fitting(text, room), matched=False)]
+    pieces = list(one_line(post.text, alert.spans, before=_BEFORE, after=_AFTER))
+    if not is_right_to_left("".join(piece.text for piece in pieces)):
+        return list(_clipped(pieces, room))
+    return [
+        Piece(text=ISOLATE, matched=False),
+        *_clipped(pieces, room - 2),
+        Piece(text=END_ISOLATE, matched=False),
+    ]
+
+
+def _clipped(pieces: Iterable[Piece], room: int) -> Iterator[Piece]:
+    """Yield pieces until ``room`` units are full, the last one cut."""
+    for piece in pieces:
+        yield Piece(text=fitting(piece.text, room), matched=piece.matched)
+        room -= units(piece.text)
+        if room < 1:
+            return
+
+
+def _marked(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield the pieces with no more matches among them than a line may mark."""
+    matches = 0
+    for piece in pieces:
+        matches += piece.matched
+        yield Piece(text=piece.text, matched=piece.matched and matches <= _MARKS)
