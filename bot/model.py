@@ -552,7 +552,8 @@ class Delivery:
     Of a ``story`` a receiver gets one message. A row with a ``bundle`` is told within the row of
     that subject: a digest, the alert of its story, or what writes that one anew (``:edit``).
     ``random_id`` is what it goes out under each time, so that it arrives once; None where nothing
-    of the kind exists, and ``repeat`` says that it may have arrived already.
+    of the kind exists, and ``repeat`` says that it may have arrived already. ``number`` is the
+    row's, as people call it; 0 before the store has given it one.
     """
 
     receiver: str
@@ -574,6 +575,7 @@ class Delivery:
     error: str = ""
     story: str = ""
     bundle: str = ""
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

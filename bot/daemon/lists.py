@@ -10,21 +10,22 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.daemon.notices import owners_notices
 from bot.desk.lists import look_at
 from bot.errors import StoreError
 from bot.model import Trouble
+from bot.notices import Notice, operators, tell
 from bot.render.counting import count
 from bot.render.durations import span_of
 from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from bot.clock import Clock
     from bot.desk.lists import Held, Lists, Look
     from bot.rules.lists.entry_list import EntryList
-    from bot.store.protocol import Store
+    from bot.store.protocol import Store, Transaction
 
 LIST = "list"  # the kind of the troubles told here
 PAUSE = 1.0  # seconds between looks
@@ -137,10 +138,9 @@ class ListWatch:
         )
         text = f"🔴 {tame(held.problem, _LONGEST_TOLD)} {kept}"
         trouble = Trouble(kind=LIST, subject=name, text=held.problem, since=now)
-        notices = await owners_notices(self._store, _unique("raised", name, now), text, now=now)
         async with self._store.transaction() as tx:
             await tx.raise_trouble(trouble)
-            await tx.enqueue(notices)
+            await self._notify(tx, name, text, now)
         self._say("owners told", about="list:raised", text=text)
         self._wake()
 
@@ -148,13 +148,15 @@ class ListWatch:
         now, name = self._clock.now(), held.definition.name
         async with self._store.transaction() as tx:
             trouble = await tx.heal_trouble(LIST, name)
-        age = f" after {span_of((now - trouble.since).total_seconds())}" if trouble else ""
-        text = f"⚪ List {name} is read again{age}: {_counted(held.made)}."
-        notices = await owners_notices(self._store, _unique("healed", name, now), text, now=now)
-        async with self._store.transaction() as tx:
-            await tx.enqueue(notices)
+            age = f" after {span_of((now - trouble.since).total_seconds())}" if trouble else ""
+            text = f"⚪ List {name} is read again{age}: {_counted(held.made)}."
+            await self._notify(tx, name, text, now)
         self._say("owners told", about="list:healed", text=text)
         self._wake()
+
+    async def _notify(self, tx: Transaction, name: str, text: str, now: datetime) -> None:
+        notice = Notice(about=f"{LIST}:{name}", text=text)
+        await tell(self._store, tx, await operators(self._store), [notice], now=now)
 
 
 def _counted(made: EntryList) -> str:
@@ -165,7 +167,3 @@ def _compared(before: EntryList, after: EntryList) -> tuple[int, int]:
     """Return how many entries have come and gone."""
     old, new = set(before.values), set(after.values)
     return len(new - old), len(old - new)
-
-
-def _unique(what: str, name: str, now: object) -> str:
-    return f"{LIST}:{name}:{what}:{now:%Y-%m-%dT%H:%M:%S.%f}"

@@ -1,11 +1,11 @@
-"""Keeping how an account stands, and telling the owners when it is lost and when it is back."""
+"""Keeping how an account stands, and telling the operators when it is lost and when it is back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.daemon.notices import owners_notices
 from bot.model import Trouble
+from bot.notices import Notice, operators, tell
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,16 +17,15 @@ _KIND = "account"
 
 
 async def keep_standing(store: Store, standing: AccountStanding, *, now: datetime) -> None:
-    """Keep how an account stands. The owners are told once that it is lost, once that it is back.
+    """Keep how an account stands. Operators are told once that it is lost, once that it is back.
 
     Raises StoreError.
     """
-    what = "lost" if standing.reason else "back"
-    about = f"account:{standing.name}:{what}:{now:%Y-%m-%dT%H:%M:%S}"
     async with store.transaction() as tx:
         await tx.save_account(standing)
         if text := await _news(tx, standing, now):
-            await tx.enqueue(await owners_notices(store, about, text, now=now))
+            notice = Notice(about=f"{_KIND}:{standing.name}", text=text)
+            await tell(store, tx, await operators(store), [notice], now=now)
 
 
 async def _news(tx: Transaction, standing: AccountStanding, now: datetime) -> str:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from bot.coverage import OPEN_GAPS, gaps_text, open_gaps, standings
 from bot.daemon.inspection import Inspection
-from bot.daemon.notices import owners_notices
 from bot.daemon.patience import Patience
 from bot.daemon.renames import NAMES_TOLD, names_text, now_told, renamed_lines, told_names
 from bot.daemon.summaries import HISTORY_TOLD, summaries
 from bot.daemon.troubles import WORDINGS, healed_text, raised_text
 from bot.errors import StoreError
+from bot.notices import Notice, operators, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +46,8 @@ class _Look:
     found: Sequence[Standing]
     raised: list[Trouble] = field(default_factory=list)
     healed: list[Trouble] = field(default_factory=list)
-    notices: list[Delivery] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    summaries: list[Delivery] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -112,22 +113,22 @@ class Watchdog:
         over = [trouble for key, trouble in known.items() if key not in still]
         for kind in WORDINGS:
             new = [t for key, t in findings.wrong.items() if t.kind == kind and key not in known]
-            await self._tell_raised(look, kind, new)
-            await self._tell_healed(look, kind, [t for t in over if t.kind == kind])
+            self._tell_raised(look, kind, new)
+            self._tell_healed(look, kind, [t for t in over if t.kind == kind])
 
-    async def _tell_raised(self, look: _Look, kind: str, news: Sequence[Trouble]) -> None:
+    def _tell_raised(self, look: _Look, kind: str, news: Sequence[Trouble]) -> None:
         if news and self._patience.allows((kind, "raised")):
             look.raised += news
-            await self._tell(look, f"{kind}:raised", raised_text(news, look.names))
+            self._tell(look, f"{kind}:raised", raised_text(news, look.names), of=news)
 
-    async def _tell_healed(self, look: _Look, kind: str, over: Sequence[Trouble]) -> None:
+    def _tell_healed(self, look: _Look, kind: str, over: Sequence[Trouble]) -> None:
         """Tell what is over; of a channel that is not watched any more nothing is said."""
         names = look.names
         look.healed += [trouble for trouble in over if trouble.subject not in names]
         news = [trouble for trouble in over if trouble.subject in names]
         if news and self._patience.allows((kind, "healed")):
             look.healed += news
-            await self._tell(look, f"{kind}:healed", healed_text(news, names, look.now))
+            self._tell(look, f"{kind}:healed", healed_text(news, names, look.now), of=news)
 
     async def _tell_renamed(self, look: _Look) -> None:
         channels = [standing.channel for standing in look.found]
@@ -137,7 +138,7 @@ class Watchdog:
         if look.meta[NAMES_TOLD] == before:
             return
         if lines := renamed_lines(told, channels, await self._store.rules()):
-            await self._tell(look, "renamed", "\n".join(lines))
+            self._tell(look, "renamed", "\n".join(lines))
 
     async def _tell_history(self, look: _Look) -> None:
         found = await summaries(
@@ -149,12 +150,14 @@ class Watchdog:
         )
         if found is not None:
             look.meta[HISTORY_TOLD] = found.told_text
-            look.notices += found.deliveries
+            look.summaries += found.deliveries
 
-    async def _tell(self, look: _Look, what: str, text: str) -> None:
+    def _tell(self, look: _Look, what: str, text: str, *, of: Sequence[Trouble] = ()) -> None:
+        """Have operators told of something; of the same troubles, the last word is what counts."""
         self._say("owners told", about=what, text=text)
-        unique = f"{what}:{round(look.now.timestamp() * 1000)}"
-        look.notices += await owners_notices(self._store, unique, text, now=look.now)
+        subjects = " ".join(sorted(trouble.subject for trouble in of))
+        about = f"{of[0].kind}:{subjects}" if of else f"{what}:{text}"
+        look.notices.append(Notice(about=about, text=text))
 
     async def _meta(self, key: str) -> str | None:
         if key not in self._kept:
@@ -164,7 +167,8 @@ class Watchdog:
     async def _write(self, look: _Look) -> None:
         """Keep what was told together with its notices, if there is anything new to keep."""
         changed = {key: text for key, text in look.meta.items() if text != await self._meta(key)}
-        if not (changed or look.raised or look.healed or look.notices):
+        told = look.notices or look.summaries
+        if not (changed or look.raised or look.healed or told):
             return
         async with self._store.transaction() as tx:
             for trouble in look.raised:
@@ -173,7 +177,10 @@ class Watchdog:
                 await tx.heal_trouble(trouble.kind, trouble.subject)
             for key, text in changed.items():
                 await tx.set_meta(key, text)
-            await tx.enqueue(look.notices)
+            await tx.enqueue(look.summaries)
+            if look.notices:
+                whom = await operators(self._store)
+                await tell(self._store, tx, whom, look.notices, now=look.now)
         self._kept.update(changed)
-        if look.notices:
+        if told:
             self._wake()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.dispatch.address import CHAT, addresses
-from bot.model import Delivery, DeliveryState, Message, Role
+from bot.dispatch.address import addresses
+from bot.model import DeliveryState
+from bot.notices import Notice, operators, tell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.dispatch.address import Address
     from bot.errors import NetworkError
-    from bot.model import Person, Receiver
+    from bot.model import Delivery, Receiver
     from bot.store.protocol import Store, Transaction
 
 
@@ -54,9 +55,8 @@ class Suspension:
         await tx.nack(delivery, state=DeliveryState.SUSPENDED, error=str(error))
         await tx.save_receiver(replace(receiver, suspended=str(error)))
         if (address.receiver, address.target) not in self._known:
-            operators = _operators(await self._store.people(), receivers.values())
-            told = [name for name, target in operators if target != address.target]
-            await tx.enqueue([_notice(name, address, error, now=now) for name in told])
+            whom = await operators(self._store, shut=address.target, anybody=True)
+            await tell(self._store, tx, whom, [_notice(address, error)], now=now)
 
     def lost(self, address: Address) -> None:
         """Note that a suspension is on record; another one is no news until it was reached."""
@@ -89,31 +89,9 @@ class Suspension:
         self._known.update((receiver.name, receiver.target) for receiver in released)
 
 
-def _operators(people: Iterable[Person], receivers: Iterable[Receiver]) -> list[tuple[str, str]]:
-    """Return (receiver, target) of those who look after the bot: the owners' private chats.
-
-    Without any, the receivers of all alerts that are no person's private chat.
-    """
-    chats = {str(person.chat_id): person for person in people if person.chat_id is not None}
-    owners = [target for target, person in chats.items() if person.role is Role.OWNER]
-    if owners:
-        return [(f"{CHAT}{target}", target) for target in owners]
-    return [
-        (one.name, one.target)
-        for one in receivers
-        if one.default and not one.suspended and one.target not in chats
-    ]
-
-
-def _notice(name: str, address: Address, error: NetworkError, *, now: datetime) -> Delivery:
-    text = (
-        f"🔴 Nothing can be sent to {address.receiver} ({address.target}): {error}\n"
-        "What waits for it is kept, and it is tried again every few minutes."
-    )
-    return Delivery(
-        receiver=name,
-        subject=f"notice:suspended:{address.receiver}:{now:%Y%m%dT%H%M%S}",
-        kind="notice",
-        queued_at=now,
-        message=Message(text=text),
+def _notice(address: Address, error: NetworkError) -> Notice:
+    return Notice(
+        about=f"receiver:{address.receiver}",
+        text=f"🔴 Nothing can be sent to {address.receiver} ({address.target}): {error}\n"
+        "What waits for it is kept, and it is tried again every few minutes.",
     )

@@ -257,4 +257,5 @@ def _delivery(row: Row) -> Delivery:
         error=row["error"],
         story=row["story"],
         bundle=row["bundle"],
+        number=row["number"],
     )

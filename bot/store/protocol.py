@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         HitRecord,
         Kept,
         Ledger,
+        Message,
         Person,
         Post,
         Receiver,
@@ -188,6 +189,18 @@ class Transaction(Protocol):
         """On start: rows left SENDING by a killed process become RETRY.
 
         Those without a random_id are marked as a repeat; returns how many.
+        """
+        ...
+
+    async def reword(self, receiver: str, subject: str, message: Message) -> bool:
+        """Replace the message of a row that is PENDING; False if there is none, or no longer."""
+        ...
+
+    async def revive(self, numbers: Collection[int]) -> int:
+        """Make DEAD rows PENDING, as if never tried; other numbers are left alone.
+
+        What died with them, as it was to be told within them, is HELD again; returns how many. What
+        was to be told within another row is PENDING on its own.
         """
         ...
 

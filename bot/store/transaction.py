@@ -8,6 +8,7 @@ from bot.store import (
     accounts,
     audit,
     channels,
+    dead,
     hits,
     ledgers,
     meta,
@@ -24,7 +25,7 @@ from bot.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from bot.model import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         Hit,
         Kept,
         Ledger,
+        Message,
         Person,
         Receiver,
         Rereading,
@@ -154,6 +156,14 @@ class SqliteTransaction:
     async def recover_sending(self) -> int:
         """Make what a killed process was sending due again."""
         return await outbox.recover_sending(self._turn)
+
+    async def reword(self, receiver: str, subject: str, message: Message) -> bool:
+        """Replace the message of a row that is PENDING."""
+        return await dead.reword(self._turn, receiver, subject, message)
+
+    async def revive(self, numbers: Collection[int]) -> int:
+        """Make DEAD rows PENDING, and what died with them HELD."""
+        return await dead.revive(self._turn, numbers)
 
     async def save_channel(self, channel: Channel) -> None:
         """Insert or replace a channel by its ref."""

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.model import DeliveryState, Person, Role
+from bot.notices import MOST, NOTICES_TO, WINDOW
 
 if TYPE_CHECKING:
     from tests.dispatch.conftest import Call, World
@@ -153,3 +155,57 @@ async def test_other_receivers_go_on(world: World) -> None:
 
     told = [call for call in world.wire.taken if alert(call)]
     assert len(told) == len(ids)
+
+
+async def test_very_many_lost_at_once_are_few_messages_that_count_them_all(world: World) -> None:
+    await world.owner(9)
+    for number in range(60):
+        await world.receiver(f"desk{number}", f"@desk{number}")
+        await world.alerts(f"desk{number}", 1)
+    world.wire.default = lambda call: (
+        None if call.chat == "9" else world.wire.refusal(403, "Forbidden: bot was kicked")
+    )
+    world.start()
+    await world.pass_time(590)
+    assert len([call for call in world.wire.taken if call.chat == "9"]) == MOST
+    await world.pass_time(30)
+    notices = [call.text for call in world.wire.taken if call.chat == "9"]
+    assert len(notices) == MOST + 1
+    assert notices[-1].startswith(f"{60 - MOST} more notices:\n🔴 Nothing can be sent to desk")
+
+
+async def test_a_receiver_lost_again_and_again_is_no_flood(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.owner(9)
+    world.settings = replace(world.settings, retry_cap=10.0)
+    world.new_dispatch()
+    world.start()
+    for _ in range(60):
+        forbid(world, "@desk")
+        await world.alerts("desk", 1)
+        await world.pass_time(8)
+        world.wire.default = lambda _: None
+        await world.pass_time(12)
+    at = [call.at for call in world.wire.taken if call.chat == "9"]
+    within = [len([each for each in at if start <= each < start + WINDOW]) for start in at]
+    assert max(within) <= MOST + 1
+    assert len(at) >= MOST
+
+
+async def test_the_receiver_of_notices_is_told_and_of_itself_the_owner(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.receiver("ops", "@ops", default=False)
+    await world.owner(9)
+    async with world.store.transaction() as tx:
+        await tx.set_meta(NOTICES_TO, "ops")
+    await world.alerts("desk", 1)
+    forbid(world, "@desk")
+    world.start()
+    await world.pass_time(60)
+    (notice,) = world.wire.taken
+    assert (notice.chat, notice.text.split("(")[0]) == ("@ops", "🔴 Nothing can be sent to desk ")
+    await world.alerts("ops", 1)
+    forbid(world, "@ops")
+    await world.pass_time(60)
+    notice = world.wire.taken[-1]
+    assert (notice.chat, notice.text.split("(")[0]) == ("9", "🔴 Nothing can be sent to ops ")
