@@ -88,14 +88,18 @@ async def remove_rule(desk: Desk, store: Store, params: Params) -> object:
     return _told(stored)
 
 
-async def import_rules(desk: Desk, store: Store, params: Params) -> object:
+async def import_rules(
+    desk: Desk, store: Store, params: Params, *, timezone: str = "UTC"
+) -> object:
     """``toml`` (text), ``name`` (of the file), ``folder``, ``dry_run`` -> a list of changes.
 
     ``folder`` is the full path of where the file lies, if its lists' files are named from there.
+    Quiet hours of receivers without a zone are by the clocks of ``timezone``.
     """
     name = _text(params, "name")
     folder = Path(_text(params, "folder")) if params.get("folder") else None
-    file = parse_rules_file(_text(params, "toml"), name=name, folder=folder)
+    text = _text(params, "toml")
+    file = parse_rules_file(text, name=name, folder=folder, timezone=timezone)
     dry_run = params.get("dry_run") is True
     await desk.lists.read_ahead(file.lists)
     before = await desk.files.export_rules()
@@ -153,14 +157,17 @@ def bound_verbs(
     *,
     resolver: Resolver | None = None,
     into: Ingest | None = None,
+    timezone: str = "UTC",
     on_change: Callable[[], None] = lambda: None,
 ) -> dict[str, Callable[[Params], Awaitable[object]]]:
     """Return the verbs as the control socket takes them; ``on_change`` is called after each.
 
-    ``resolver`` looks new channels up, ``into`` commits imported posts.
+    ``resolver`` looks new channels up, ``into`` commits imported posts, ``timezone`` is the
+    installation's.
     """
     verbs = VERBS | {
         "add_channel": partial(add_channel, resolver=resolver),
+        "import_rules": partial(import_rules, timezone=timezone),
         "import_posts": partial(import_posts, into=into),
     }
 

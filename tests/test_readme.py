@@ -15,9 +15,16 @@ from bot.chat.registry import COMMANDS as CHAT_COMMANDS
 from bot.cli import COMMANDS as CLI_COMMANDS
 from bot.cli.lists import lists
 from bot.cli.output import hit_row
+from bot.cli.receivers import receivers
 from bot.cli.rules import rules
-from bot.config import DeliverySettings, DisplaySettings, IngestionSettings, RulesSettings
-from bot.model import Channel, Hit, HitRecord, Post, Rule, Span
+from bot.config import (
+    DeliverySettings,
+    DisplaySettings,
+    IngestionSettings,
+    NoticesSettings,
+    RulesSettings,
+)
+from bot.model import Channel, Hit, HitRecord, Post, Receiver, Rule, Span
 from bot.rules.lexicon.reading import _KEYS
 from bot.rules.lists.definition import FILE_FORMATS, KINDS, MOST_ENTRIES, WatchList
 from bot.rules.operators import OPERATORS
@@ -65,7 +72,10 @@ def test_every_command_of_the_command_line(name: str) -> None:
     assert f"`flagfall {name}`" in README
 
 
-@pytest.mark.parametrize(("name", "group"), [("rules", rules), ("lists", lists)])
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [("rules", rules), ("lists", lists), ("receivers", receivers)],
+)
 def test_every_subcommand_is_in_the_row_of_its_command(name: str, group: typer.Typer) -> None:
     row = next(line for line in README.splitlines() if line.startswith(f"| `flagfall {name}` |"))
     for command in group.registered_commands:
@@ -91,6 +101,12 @@ def test_every_kind_of_receiver(kind: str) -> None:
 @pytest.mark.parametrize("key", [field.name for field in fields(Rule)])
 def test_every_key_of_a_rule(key: str) -> None:
     assert f"| `{key}` |" in README
+
+
+@pytest.mark.parametrize("key", [field.name for field in fields(Receiver)])
+def test_every_key_of_a_receiver(key: str) -> None:
+    if key not in ("name", "suspended", "routes"):  # which are no keys of its table
+        assert re.search(rf"\b{key}(?: = |`)", section("### Rules files"))
 
 
 @pytest.mark.parametrize("key", [*(field.name for field in fields(WatchList)), *KINDS])
@@ -134,7 +150,13 @@ def test_every_variable_of_the_environment(setting: str) -> None:
     "setting",
     [
         field.name
-        for section in (IngestionSettings, DeliverySettings, DisplaySettings, RulesSettings)
+        for section in (
+            IngestionSettings,
+            DeliverySettings,
+            NoticesSettings,
+            DisplaySettings,
+            RulesSettings,
+        )
         for field in fields(section)
     ],
 )

@@ -212,6 +212,18 @@ async def test_what_is_refused_changes_nothing(
     assert changes == []
 
 
+async def test_quiet_hours_of_an_imported_file_are_by_the_installation_s_clocks(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    desk = Desk(store, clock=moved_clock, lexicon=EMPTY_LEXICON)
+    toml = '[receivers.desk]\ntarget = "@desk"\nquiet = "23:00-07:00"\n'
+    verbs = bound_verbs(desk, store, timezone="Europe/Kyiv")
+    await verbs["import_rules"]({"toml": toml, "name": "r.toml"})
+    (receiver,) = await store.receivers()
+    assert receiver.quiet is not None
+    assert (receiver.quiet.timezone, receiver.timezone) == ("Europe/Kyiv", "")
+
+
 async def test_every_problem_of_a_rule_at_once(verbs: Bound) -> None:
     with pytest.raises(ConfigError) as caught:
         await verbs["add_rule"]({"rule": {"severity": "x", "forms": 1}})

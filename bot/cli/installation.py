@@ -14,7 +14,7 @@ from bot.importing import committing
 from bot.ops.control import NoDaemonError, call
 from bot.ops.lock import hold
 from bot.store.sqlite import open_reader, open_store
-from bot.verbs import VERBS, bound_verbs
+from bot.verbs import bound_verbs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -127,7 +127,12 @@ class Door:
         self._held.push_async_callback(store.close)
         desk = local_desk(store, self._config)
         await desk.lists.read_as_needed()
-        return bound_verbs(desk, store, into=committing(store, desk.lexicon))
+        return bound_verbs(
+            desk,
+            store,
+            into=committing(store, desk.lexicon),
+            timezone=self._config.display.timezone,
+        )
 
 
 def local_desk(store: Store, config: Config) -> Desk:
@@ -147,7 +152,8 @@ async def _try_out(config: Config, verb: str, params: dict[str, object]) -> obje
             await _take_over(config.data / "flagfall.db", copy)
             desk = local_desk(copy, config)
             await desk.lists.read_as_needed()
-            return await VERBS[verb](desk, copy, params)
+            verbs = bound_verbs(desk, copy, timezone=config.display.timezone)
+            return await verbs[verb](params)
         finally:
             await copy.close()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
+from bot.durations import written_duration
 from bot.ops.logs import neutralise
 from bot.render.durations import span_of
 
@@ -137,6 +138,9 @@ def rule_row(stored: StoredRule) -> Row:
         "severity": rule.severity.value,
         "to": rule.to,
         "on_edit": rule.on_edit,
+        "escalate": [
+            {"after": written_duration(step.after), "to": step.to} for step in rule.escalate
+        ],
         "added_at": rfc3339(stored.added_at),
         "added_by": stored.added_by,
     }

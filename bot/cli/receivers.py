@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 receivers = typer.Typer(help="List who is told, and send a test alert.")
 
-_HEADS = ("NAME", "KIND", "TARGET", "GETS", "STATE")
+_HEADS = ("NAME", "KIND", "TARGET", "GETS", "HOW", "STATE")
 _TEST = "This is a test alert of Flagfall to {}. Nothing has happened."
 
 
@@ -167,6 +167,10 @@ def _row(receiver: Receiver) -> Row:
             }
             for route in receiver.routes
         ],
+        "quiet": str(receiver.quiet) if receiver.quiet else None,
+        "timezone": receiver.quiet.timezone if receiver.quiet else receiver.timezone,
+        "language": receiver.language,
+        "previews": receiver.previews,
     }
 
 
@@ -174,4 +178,14 @@ def _cells(receiver: Receiver) -> tuple[object, ...]:
     routes = [f"route {route.name}" for route in receiver.routes]
     gets = ["all that names nobody"] if receiver.default else []
     what = ", ".join([*gets, *routes]) or "what names it"
-    return (receiver.name, receiver.kind, receiver.target, what, receiver.suspended or "ok")
+    state = receiver.suspended or "ok"
+    return (receiver.name, receiver.kind, receiver.target, what, _wishes(receiver), state)
+
+
+def _wishes(receiver: Receiver) -> str:
+    """Return how it wants to be told, as far as that is not as usual."""
+    quiet = receiver.quiet
+    zone = "" if quiet else receiver.timezone
+    previews = "previews" if receiver.previews else ""
+    hours = f"quiet {quiet} {quiet.timezone}" if quiet else ""
+    return ", ".join(filter(None, (hours, zone, receiver.language, previews))) or "-"

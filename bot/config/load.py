@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
 
 from bot.config.environment import NAMES, Environment
 from bot.config.receivers import read_settings
+from bot.config.sections import read_delivery, read_ingestion
 from bot.config.values import (
-    TELEGRAM_WAYS,
     Config,
     DeliverySettings,
     DisplaySettings,
     IngestionSettings,
+    NoticesSettings,
     ReceiversSettings,
     RulesSettings,
 )
-from bot.config.zones import zone_problem
 from bot.errors import ConfigError
 from bot.rulesfile import RulesFile, read_rules
+from bot.rulesfile.zones import zone_problem
 from bot.tables import Table, did_you_mean, parse_toml
 
 if TYPE_CHECKING:
@@ -33,32 +34,7 @@ if TYPE_CHECKING:
 DEFAULT_ENV = Path(".env")
 DEFAULT_CONFIG = Path("config/flagfall.toml")
 DEFAULT_DATA = Path("data")
-_YEAR = 365 * 86400.0
-_SECONDS = (0.0, _YEAR)
-# Zero would make these a loop without a pause, or a wait that is always over.
-_PAUSE = (0.001, _YEAR)
-_COUNT = (1, 1_000_000)
-_LIMITS = {
-    "poll_interval": _PAUSE,
-    "sweep_interval": _PAUSE,
-    "sweep_active_interval": _PAUSE,
-    "preview_interval": _PAUSE,
-    "preview_poll_min": _PAUSE,
-    "reconnect_min": _PAUSE,
-    "request_timeout": _PAUSE,
-    "reread_after": _PAUSE,
-    "backfill_days": (0.0, 3650.0),
-    "account_fill": (0.01, 1.0),
-}
-_CHOICES = {"telegram": TELEGRAM_WAYS}
-_ORDERED = (
-    ("sweep_active_interval", "sweep_interval"),
-    ("preview_poll_min", "preview_poll_max"),
-    ("reconnect_min", "reconnect_max"),
-    ("retry_base", "retry_cap"),
-)
 _OURS = ("TELEGRAM_", "FLAGFALL_", "NOTIFY_", "BOT_API", "PREVIEW_")
-_Section = TypeVar("_Section", IngestionSettings, DeliverySettings)
 
 
 def load_config(
@@ -90,6 +66,7 @@ def load_config(
         preview_url=environment.url("PREVIEW_URL", "https://t.me"),
         ingestion=sections.ingestion,
         delivery=sections.delivery,
+        notices=sections.notices,
         display=sections.display,
         rules=sections.rules,
         receivers=sections.receivers,
@@ -111,6 +88,7 @@ class _Sections:
 
     ingestion: IngestionSettings
     delivery: DeliverySettings
+    notices: NoticesSettings
     display: DisplaySettings
     rules: RulesSettings
     receivers: ReceiversSettings
@@ -127,13 +105,15 @@ def _read_sections(
         problems=problems,
         name=str(path),
     )
+    display = _read_display(document.table("display"))
     sections = _Sections(
-        ingestion=_read_section(document.table("ingestion"), IngestionSettings()),
-        delivery=_read_section(document.table("delivery"), DeliverySettings()),
-        display=_read_display(document.table("display")),
+        ingestion=read_ingestion(document.table("ingestion")),
+        delivery=read_delivery(document.table("delivery")),
+        notices=_read_notices(document.table("notices")),
+        display=display,
         rules=_read_rules_settings(document.table("rules"), beside=path.parent),
         receivers=read_settings(document, variables, folder=path.parent.absolute()),
-        seeds=_read_seeds(document, folder=path.parent.absolute()),
+        seeds=_read_seeds(document, folder=path.parent.absolute(), timezone=display.timezone),
     )
     document.finish()
     if try_rules:
@@ -157,43 +137,15 @@ def _try_rules(sections: _Sections, document: Table) -> None:
     document.problems += [problem for problem in found if problem not in document.problems]
 
 
-def _read_seeds(document: Table, *, folder: Path) -> RulesFile | None:
-    seeds = read_rules(document, folder=folder)
+def _read_seeds(document: Table, *, folder: Path, timezone: str) -> RulesFile | None:
+    seeds = read_rules(document, folder=folder, timezone=timezone)
     return seeds if seeds != RulesFile() else None
 
 
-def _read_section(table: Table, defaults: _Section) -> _Section:
-    """Read a section whose keys, types and defaults are the fields of a settings dataclass."""
-    values: dict[str, Any] = {}
-    for field in fields(defaults):
-        values[field.name] = _read_value(table, field.name, getattr(defaults, field.name))
+def _read_notices(table: Table) -> NoticesSettings:
+    settings = NoticesSettings(to=table.text("to", ""))
     table.finish()
-    settings = type(defaults)(**values)
-    for smaller, larger in _ORDERED:
-        if getattr(settings, smaller, 0) > getattr(settings, larger, _YEAR):
-            table.complain(smaller, f"is longer than {larger}. Make {larger} the longer one.")
     return settings
-
-
-def _read_value(table: Table, key: str, default: Any) -> object:  # noqa: ANN401  of five types
-    """Read a setting of the type that its default has."""
-    if isinstance(default, bool):
-        return table.flag(key, default=default)
-    if isinstance(default, int):
-        return table.count(key, default, limits=_COUNT)
-    if isinstance(default, tuple):
-        return _read_ages(table, key, default)
-    if isinstance(default, str):
-        return table.choice(key, default, known=_CHOICES[key])
-    return table.number(key, default, limits=_LIMITS.get(key, _SECONDS))
-
-
-def _read_ages(table: Table, key: str, default: tuple[float, ...]) -> tuple[float, ...]:
-    ages = table.numbers(key, default, limits=_LIMITS[key])
-    if list(ages) != sorted(set(ages)):
-        rising = ", ".join(f"{age:.12g}" for age in sorted(set(ages)))
-        table.complain(key, f"each must be longer than the one before. Write [{rising}]")
-    return ages
 
 
 def _read_display(table: Table) -> DisplaySettings:

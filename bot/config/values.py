@@ -128,16 +128,32 @@ class DeliverySettings:
     there are API credentials, else the Bot API. Commands come in over the Bot API in any case, and
     what Telegram does with a bot that is asked over both at once is written nowhere: so nobody gets
     it who has not asked for it.
+
+    ``urgent_per_minute`` of ``per_chat_per_minute`` are kept for urgent alerts. What waits longer
+    than ``digest_after`` for a receiver's pace is told in digests of ``digest_size``. ``ping_at``:
+    when so many channels tell a story, it is told anew; such pings wait ``group_wait`` for others.
     """
 
     telegram: str = "bot_api"
     per_chat_interval: float = 1.0
     per_chat_per_minute: int = 18
+    urgent_per_minute: int = 6
     total_per_second: int = 25
     request_timeout: float = 20.0
     retry_base: float = 1.0
     retry_cap: float = 300.0
     max_attempts: int = 20
+    digest_size: int = 12
+    digest_after: float = 90.0
+    ping_at: tuple[int, ...] = (5, 20, 100)
+    group_wait: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesSettings:
+    """Who is told what the operator must know: a receiver's name, "" for the owners."""
+
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +216,7 @@ class Config:
     preview_url: str = "https://t.me"
     ingestion: IngestionSettings = field(default_factory=IngestionSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    notices: NoticesSettings = field(default_factory=NoticesSettings)
     display: DisplaySettings = field(default_factory=DisplaySettings)
     rules: RulesSettings = field(default_factory=RulesSettings)
     receivers: ReceiversSettings = field(default_factory=ReceiversSettings)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from bot.errors import InputError
 from bot.model import Role
+from bot.notices import NOTICES_TO
 from bot.ops.private import write_private
 from bot.render.counting import count
 from bot.rulesfile import RulesFile, format_rules_file
+from bot.rulesfile.writing import quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.desk import Desk
     from bot.ops.logs import EventLog
-    from bot.store.protocol import Store
+    from bot.store.protocol import Store, Transaction
 
 _ONLY_PAGES = (
     "No Telegram account is signed in: channels are read through their public web pages, and posts "
@@ -26,6 +29,7 @@ _ONLY_PAGES = (
 )
 _APPLIED_NOTIFY = "notify_chat_of_settings"
 _APPLIED_SEEDS = "seeds_of_settings"  # SHA-256 of what was taken over
+_APPLIED_ZONE = "timezone_of_settings"
 
 
 def require_readers(config: Config) -> None:
@@ -66,12 +70,37 @@ async def take_settings(config: Config, desk: Desk, store: Store) -> None:
     if digest != await store.meta(_APPLIED_SEEDS):
         await desk.lists.read_ahead(seeds.lists)
     async with store.transaction() as tx:
+        await tx.set_meta(NOTICES_TO, config.notices.to)
+        await _take_zone(tx, desk, store, config.display.timezone)
         if digest != await store.meta(_APPLIED_SEEDS):
             await desk.files.import_rules(tx, seeds, by="toml")
             await tx.set_meta(_APPLIED_SEEDS, digest)
         if target and target != await store.meta(_APPLIED_NOTIFY):
             await desk.receivers.set_notify_chat(tx, target, by="settings")
             await tx.set_meta(_APPLIED_NOTIFY, target)
+
+
+async def _take_zone(tx: Transaction, desk: Desk, store: Store, zone: str) -> None:
+    """Have quiet hours that are by the clocks of the installation go by those of its new zone."""
+    before = await store.meta(_APPLIED_ZONE)
+    if before == zone:
+        return
+    for receiver in await store.receivers():
+        quiet = receiver.quiet
+        if quiet is not None and not receiver.timezone and quiet.timezone == before:
+            moved = replace(receiver, quiet=replace(quiet, timezone=zone))
+            await desk.receivers.put(tx, moved, by="settings")
+    await tx.set_meta(_APPLIED_ZONE, zone)
+
+
+async def say_who_hears(config: Config, store: Store, log: EventLog) -> None:
+    """Say when nobody has the name that is to hear what the operator must know."""
+    to = config.notices.to
+    if to and to not in {receiver.name for receiver in await store.receivers()}:
+        log.plain(
+            f"[notices] names the receiver “{to}”, which is not there: the owners are told "
+            f"instead. Define [receivers.{quoted(to)}], or correct the name."
+        )
 
 
 async def offer_claim(desk: Desk, store: Store, file: Path) -> None:

@@ -20,6 +20,7 @@ from bot.daemon.preparation import (
     print_banner,
     recover,
     require_readers,
+    say_who_hears,
     say_who_reads,
     take_settings,
 )
@@ -144,6 +145,7 @@ class Daemon:
         gc.freeze()  # rules and dictionaries stay: to look through them again takes up to 0.3 s
         await print_banner(self._config, self._desk, self._store, self._log, self._claim_file)
         say_who_reads(self._config, self._log)
+        await say_who_hears(self._config, self._store, self._log)
 
     async def run(self) -> None:
         """Run every loop until a signal asks to stop; raises what a loop raises."""
@@ -164,6 +166,7 @@ class Daemon:
             self._store,
             resolver=self._intake.lookup,
             into=self._intake.pipeline.ingest,
+            timezone=self._config.display.timezone,
             on_change=self._changed.set,
         )
         watchdog = Watchdog(

@@ -102,6 +102,7 @@ class Files:
         receivers = await self._store.receivers()
         rules = [stored.rule for stored in await self._store.rules()]
         named = {name for rule in rules for name in rule.to}
+        named |= {step.to for rule in rules for step in rule.escalate}
         return RulesFile(
             channels=tuple(channel.name for channel in await self._channels.watched()),
             rules=tuple(_without_gone(rule, receivers) for rule in rules),
@@ -153,7 +154,11 @@ class Files:
 def _without_gone(rule: Rule, receivers: Sequence[Receiver]) -> Rule:
     """Return the rule without the receivers it names that there are no more."""
     known = {receiver.name for receiver in receivers}
-    return replace(rule, to=tuple(name for name in rule.to if name in known))
+    return replace(
+        rule,
+        to=tuple(name for name in rule.to if name in known),
+        escalate=tuple(step for step in rule.escalate if step.to in known),
+    )
 
 
 def _same_chat(receiver: Receiver, known: Receiver | None) -> bool:

@@ -35,9 +35,8 @@ class Receivers:
 
         Raises RefusedError for a channel that is watched.
         """
-        before = await self._known(NOTIFY)
-        routes = before.routes if before else ()
-        receiver = Receiver(name=NOTIFY, target=target, default=True, routes=routes)
+        before = await self._known(NOTIFY) or Receiver(name=NOTIFY)
+        receiver = replace(before, kind="telegram", target=target, default=True, suspended="")
         await self.refuse_watched(receiver)
         await tx.save_receiver(receiver)
         await self._audit_log.write(tx, by=by, action="set notification chat", subject=target)
@@ -73,11 +72,11 @@ class Receivers:
         """
         name = person_receiver(person.user_id)
         before = await self._known(name)
-        receiver = Receiver(
-            name=name,
+        receiver = replace(
+            before or Receiver(name=name),
             target=str(person.chat_id or person.user_id),
             default=True,
-            routes=before.routes if before else (),
+            suspended="",
         )
         await tx.save_receiver(receiver)
         return before != receiver
@@ -85,7 +84,7 @@ class Receivers:
     async def check(self, rule: Rule, extra: Iterable[Receiver] = ()) -> None:
         """Raise RefusedError if the rule names a receiver that neither exists nor is ``extra``."""
         known = {receiver.name for receiver in (*await self._store.receivers(), *extra)}
-        for name in rule.to:
+        for name in (*rule.to, *(step.to for step in rule.escalate)):
             if name not in known:
                 raise RefusedError(
                     f"Rule “{rule.name}” names the receiver “{name}”, which does not exist.",

@@ -13,6 +13,7 @@ from bot.rules.lists.definition import FILE_FORMATS, KINDS, WatchList
 from bot.rules.syntax import parse
 from bot.rulesfile.channel_names import read_channel, read_channels
 from bot.rulesfile.contents import RulesFile
+from bot.rulesfile.escalation import read_escalation
 from bot.rulesfile.receivers import read_receivers
 from bot.rulesfile.writing import quoted
 from bot.tables import Table, parse_toml
@@ -20,18 +21,20 @@ from bot.tables import Table, parse_toml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display", "rules"})
+SETTINGS_SECTIONS = frozenset({"ingestion", "delivery", "display", "rules", "notices"})
 LANGUAGES = ("uk", "ru", "en")
 
 _LIST_NAME = re.compile(r"[\w-]{1,64}")
 _DEFAULTS = Rule(name="", when="")
 
 
-def parse_rules_file(text: str, *, name: str, folder: Path | None = None) -> RulesFile:
+def parse_rules_file(
+    text: str, *, name: str, folder: Path | None = None, timezone: str = "UTC"
+) -> RulesFile:
     """Read a rules file; the settings sections of flagfall.toml may stand in it and are left.
 
     ``folder`` is where it lies: its lists' files are named as seen from there. Without one, only
-    full paths can be used.
+    full paths can be used. ``timezone`` is the installation's, for receivers without their own.
 
     Raises:
         ConfigError: With every problem, each with its place (``rule[2].severity``) and a remedy.
@@ -41,7 +44,7 @@ def parse_rules_file(text: str, *, name: str, folder: Path | None = None) -> Rul
         values=parse_toml(text, name=name, problems=problems), problems=problems, name=name
     )
     document.skip(SETTINGS_SECTIONS)
-    found = read_rules(document, folder=folder)
+    found = read_rules(document, folder=folder, timezone=timezone)
     document.finish()
     if problems:
         raise ConfigError(problems)
@@ -61,12 +64,12 @@ def parse_rule(values: Mapping[str, object], *, name: str) -> Rule:
     return rule
 
 
-def read_rules(document: Table, *, folder: Path | None) -> RulesFile:
+def read_rules(document: Table, *, folder: Path | None, timezone: str) -> RulesFile:
     """Read what a document says of channels, rules, receivers with their routes, and lists."""
     found = RulesFile(
         channels=tuple(read_channel(table) for table in document.tables("channel")),
         rules=tuple(_read_filed_rule(table) for table in document.tables("rule")),
-        receivers=read_receivers(document),
+        receivers=read_receivers(document, timezone=timezone),
         lists=tuple(_read_list(table, folder) for table in document.tables("list")),
     )
     _refuse_twins(document, "channel", [channel.casefold() for channel in found.channels])
@@ -93,6 +96,7 @@ def _read_rule(table: Table) -> Rule:
         ),
         to=table.texts("to", ()),
         on_edit=table.flag("on_edit", default=_DEFAULTS.on_edit),
+        escalate=read_escalation(table),
     )
     table.finish()
     return rule

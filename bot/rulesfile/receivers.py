@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.model import Receiver, Route, Severity
+from bot.quiet_hours import parse_quiet_hours
 from bot.rulesfile.channel_names import read_channels
 from bot.rulesfile.writing import quoted
+from bot.rulesfile.zones import zone_problem
 from bot.tables import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.quiet_hours import QuietHours
     from bot.tables import Table
 
 # kind -> the keys of its table that only the settings read
@@ -31,6 +34,7 @@ SETTINGS_OF_KINDS: dict[str, frozenset[str]] = {
     "apprise": frozenset(),
 }
 RECEIVER_KINDS = tuple(SETTINGS_OF_KINDS)
+RECEIVER_LANGUAGES = ("en", "uk", "ru")
 VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")  # "$NAME": the value is that variable's
 
 _SECRET_TARGETS = ("webhook", "apprise")
@@ -51,10 +55,13 @@ class _Leading:
     to: tuple[str, ...]
 
 
-def read_receivers(document: Table) -> tuple[Receiver, ...]:
-    """Read the receivers of a document, each with the routes that lead to it."""
+def read_receivers(document: Table, *, timezone: str) -> tuple[Receiver, ...]:
+    """Read the receivers of a document, each with the routes that lead to it.
+
+    ``timezone`` is that of the quiet hours of those which have none of their own.
+    """
     section = document.table("receivers")
-    receivers = [_read_receiver(section.table(name), name) for name in section.values]
+    receivers = [_read_receiver(section.table(name), name, timezone) for name in section.values]
     routes = _read_routes(document.table("routes"), {receiver.name for receiver in receivers})
     return tuple(
         replace(one, routes=tuple(each.route for each in routes if one.name in each.to))
@@ -80,18 +87,59 @@ def shown_address(address: str, name: str) -> str:
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}/… ({name})"
 
 
-def _read_receiver(table: Table, name: str) -> Receiver:
+def _read_receiver(table: Table, name: str, timezone: str) -> Receiver:
     kind = table.choice("kind", "telegram", known=RECEIVER_KINDS)
     table.skip(SETTINGS_OF_KINDS[kind])
     target = _read_target(table, kind)
+    own_zone = _read_zone(table)
     receiver = Receiver(
         name=name,
         kind=kind,
         target=shown_address(target, name) if kind in _SECRET_TARGETS else target,
         default=table.flag("default", default=False),
+        quiet=_read_quiet(table, own_zone or timezone),
+        timezone=own_zone,
+        language=_read_language(table),
+        previews=_read_previews(table, kind),
     )
     table.finish()
     return receiver
+
+
+def _read_zone(table: Table) -> str:
+    """Return the zone of the receiver's people, "" for that of the installation."""
+    zone = table.text("timezone", "")
+    problem = zone_problem(zone) if _is_text(table, "timezone") else ""
+    if problem:
+        table.complain("timezone", problem)
+    return "" if problem else zone
+
+
+def _read_quiet(table: Table, timezone: str) -> QuietHours | None:
+    written = table.text("quiet", "")
+    quiet = parse_quiet_hours(written, timezone)
+    if quiet is None and _is_text(table, "quiet"):
+        what = f'{quoted(written)} are no hours of a day. Write from when to when: "23:00-07:00"'
+        table.complain("quiet", what)
+    return quiet
+
+
+def _read_language(table: Table) -> str:
+    if not table.has("language"):
+        return ""
+    return table.choice("language", "", known=RECEIVER_LANGUAGES)
+
+
+def _is_text(table: Table, key: str) -> bool:
+    """Whether the key is given as it must be; else there is nothing more to say of it."""
+    return isinstance(table.values.get(key), str)
+
+
+def _read_previews(table: Table, kind: str) -> bool:
+    previews = table.flag("previews", default=False)
+    if previews and kind != "telegram":
+        table.complain("previews", "only Telegram shows any. Leave the line out.")
+    return previews
 
 
 def _read_target(table: Table, kind: str) -> str:

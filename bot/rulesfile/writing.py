@@ -6,7 +6,8 @@ import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from bot.model import Receiver, Rule
+from bot.durations import written_duration
+from bot.model import Escalation, Receiver, Rule
 from bot.rules.lists.definition import WatchList
 
 if TYPE_CHECKING:
@@ -62,8 +63,14 @@ def _format_fields(table: str, noun: Rule | WatchList, *, always: Collection[str
 def _format_receiver(receiver: Receiver) -> str:
     lines = [f"[receivers.{_key(receiver.name)}]"]
     lines += [f"kind = {quoted(receiver.kind)}", f"target = {quoted(receiver.target)}"]
-    if receiver.default:
-        lines.append("default = true")
+    for key, value in (
+        ("default", receiver.default),
+        ("quiet", receiver.quiet),
+        ("timezone", receiver.timezone),
+        ("language", receiver.language),
+        ("previews", receiver.previews),
+    ):
+        lines += [f"{key} = {_written(value)}"] if value else []
     return "\n".join(lines) + "\n"
 
 
@@ -101,7 +108,10 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return f"[{', '.join(quoted(item) for item in value)}]"
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, Escalation):
+        after, to = written_duration(value.after), quoted(value.to)
+        return f'{{after = "{after}", to = {to}}}'
     return quoted(str(value))
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass, field
+from datetime import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.model import Receiver, Route, Severity
+from bot.quiet_hours import QuietHours
 from tests.cli.conftest import stored
 
 if TYPE_CHECKING:
@@ -186,6 +188,10 @@ def test_who_is_told_as_json(flagfall: Terminal) -> None:
         "default": True,
         "suspended": "kicked",
         "routes": [],
+        "quiet": None,
+        "timezone": "",
+        "language": "",
+        "previews": False,
     }
     assert hook["routes"] == [
         {"name": "night", "rules": ["flag"], "severity": ["urgent"], "channels": ["delta"]}
@@ -195,9 +201,28 @@ def test_who_is_told_as_json(flagfall: Terminal) -> None:
 def test_who_is_told_in_columns(flagfall: Terminal) -> None:
     stored(_desk)
     heads, desk, hook = flagfall("receivers", "list").out.splitlines()
-    assert heads.split() == ["NAME", "KIND", "TARGET", "GETS", "STATE"]
+    assert heads.split() == ["NAME", "KIND", "TARGET", "GETS", "HOW", "STATE"]
     assert desk.endswith("kicked")
     assert "route night" in hook
+
+
+async def _picky(tx: Transaction) -> None:
+    quiet = QuietHours(start=time(23), end=time(7), timezone="Europe/Kyiv")
+    await tx.save_receiver(
+        Receiver(name="desk", target="@d", quiet=quiet, language="uk", previews=True)
+    )
+    await tx.save_receiver(Receiver(name="night", target="@n", timezone="Asia/Tokyo"))
+
+
+def test_how_each_wants_to_be_told(flagfall: Terminal) -> None:
+    stored(_picky)
+    _, desk, night = flagfall("receivers", "list").out.splitlines()
+    assert "quiet 23:00-07:00 Europe/Kyiv, uk, previews" in desk
+    assert "Asia/Tokyo" in night
+    row, other = flagfall("receivers", "list", "--json").rows
+    assert (row["quiet"], row["timezone"]) == ("23:00-07:00", "Europe/Kyiv")
+    assert (row["language"], row["previews"]) == ("uk", True)
+    assert (other["quiet"], other["timezone"]) == (None, "Asia/Tokyo")
 
 
 def test_a_webhook_known_from_elsewhere_says_where_it_is_set_up(flagfall: Terminal) -> None:

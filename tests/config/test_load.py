@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import tomllib
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from datetime import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,10 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Config, DeliverySettings, DisplaySettings, IngestionSettings, load_config
+from bot.config import (
+    Config,
+    DeliverySettings,
+    DisplaySettings,
+    IngestionSettings,
+    NoticesSettings,
+    load_config,
+)
 from bot.config.environment import NAMES
 from bot.errors import ConfigError
-from bot.model import Rule
+from bot.model import Receiver, Rule
+from bot.quiet_hours import QuietHours
 from bot.rulesfile import RECEIVER_KINDS
 
 if TYPE_CHECKING:
@@ -125,6 +134,34 @@ class TestValues:
         config = load(config_file=Path("flagfall.toml"))
         assert config.ingestion.reread_after == (0.5, 60.0)
 
+    def test_how_alerts_are_gathered(self) -> None:
+        Path("flagfall.toml").write_text(
+            "[delivery]\nurgent_per_minute = 0\ndigest_size = 2\ndigest_after = 0\nping_at = [3]\n"
+            'group_wait = 0\n[notices]\nto = "ops"\n'
+        )
+        config = load(config_file=Path("flagfall.toml"))
+        assert config.delivery == DeliverySettings(
+            urgent_per_minute=0, digest_size=2, digest_after=0.0, ping_at=(3,), group_wait=0.0
+        )
+        assert all(isinstance(channels, int) for channels in config.delivery.ping_at)
+        assert config.notices == NoticesSettings(to="ops")
+
+    @pytest.mark.parametrize(("pace", "reserve"), [(18, 6), (30, 6), (6, 2), (2, 0), (1, 0)])
+    def test_a_slow_pace_has_a_small_reserve(self, pace: int, reserve: int) -> None:
+        Path("flagfall.toml").write_text(f"[delivery]\nper_chat_per_minute = {pace}\n")
+        assert load(config_file=Path("flagfall.toml")).delivery.urgent_per_minute == reserve
+
+    def test_quiet_hours_are_by_the_clocks_of_the_installation(self) -> None:
+        Path("flagfall.toml").write_text(
+            '[display]\ntimezone = "Europe/Kyiv"\n'
+            '[receivers.desk]\ntarget = "@desk"\nquiet = "23:00-07:00"\n'
+        )
+        seeds = load(config_file=Path("flagfall.toml")).seeds
+        assert seeds is not None
+        assert seeds.receivers[0].quiet == QuietHours(
+            start=time(23), end=time(7), timezone="Europe/Kyiv"
+        )
+
     def test_seeds(self) -> None:
         Path("flagfall.toml").write_text('[[rule]]\nwhen = "flag"\n')
         seeds = load(config_file=Path("flagfall.toml")).seeds
@@ -150,7 +187,7 @@ class TestValues:
         pytest.param("[ingestion]\nreread_after = [0]", "0 is out of range", id="age of nothing"),
         pytest.param(
             "[ingestion]\nreread_after = [60, 5, 5]",
-            "reread_after: each must be longer than the one before. Write [5, 60]",
+            "reread_after: each must be larger than the one before. Write [5, 60]",
             id="ages out of order",
         ),
         pytest.param("[ingestion]\nbackfill_days = -1", "from 0 to 3650", id="days of tomorrow"),
@@ -170,6 +207,19 @@ class TestValues:
         pytest.param(
             '[delivery]\ntelegram = "mtproto"', "needs TELEGRAM_API_ID", id="way without means"
         ),
+        pytest.param(
+            "[delivery]\nurgent_per_minute = 18",
+            "urgent_per_minute: 18 of 18 a minute leave none for the others. Write less than 18.",
+            id="all for the urgent",
+        ),
+        pytest.param("[delivery]\nurgent_per_minute = -1", "-1 is out of range", id="reserve"),
+        pytest.param("[delivery]\ndigest_size = 1", "from 2 to 40", id="digest of one"),
+        pytest.param("[delivery]\nping_at = [1]", "from 2 to 1000000", id="ping at the first"),
+        pytest.param("[delivery]\nping_at = [5, 2.5]", "Write [2.5, 5]", id="pings in order"),
+        pytest.param("[delivery]\nping_at = [2.5]", "no whole number", id="half a channel"),
+        pytest.param("[delivery]\ngroup_wait = 7200", "from 0 to 3600", id="endless wait"),
+        pytest.param("[notices]\nto = 1", "notices.to: 1 is not a text", id="notices"),
+        pytest.param("[notices]\ntoo = 'x'", "Did you mean to?", id="notices key"),
         pytest.param('[display]\ntimezone = "Europe/Kiyv"', "Did you mean Europe/K", id="zone"),
         pytest.param('[display]\ntimezone = "qq"', "such as Europe/Kyiv", id="zone unlike any"),
         pytest.param('[display]\ntimezone = "../x"', "is not a time zone", id="zone as a path"),
@@ -304,7 +354,8 @@ class TestShippedExamples:
         shown = tomllib.loads("\n".join(lines))
         assert shown == {
             "ingestion": asdict(IngestionSettings(), dict_factory=_as_toml),
-            "delivery": asdict(DeliverySettings()),
+            "delivery": asdict(DeliverySettings(), dict_factory=_as_toml),
+            "notices": asdict(NoticesSettings()),
             "display": asdict(DisplaySettings()),
             "rules": {"lexicon": ""},
         }
@@ -323,3 +374,11 @@ class TestShippedExamples:
         assert {receiver.kind for receiver in seeds.receivers} < set(RECEIVER_KINDS)
         shown = tomllib.loads(example)["rule"][0]
         assert set(shown) == set(asdict(seeds.rules[0]))
+        known = {receiver.name for receiver in seeds.receivers}
+        assert {step.to for rule in seeds.rules for step in rule.escalate} <= known
+        desk = tomllib.loads(example)["receivers"]["desk"]
+        assert set(desk) == {each.name for each in fields(Receiver)} - {
+            "name",
+            "suspended",
+            "routes",
+        }

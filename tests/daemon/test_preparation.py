@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.config import BotSettings, Config, IngestionSettings
+from bot.clock import SystemClock
+from bot.config import (
+    BotSettings,
+    Config,
+    DisplaySettings,
+    IngestionSettings,
+    NoticesSettings,
+)
 from bot.daemon.preparation import (
     offer_claim,
     print_banner,
     recover,
     require_readers,
+    say_who_hears,
     say_who_reads,
     take_settings,
 )
 from bot.desk import NOTIFY, Desk
 from bot.errors import InputError
 from bot.model import Channel, Delivery, DeliveryState, Person, Receiver, Role, Rule
+from bot.notices import operators
 from bot.ops.logs import EventLog
+from bot.quiet_hours import QuietHours
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.rulesfile import RulesFile
 from tests.factories import NOON
@@ -110,6 +121,87 @@ async def test_what_was_deleted_from_the_file_is_new_when_it_is_written_again(
     assert await store.rules() == []
     await take_settings(replace(config, seeds=SEEDS), desk, store)
     assert [stored.rule.name for stored in await store.rules()] == ["f"]
+
+
+NIGHTS = QuietHours(start=time(23), end=time(7), timezone="Europe/Kyiv")
+KYIV = DisplaySettings(timezone="Europe/Kyiv")
+
+
+async def _quiet(store: Store) -> QuietHours | None:
+    return next(r.quiet for r in await store.receivers() if r.name == "night")
+
+
+async def test_quiet_hours_set_by_people_outlive_a_start_with_the_same_file(
+    config: Config, desk: Desk, store: Store
+) -> None:
+    quiet = replace(SEEDS.receivers[0], quiet=NIGHTS)
+    config = replace(config, seeds=replace(SEEDS, receivers=(quiet,)), display=KYIV)
+    await take_settings(config, desk, store)
+    assert await _quiet(store) == NIGHTS
+    later = replace(NIGHTS, start=time(1))
+    async with store.transaction() as tx:
+        await tx.save_receiver(replace(quiet, quiet=later))
+    await take_settings(config, desk, store)
+    assert await _quiet(store) == later
+    changed = replace(SEEDS, receivers=(replace(quiet, quiet=NIGHTS, language="uk"),))
+    await take_settings(replace(config, seeds=changed), desk, store)
+    assert await _quiet(store) == NIGHTS
+
+
+@pytest.mark.parametrize(
+    ("receiver", "zone"),
+    [
+        pytest.param(Receiver(name="night", quiet=NIGHTS), "Europe/London", id="by our clocks"),
+        pytest.param(
+            Receiver(name="night", quiet=NIGHTS, timezone="Europe/Kyiv"),
+            "Europe/Kyiv",
+            id="by its own",
+        ),
+        pytest.param(
+            Receiver(name="night", quiet=replace(NIGHTS, timezone="Asia/Tokyo")),
+            "Asia/Tokyo",
+            id="by others, as somebody chose",
+        ),
+    ],
+)
+async def test_another_zone_of_the_installation_moves_the_quiet_hours_that_have_none(
+    config: Config, desk: Desk, store: Store, receiver: Receiver, zone: str
+) -> None:
+    await take_settings(replace(config, display=KYIV), desk, store)
+    async with store.transaction() as tx:
+        await tx.save_receiver(receiver)
+    london = replace(config, display=DisplaySettings(timezone="Europe/London"))
+    for _ in range(2):
+        await take_settings(london, desk, store)
+        assert await _quiet(store) == replace(NIGHTS, timezone=zone)
+
+
+async def test_another_zone_and_other_seeds_at_once_are_both_taken(
+    config: Config, desk: Desk, store: Store
+) -> None:
+    night = replace(SEEDS.receivers[0], quiet=NIGHTS)
+    first = replace(config, seeds=replace(SEEDS, receivers=(night,)), display=KYIV)
+    await take_settings(first, desk, store)
+    days = QuietHours(start=time(9), end=time(17), timezone="Europe/London")
+    second = replace(
+        config,
+        seeds=replace(SEEDS, receivers=(replace(night, quiet=days),)),
+        display=DisplaySettings(timezone="Europe/London"),
+    )
+    await take_settings(second, desk, store)
+    assert await _quiet(store) == days
+
+
+@pytest.mark.parametrize(("to", "said"), [("", False), ("night", False), ("nigth", True)])
+async def test_who_hears_what_the_operator_must_know(
+    config: Config, desk: Desk, store: Store, to: str, *, said: bool
+) -> None:
+    stream = io.StringIO()
+    config = replace(config, seeds=SEEDS, notices=NoticesSettings(to=to))
+    await take_settings(config, desk, store)
+    await say_who_hears(config, store, EventLog(stream, clock=SystemClock()))
+    assert ("the owners are told instead" in stream.getvalue()) is said
+    assert await operators(store) == (["night"] if to == "night" else [])
 
 
 async def test_a_claim_code_is_kept_while_nobody_owns_the_bot(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import ExpressionError, RefusedError
-from bot.model import Receiver, Rule
+from bot.model import Escalation, Receiver, Rule
 from bot.rulesfile import RulesFile, format_rules_file, parse_rules_file
+from tests.factories import NOON
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -58,6 +59,21 @@ async def test_what_is_exported_imports_as_the_same(desk: Desk, store: Store) ->
     async with store.transaction() as tx:
         await desk.files.import_rules(tx, file, by="cli")
     assert await desk.files.export_rules() == file
+
+
+async def test_an_export_holds_the_steps_of_escalations_and_those_they_name(
+    desk: Desk, store: Store
+) -> None:
+    there, gone = Escalation(after=180, to="person:7"), Escalation(after=600, to="gone")
+    person = Receiver(name="person:7", target="70")
+    async with store.transaction() as tx:
+        await tx.save_receiver(person)
+        await tx.save_receiver(Receiver(name="person:8", target="80"))
+        rule = replace(FLAG, escalate=(there, gone))
+        await tx.save_rule(rule, by="cli", now=NOON)
+    exported = await desk.files.export_rules()
+    assert exported.receivers == (person,)
+    assert [rule.escalate for rule in exported.rules] == [(there,)]
 
 
 NIGHT = Receiver(name="night", target="@night_desk")

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.errors import RefusedError
-from bot.model import ChannelState, Receiver, Route, Rule
+from bot.model import ChannelState, Escalation, Person, Receiver, Role, Route, Rule
+from bot.quiet_hours import QuietHours
 from bot.routing import told_of
 from tests.factories import a_channel
 
@@ -23,6 +25,40 @@ async def test_another_notification_chat_keeps_the_routes(desk: Desk, store: Sto
         await desk.receivers.set_notify_chat(tx, "@new_desk", by="tg:1")
     (notify,) = await store.receivers()
     assert (notify.target, notify.routes) == ("@new_desk", (route,))
+
+
+QUIET = QuietHours(start=time(23), end=time(7), timezone="Europe/Kyiv")
+WISHES = Receiver(
+    name="notify", target="@old", suspended="kicked", quiet=QUIET, language="uk", previews=True
+)
+
+
+async def test_another_notification_chat_is_told_as_the_one_before(
+    desk: Desk, store: Store
+) -> None:
+    async with store.transaction() as tx:
+        await tx.save_receiver(WISHES)
+    async with store.transaction() as tx:
+        await desk.receivers.set_notify_chat(tx, "@new_desk", by="tg:1")
+    expected = replace(WISHES, target="@new_desk", default=True, suspended="")
+    assert await store.receivers() == [expected]
+
+
+async def test_who_asks_for_alerts_again_keeps_the_quiet_hours(desk: Desk, store: Store) -> None:
+    person = Person(user_id=7, role=Role.SUBSCRIBER, chat_id=70)
+    before = replace(WISHES, name="person:7", target="70", default=True)
+    async with store.transaction() as tx:
+        await tx.save_receiver(before)
+    async with store.transaction() as tx:
+        assert await desk.receivers.start_alerts(tx, person)
+    assert await store.receivers() == [replace(before, suspended="")]
+
+
+async def test_a_receiver_of_an_escalation_must_be_there(desk: Desk) -> None:
+    rule = Rule(name="flag", when="flag", escalate=(Escalation(after=180, to="duty"),))
+    with pytest.raises(RefusedError, match="names the receiver “duty”, which does not exist"):
+        await desk.receivers.check(rule)
+    await desk.receivers.check(rule, [Receiver(name="duty", target="@duty")])
 
 
 async def test_the_notification_chat_is_one_and_gets_everything(desk: Desk, store: Store) -> None:

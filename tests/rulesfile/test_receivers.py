@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
 from bot.errors import ConfigError
 from bot.model import Receiver, Route, Severity
+from bot.quiet_hours import QuietHours
 from bot.rulesfile import format_rules_file, parse_rules_file
 from bot.rulesfile.receivers import shown_address
 
@@ -82,6 +85,29 @@ def test_nothing_secret_is_written_out_and_what_is_reads_back_as_the_same() -> N
         ),
         pytest.param("[routes.n]\nseverity=['urgnt']", "Did you mean urgent?", id="severity"),
         pytest.param("[routes.n]\nchannels=['a b']", "not a public channel", id="channel"),
+        pytest.param(
+            "[receivers.a]\ntarget='@aaaa'\nquiet='23-7'",
+            'receivers.a.quiet: "23-7" are no hours of a day. Write from when to when',
+            id="hours",
+        ),
+        pytest.param(
+            "[receivers.a]\ntarget='@aaaa'\nquiet=23", "quiet: 23 is not a text", id="quiet number"
+        ),
+        pytest.param(
+            "[receivers.a]\ntarget='@aaaa'\ntimezone='Europe/Kiyv'",
+            'receivers.a.timezone: "Europe/Kiyv" is not a time zone. Did you mean',
+            id="zone",
+        ),
+        pytest.param(
+            "[receivers.a]\ntarget='@aaaa'\nlanguage='ua'",
+            'a.language: "ua" is not known',
+            id="tongue",
+        ),
+        pytest.param(
+            "[receivers.a]\nkind='file'\ntarget='a'\npreviews=true",
+            "previews: only Telegram shows any",
+            id="previews",
+        ),
         pytest.param("[routes.n]\nrule=['a']", "Did you mean rules?", id="key"),
     ],
 )
@@ -89,6 +115,37 @@ def test_every_mistake_has_its_place_and_remedy(text: str, told: str) -> None:
     with pytest.raises(ConfigError) as caught:
         parse_rules_file(text, name="r.toml")
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [("", "Europe/Kyiv"), ('timezone = "America/New_York"', "America/New_York")],
+    ids=["the installation's", "its own"],
+)
+def test_quiet_hours_are_by_the_receiver_s_clocks(zone: str, expected: str) -> None:
+    text = f'[receivers.a]\ntarget = "@aaaa"\nquiet = "23:00-07:00"\n{zone}\n'
+    (receiver,) = parse_rules_file(text, name="r.toml", timezone="Europe/Kyiv").receivers
+    assert receiver.quiet == QuietHours(start=time(23), end=time(7), timezone=expected)
+
+
+def test_how_a_receiver_wants_to_be_told_is_written_back() -> None:
+    text = """\
+[receivers.a]
+kind = "telegram"
+target = "@aaaa"
+quiet = "23:00-07:00"
+timezone = "Europe/Kyiv"
+language = "uk"
+previews = true
+"""
+    assert format_rules_file(parse_rules_file(text, name="r.toml")) == text
+
+
+def test_a_mistake_is_told_once() -> None:
+    text = "[receivers.a]\ntarget = '@aaaa'\nquiet = 1\ntimezone = 2\n"
+    with pytest.raises(ConfigError) as caught:
+        parse_rules_file(text, name="r.toml")
+    assert len(caught.value.problems) == 2
 
 
 def test_an_address_that_is_no_text_is_not_shown() -> None:

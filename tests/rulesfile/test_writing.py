@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Receiver, Route, Rule, Severity
+from bot.model import Escalation, Receiver, Route, Rule, Severity
+from bot.quiet_hours import QuietHours
 from bot.rulesfile import RulesFile, differing_lines, format_rules_file, parse_rules_file
 
 
@@ -37,14 +38,44 @@ rules = st.builds(
     severity=st.sampled_from(Severity),
     to=st.lists(st.text(), max_size=3).map(tuple),
     on_edit=st.booleans(),
+    escalate=st.lists(
+        st.builds(Escalation, after=st.integers(1, 86_400).map(float), to=names), max_size=10
+    ).map(tuple),
 )
-receivers = st.builds(
+zones = st.sampled_from(["Europe/Kyiv", "America/New_York", "UTC"])
+hours = st.times().map(lambda time: time.replace(second=0, microsecond=0, fold=0))
+
+
+@st.composite
+def quiet_hours(draw: st.DrawFn, timezone: str) -> QuietHours | None:
+    """Draw none, or some by the clocks of the zone, "" being that of the installation."""
+    start, end = draw(hours), draw(hours)
+    if start == end:
+        return None
+    return QuietHours(start=start, end=end, timezone=timezone or "UTC")
+
+
+@st.composite
+def told_receivers(draw: st.DrawFn) -> Receiver:
+    """Draw a receiver with quiet hours and the rest of its wishes."""
+    receiver, timezone = draw(plain_receivers), draw(st.just("") | zones)
+    return replace(
+        receiver,
+        timezone=timezone,
+        quiet=draw(quiet_hours(timezone)),
+        language=draw(st.sampled_from(["", "en", "uk", "ru"])),
+        previews=receiver.kind == "telegram" and draw(st.booleans()),
+    )
+
+
+plain_receivers = st.builds(
     Receiver,
     name=st.text(),
     target=texts,
     default=st.booleans(),
     kind=st.sampled_from(["telegram", "file"]),
 )
+receivers = told_receivers()
 routes = st.builds(
     Route,
     name=st.text(),

@@ -10,6 +10,7 @@ from bot.chat.roles import covers
 from bot.chat.wording import lines, midnight
 from bot.model import Role, Severity
 from bot.render.counting import count
+from bot.render.durations import span_of
 from bot.render.names import tame
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def _about(
         parts.append(watched_where(rule, watched))
     if rule.to:
         parts.append(told_where(rule, receivers, chat_id))
+    parts += [f"{tame(step.to)} after {span_of(step.after)}" for step in rule.escalate]
     return parts
 
 

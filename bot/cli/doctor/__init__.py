@@ -69,7 +69,7 @@ async def _checks(context: typer.Context) -> AsyncIterator[Check]:
     yield good("settings", "All that are set can be used.")
     if config.rules.lexicon is not None:
         yield check_lexicon(config)
-    if config.seeds is not None:
+    if config.seeds is not None or config.notices.to:
         yield check_seeds(config, await _receivers(config))
     credentials = check_credentials(config)
     yield credentials

@@ -99,10 +99,13 @@ def check_seeds(config: Config, receivers: Collection[str]) -> Check:
     """The receivers that rules of flagfall.toml name are there, and so are the files of lists."""
     seeds = config.seeds or RulesFile()
     known = {*receivers, *(each.name for each in seeds.receivers)}
-    unknown = {name: rule.name for rule in seeds.rules for name in rule.to if name not in known}
-    for name, rule in unknown.items():
-        fix = f"Define [receivers.{quoted(name)}], or correct to = [...] of the rule."
-        return bad(_SEEDS, f"Rule “{rule}” names the receiver “{name}”, which is not there.", fix)
+    named = {name: f"Rule “{rule.name}”" for rule in seeds.rules for name in rule.to}
+    named |= {step.to: f"Rule “{rule.name}”" for rule in seeds.rules for step in rule.escalate}
+    if config.notices.to:
+        named[config.notices.to] = "[notices]"
+    for name in named.keys() - known:
+        fix = f"Define [receivers.{quoted(name)}], or correct the name."
+        return bad(_SEEDS, f"{named[name]} names the receiver “{name}”, which is not there.", fix)
     for each in seeds.lists:
         if each.file and not Path(each.file).is_file():
             detail = f"The file of list “{each.name}”, {each.file}, is not there."

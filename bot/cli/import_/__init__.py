@@ -17,9 +17,9 @@ from bot.cli.import_.report import print_report, print_rows
 from bot.cli.installation import Door, reading
 from bot.cli.output import note
 from bot.clock import SystemClock
-from bot.config.zones import zone_problem
 from bot.errors import InputError, RefusedError
 from bot.model import Channel, ChannelState
+from bot.rulesfile.zones import zone_problem
 from bot.sources.export import Export
 from bot.telegram.links import parse_channel_link
 

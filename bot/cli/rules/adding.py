@@ -38,6 +38,10 @@ async def add(
         list[str] | None, typer.Option(help="Receiver of its alerts; may be repeated.")
     ] = None,
     on_edit: Annotated[bool | None, typer.Option(help="Match edited posts too.")] = None,
+    escalate: Annotated[
+        list[str] | None,
+        typer.Option(help="3m:duty: who is told while nobody takes it; may be repeated."),
+    ] = None,
 ) -> None:
     """Watch for an expression. A rule of the same name is replaced.
 
@@ -57,7 +61,14 @@ async def add(
         severity=severity,
         to=to,
         on_edit=on_edit,
+        escalate=[_step(each) for each in escalate] if escalate else None,
     )
     parse_rule(values, name="rules add")
     added = await change(settings_of(context), "add_rule", {"rule": values})
     note(f"Rule {added['number']}, {added['name']}: {added['when']}")
+
+
+def _step(written: str) -> dict[str, str]:
+    """Return ``3m:duty`` as a rules file has it."""
+    after, _, to = written.partition(":")
+    return {"after": after, "to": to}

@@ -10,6 +10,7 @@ from bot.cli.frame import settings_of
 from bot.cli.installation import reading
 from bot.cli.output import NO_RULE, note, print_columns, print_json, rule_row
 from bot.cli.rules.options import Json
+from bot.durations import written_duration
 
 if TYPE_CHECKING:
     from bot.model import StoredRule
@@ -35,5 +36,6 @@ async def list_rules(context: typer.Context, *, as_json: Json = False) -> None:
 def _cells(stored: StoredRule) -> tuple[object, ...]:
     rule = stored.rule
     where = ", ".join(f"@{name}" for name in rule.channels) or "all"
-    to = ", ".join(rule.to) or "default"
+    later = [f"{step.to} after {written_duration(step.after)}" for step in rule.escalate]
+    to = ", ".join([*(rule.to or ["default"]), *later])
     return (stored.number, rule.name, rule.severity.value, where, to, rule.when)

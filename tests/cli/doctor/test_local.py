@@ -20,8 +20,8 @@ from bot.cli.doctor.local import (
     missing_session,
 )
 from bot.clock import SystemClock
-from bot.config import Config, RulesSettings, Secret, TelegramSettings
-from bot.model import Receiver, Rule
+from bot.config import Config, NoticesSettings, RulesSettings, Secret, TelegramSettings
+from bot.model import Escalation, Receiver, Rule
 from bot.rules.lists.definition import WatchList
 from bot.rulesfile import RulesFile
 from bot.store.sqlite import open_store
@@ -185,6 +185,18 @@ class TestSeeds:
         assert not check.ok
         assert "“flag” names the receiver “night”" in check.detail
         assert '[receivers."night"]' in check.fix
+
+    def test_a_step_of_an_escalation_to_nobody(self, config: Config) -> None:
+        steps = (Escalation(after=180, to="duty"),)
+        rule = replace(self.RULE, to=(), escalate=steps)
+        check = check_seeds(replace(config, seeds=RulesFile(rules=(rule,))), ["night"])
+        assert "“flag” names the receiver “duty”" in check.detail
+
+    def test_notices_to_nobody(self, config: Config) -> None:
+        notices = replace(config, notices=NoticesSettings(to="ops"))
+        assert check_seeds(notices, ["ops"]).ok
+        check = check_seeds(notices, ["notify"])
+        assert check.detail == "[notices] names the receiver “ops”, which is not there."
 
     def test_a_list_without_its_file(self, config: Config, tmp_path: Path) -> None:
         brands = WatchList(name="brands", file=str(tmp_path / "gone.txt"))

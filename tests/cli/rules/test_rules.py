@@ -42,8 +42,26 @@ def test_a_rule_with_every_option(flagfall: Terminal) -> None:
         "severity": "urgent",
         "to": [],
         "on_edit": False,
+        "escalate": [],
         "added_by": "cli",
     }
+
+
+def test_who_is_told_while_nobody_has_taken_it(flagfall: Terminal) -> None:
+    Path("r.toml").write_text('[receivers.duty]\ntarget = "@duty"\n')
+    flagfall("rules", "import", "r.toml")
+    steps = ["--escalate", "90s:duty", "--escalate", "60m:duty"]
+    assert flagfall("rules", "add", "flag", *steps).code == 0
+    (row,) = flagfall("rules", "list", "--json").rows
+    assert row["escalate"] == [{"after": "90s", "to": "duty"}, {"after": "1h", "to": "duty"}]
+    assert "default, duty after 90s, duty after 1h" in flagfall("rules", "list").out
+    assert 'escalate = [{after = "90s", to = "duty"}, ' in flagfall("rules", "export").out
+    refused = flagfall("rules", "add", "flag", "--escalate", "duty")
+    assert refused.code == 2
+    assert '"duty" is no length of time' in refused.err
+    nobody = flagfall("rules", "add", "flag", "--escalate", "3m:dty")
+    assert nobody.code == 2
+    assert "Did you mean duty?" in nobody.err
 
 
 def test_a_rule_is_named_by_its_expression_and_replaced_by_name(flagfall: Terminal) -> None:

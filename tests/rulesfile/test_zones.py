@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.config.zones import zone_problem
+from bot.rulesfile.zones import zone_problem
 
 
 @pytest.mark.parametrize(
