@@ -13,6 +13,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.dead_letters import retry_deliveries
 from bot.errors import (
     ConfigError,
     ExpressionError,
@@ -148,6 +149,7 @@ VERBS: dict[str, Verb] = {
     "remove_list": remove_list,
     "claim_reset": claim_reset,
     "import_posts": import_posts,
+    "retry_deliveries": retry_deliveries,
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from bot.chat.registry import COMMANDS as CHAT_COMMANDS
 from bot.cli import COMMANDS as CLI_COMMANDS
+from bot.cli.deliveries import deliveries
 from bot.cli.lists import lists
 from bot.cli.output import hit_row
 from bot.cli.receivers import receivers
@@ -74,7 +75,7 @@ def test_every_command_of_the_command_line(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "group"),
-    [("rules", rules), ("lists", lists), ("receivers", receivers)],
+    [("rules", rules), ("lists", lists), ("receivers", receivers), ("deliveries", deliveries)],
 )
 def test_every_subcommand_is_in_the_row_of_its_command(name: str, group: typer.Typer) -> None:
     row = next(line for line in README.splitlines() if line.startswith(f"| `flagfall {name}` |"))

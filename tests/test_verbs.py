@@ -15,9 +15,10 @@ from bot.errors import (
     RejectedError,
     ThrottledError,
 )
-from bot.model import Channel, ChannelState
+from bot.model import Channel, ChannelState, Delivery, DeliveryState
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.verbs import VERBS, bound_verbs
+from tests.factories import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -222,6 +223,23 @@ async def test_quiet_hours_of_an_imported_file_are_by_the_installation_s_clocks(
     (receiver,) = await store.receivers()
     assert receiver.quiet is not None
     assert (receiver.quiet.timezone, receiver.timezone) == ("Europe/Kyiv", "")
+
+
+async def test_what_was_given_up_is_sent_and_the_daemon_wakes(
+    verbs: Bound, store: Store, changes: list[str]
+) -> None:
+    dead = Delivery(
+        receiver="chat:1", subject="a", kind="reply", queued_at=NOON, state=DeliveryState.DEAD
+    )
+    async with store.transaction() as tx:
+        await tx.enqueue([dead])
+    assert await verbs["retry_deliveries"]({"named": ["a"]}) == {
+        "retried": [{"number": 1, "receiver": "chat:1", "subject": "a"}],
+        "carried": 0,
+        "gone": [],
+    }
+    assert changes == ["changed"]
+    assert await store.waiting(NOON) == ["chat:1"]
 
 
 async def test_every_problem_of_a_rule_at_once(verbs: Bound) -> None:

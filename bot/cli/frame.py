@@ -152,13 +152,30 @@ def _register(app: typer.Typer, name: str, loaded: Command | typer.Typer) -> Non
     if not isinstance(loaded, typer.Typer):
         app.command(name, help=_help_of(loaded), epilog=_EPILOG)(_ending(loaded))
         return
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+    info = loaded.registered_callback
+    alone = info.callback if info else None
+    group = typer.Typer(no_args_is_help=alone is None, rich_markup_mode="rich")
+    if alone is not None:
+        group.callback(invoke_without_command=True, epilog=_EPILOG)(_unless_followed(alone))
     for sub in loaded.registered_commands:
         if sub.callback is not None:
             group.command(sub.name, help=_help_of(sub.callback), epilog=_EPILOG)(
                 _ending(sub.callback)
             )
-    app.add_typer(group, name=name, help=escape(inspect.cleandoc(str(loaded.info.help))))
+    what = _help_of(alone) if alone else escape(inspect.cleandoc(str(loaded.info.help)))
+    app.add_typer(group, name=name, help=what)
+
+
+def _unless_followed(function: Command) -> Command:
+    """Have a command that others stand below leave the work to the one that was called."""
+    command = _ending(function)
+
+    @functools.wraps(function)
+    def alone(context: typer.Context, **given: object) -> None:
+        if context.invoked_subcommand is None:
+            command(context, **given)
+
+    return alone
 
 
 def _help_of(function: Command) -> str:

@@ -178,6 +178,7 @@ def entry_rows(entries: Iterable[Entry]) -> list[dict[str, str]]:
 def delivery_row(delivery: Delivery) -> Row:
     """Return an outbox row as JSON."""
     return {
+        "number": delivery.number,
         "receiver": delivery.receiver,
         "subject": delivery.subject,
         "kind": delivery.kind,
@@ -192,6 +193,8 @@ def delivery_row(delivery: Delivery) -> Row:
         "sent_at": rfc3339(delivery.sent_at),
         "sent_message_id": delivery.sent_message_id,
         "error": delivery.error,
+        "story": delivery.story,
+        "bundle": delivery.bundle,
     }
 
 

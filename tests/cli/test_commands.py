@@ -27,7 +27,7 @@ def leaves() -> list[list[str]]:
         loaded = load(target)
         if isinstance(loaded, typer.Typer):
             found += [[name, str(sub.name)] for sub in loaded.registered_commands]
-        else:
+        if not isinstance(loaded, typer.Typer) or loaded.registered_callback:
             found.append([name])
     return found
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Delivery, Message, Person, Receiver, Role
+from bot.model import Delivery, DeliveryState, Message, Person, Receiver, Role
 from tests.cli.conftest import POSTED, stored
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ def test_a_row(newsroom: Terminal) -> None:
     assert row["state"] == "pending"
     assert row["queued_at"] == "2022-11-11T09:00:00Z"
     assert row["sent_at"] is None
+    assert (row["number"], row["story"], row["bundle"]) == (1, "", "")
 
 
 def test_people_see_columns(newsroom: Terminal) -> None:
     heads, row = newsroom("deliveries").out.splitlines()
-    assert heads.startswith("QUEUED (UTC)")
-    assert row.split()[2:] == ["notify", "@Sergey_Khlan/11", "pending", "0"]
+    assert heads.startswith("NO  QUEUED (UTC)")
+    assert row.split()[3:] == ["notify", "@Sergey_Khlan/11", "pending", "0"]
 
 
 async def _with_people(tx: Transaction) -> None:
@@ -67,7 +68,7 @@ def test_answers_and_notices_are_listed_on_demand_and_to_programs(newsroom: Term
     stored(_with_people)
     shown = newsroom("deliveries", "--all").out
     (answer,) = [line for line in shown.splitlines() if "reply" in line]
-    assert answer.split()[2:6] == ["@boris", "reply:", "12", "channels"]
+    assert answer.split()[3:7] == ["@boris", "reply:", "12", "channels"]
     assert len(newsroom("deliveries", "--json").rows) == 3
 
 
@@ -84,6 +85,55 @@ async def _with_answer(tx: Transaction) -> None:
         receiver="chat:80", subject="reply:1:0", kind="reply", queued_at=POSTED, message=answer
     )
     await tx.enqueue([row])
+
+
+async def _with_bundles(tx: Transaction) -> None:
+    row = Delivery(receiver="notify", subject="5:11", kind="alert", queued_at=POSTED, story="s")
+    held, unknown = DeliveryState.HELD, DeliveryState.RETRY
+    await tx.enqueue(
+        [
+            replace(
+                row, subject="5:12", channel_id=5, message_id=12, bundle="5:11:edit", state=held
+            ),
+            replace(row, subject="5:11:edit", kind="edit"),
+            replace(row, subject="night:1", kind="digest"),
+            replace(row, subject="5:13", channel_id=5, message_id=13, bundle="night:1", state=held),
+            replace(row, subject="5:14", channel_id=5, message_id=14, bundle="night:1", state=held),
+            replace(row, subject="5:15:2", kind="escalation", channel_id=5, message_id=15),
+            replace(row, subject="5:16", state=unknown, attempts=2, repeat=True, error="silence"),
+            replace(row, subject="5:17", state=unknown, attempts=2, error="refused"),
+        ]
+    )
+
+
+def test_what_is_told_together_is_shown_so(newsroom: Terminal) -> None:
+    stored(_with_bundles)
+    shown = newsroom("deliveries").out
+    for what, state in (
+        ("edit: @Sergey_Khlan/11, 1 more post", "pending"),
+        ("digest: 2 alerts", "pending"),
+        ("escalation: @Sergey_Khlan/15", "pending"),
+        ("@Sergey_Khlan/13", "held"),
+    ):
+        (line,) = [line for line in shown.splitlines() if what in line]
+        assert line.partition(what)[2].split()[0] == state
+    assert "digest: 2 alerts " in newsroom("deliveries", "--state", "pending").out
+    rows = {row["subject"]: row for row in newsroom("deliveries", "--json").rows}
+    assert (rows["5:13"]["story"], rows["5:13"]["bundle"]) == ("s", "night:1")
+
+
+def test_an_unknown_outcome_is_told_from_a_refusal(newsroom: Terminal) -> None:
+    stored(_with_bundles)
+    lines = [line for line in newsroom("deliveries").out.splitlines() if " retry" in line]
+    assert ["may have arrived" in line for line in lines] == [True, False]
+    assert [
+        row["subject"] for row in newsroom("deliveries", "--state", "unknown", "--json").rows
+    ] == ["5:16"]
+    assert len(newsroom("deliveries", "--state", "retry", "--json").rows) == 2
+
+
+def test_nothing_of_unknown_outcome(newsroom: Terminal) -> None:
+    assert newsroom("deliveries", "--state", "unknown").err == "Nothing is of unknown outcome.\n"
 
 
 def test_a_state_there_is_not(newsroom: Terminal) -> None:
