@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.model import Channel, StoredRule
     from bot.rulesfile import Noun, RulesFile
     from bot.store.protocol import Store
+    from bot.trial import Tester
 
 Params = Mapping[str, Any]
 Verb = Callable[["Desk", "Store", Params], Awaitable[object]]
@@ -159,19 +160,24 @@ def bound_verbs(
     *,
     resolver: Resolver | None = None,
     into: Ingest | None = None,
+    tester: Tester | None = None,
     timezone: str = "UTC",
     on_change: Callable[[], None] = lambda: None,
 ) -> dict[str, Callable[[Params], Awaitable[object]]]:
     """Return the verbs as the control socket takes them; ``on_change`` is called after each.
 
-    ``resolver`` looks new channels up, ``into`` commits imported posts, ``timezone`` is the
-    installation's.
+    ``resolver`` looks new channels up, ``into`` commits imported posts, ``tester`` sends test
+    alerts, ``timezone`` is the installation's.
     """
     verbs = VERBS | {
         "add_channel": partial(add_channel, resolver=resolver),
         "import_rules": partial(import_rules, timezone=timezone),
         "import_posts": partial(import_posts, into=into),
     }
+    if tester is not None:
+        from bot.trial import try_named  # noqa: PLC0415  senders, which most commands do without
+
+        verbs["test_receiver"] = partial(try_named, tester=tester)
 
     async def done(verb: Verb, params: Params) -> object:
         result = await verb(desk, store, params)

@@ -242,6 +242,10 @@ async def test_what_was_given_up_is_sent_and_the_daemon_wakes(
     assert await store.waiting(NOON) == ["chat:1"]
 
 
+async def test_only_who_has_senders_sends_tests(verbs: Bound) -> None:
+    assert "test_receiver" not in verbs
+
+
 async def test_every_problem_of_a_rule_at_once(verbs: Bound) -> None:
     with pytest.raises(ConfigError) as caught:
         await verbs["add_rule"]({"rule": {"severity": "x", "forms": 1}})

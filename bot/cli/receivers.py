@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,22 +12,23 @@ from bot.cli.frame import settings_of
 from bot.cli.installation import existing
 from bot.cli.output import note, note_suspended, print_columns, print_json, print_lines
 from bot.clock import SystemClock
-from bot.errors import InputError, NetworkError, RejectedError, ThrottledError, UnavailableError
-from bot.model import Message, Receiver
-from bot.tables import did_you_mean
+from bot.model import Receiver
+from bot.ops.control import NoDaemonError, call
+from bot.ops.lock import hold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.cli.output import Row
     from bot.config import Config
-    from bot.dispatch import Gateway, Sender
-    from bot.notify.telling import Receipt
+    from bot.notify.bot_api import BotApi
+    from bot.notify.mtproto import MtProto
+    from bot.trial import Outcome
 
 receivers = typer.Typer(help="List who is told, and send a test alert.")
 
 _HEADS = ("NAME", "KIND", "TARGET", "GETS", "HOW", "STATE")
-_TEST = "This is a test alert of Flagfall to {}. Nothing has happened."
+_SLACK = 10.0  # seconds beyond what a receiver may take, for the daemon to answer
 
 
 @receivers.command("list")
@@ -63,34 +62,25 @@ async def try_out(
 ) -> int:
     """Send a receiver an alert that is marked as a test, and say what came back.
 
+    While `flagfall run` runs, it is asked to send it, as it sends alerts.
+
     Example: flagfall receivers test desk
     """
+    from bot.trial import Outcome, named  # noqa: PLC0415  lists do without
+
     config = settings_of(context)
-    known = await _known(config)
-    if name not in known:
-        remedy = did_you_mean(name, known) if known else "See them with: flagfall receivers list"
-        raise InputError(f'There is no receiver "{name}".', remedy=remedy)
-    outcome = await _tried(config, known[name])
+    receiver = named(name, await _known(config))
+    try:
+        outcome = Outcome(**await _asked(config, name))
+    except NoDaemonError:
+        outcome = await _tried(config, receiver)
     if as_json:
-        row = {"receiver": name, "kind": known[name].kind, "ok": outcome.code == 0}
-        print_json(row | {"status": outcome.status, "answer": outcome.text} | outcome.timed)
+        row = {"receiver": name, "kind": receiver.kind, "ok": outcome.code == 0}
+        spent = {"milliseconds": outcome.milliseconds}
+        print_json(row | {"status": outcome.status, "answer": outcome.text} | spent)
     else:
         print_lines([f"{outcome.text} ({outcome.milliseconds} ms)"])
     return outcome.code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
-    """What came back; ``code`` is the exit code."""
-
-    code: int
-    text: str
-    status: int | None
-    milliseconds: int
-
-    @property
-    def timed(self) -> Row:
-        return {"milliseconds": self.milliseconds}
 
 
 async def _known(config: Config) -> Mapping[str, Receiver]:
@@ -103,51 +93,39 @@ async def _known(config: Config) -> Mapping[str, Receiver]:
     return found | {one.name: one for one in stored}
 
 
-async def _tried(config: Config, receiver: Receiver) -> _Outcome:
-    """Send a test through what the daemon sends with. Raises UnavailableError without a way."""
-    from bot.daemon.parts import open_bot, senders  # noqa: PLC0415  lists do without
+async def _asked(config: Config, name: str) -> Any:  # noqa: ANN401  JSON
+    """Have the running daemon send the test; raises NoDaemonError where it is ours to do.
+
+    That is so for what the daemon does not know yet, too: it takes settings over when it starts.
+    """
+    async with existing(config) as store:
+        stored = await store.receivers() if store else []
+    if name not in {receiver.name for receiver in stored}:
+        raise NoDaemonError("It is not known there.")
+    path, patience = config.data / "control.sock", config.delivery.request_timeout + _SLACK
+    return await call(path, "test_receiver", {"receiver": name}, timeout=patience)
+
+
+async def _tried(config: Config, receiver: Receiver) -> Outcome:
+    """Send a test through what the daemon would send with. Raises UnavailableError without a way.
+
+    A session of the bot's is one process's only: LockedError if another holds the data folder.
+    """
+    from bot.daemon.parts import open_bot, open_sender, senders  # noqa: PLC0415  as above
+    from bot.trial import try_receiver  # noqa: PLC0415  as above
 
     clock, bot = SystemClock(), open_bot(config)
-    ways = senders(bot, config.receivers, clock=clock, console=sys.stderr)
-    started = clock.monotonic()
-    try:
-        if receiver.kind not in ways:
-            raise UnavailableError(
-                f"There is no way to receivers of the kind {receiver.kind}.",
-                remedy="Set TELEGRAM_BOT_TOKEN.",
-            )
-        async with asyncio.timeout(config.delivery.request_timeout):
-            receipt = await _sent(ways[receiver.kind], receiver)
-        code, text, status = 0, receipt.text, receipt.status
-    except TimeoutError:
-        code, text, status = 3, f"No answer within {config.delivery.request_timeout:g} s.", None
-    except NetworkError as error:
-        status = getattr(error, "code", 0) or None
-        said_no = status or error.sent or isinstance(error, RejectedError | ThrottledError)
-        code, text = 1 if said_no else 3, str(error)
-    finally:
-        if bot is not None:
-            await bot.aclose()
-    spent = round((clock.monotonic() - started) * 1000)
-    return _Outcome(code=code, text=text, status=status, milliseconds=spent)
-
-
-async def _sent(way: Sender | Gateway, receiver: Receiver) -> Receipt:
-    from bot.dispatch import Gateway  # noqa: PLC0415  lists do without
-    from bot.notify.telling import Receipt, Telling  # noqa: PLC0415  as above
-
-    message = Message(text=_TEST.format(receiver.name))
-    if not isinstance(way, Gateway):
-        message_id = await way.send(receiver.target, message, silent=False)
-        return Receipt(text=f"{receiver.target} took it as message {message_id}.")
-    telling = Telling(
-        key=secrets.token_hex(16),
-        receiver=receiver.name,
-        kind="test",
-        queued_at=SystemClock().now(),
-        message=message,
-    )
-    return await way.tell(telling)
+    async with AsyncExitStack() as held:
+        way: BotApi | MtProto | None = bot
+        if receiver.kind == "telegram" and config.sends_over_mtproto:
+            held.enter_context(hold(config.data / "lock", what="flagfall receivers test"))
+            way = open_sender(config, bot)
+        for each in {bot, way}:
+            if each is not None:
+                held.push_async_callback(each.aclose)
+        ways = senders(way, config.receivers, clock=clock, console=sys.stderr)
+        timeout = config.delivery.request_timeout
+        return await try_receiver(receiver, ways, clock=clock, timeout=timeout)
 
 
 def _row(receiver: Receiver) -> Row:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 from contextlib import suppress
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ from bot.ops.control import ControlServer
 from bot.ops.lock import hold
 from bot.store.sqlite import open_store
 from bot.together import run_together
+from bot.trial import try_receiver
 from bot.verbs import bound_verbs
 
 if TYPE_CHECKING:
@@ -100,9 +102,10 @@ class Daemon:
         zone = ZoneInfo(self._config.display.timezone)
         self._bot = open_bot(self._config)
         self._sender = open_sender(self._config, self._bot)
+        self._ways = senders(self._sender, self._config.receivers, clock=self._clock)
         self._dispatch = Dispatch(
             self._store,
-            senders(self._sender, self._config.receivers, clock=self._clock),
+            self._ways,
             clock=self._clock,
             random=random,
             settings=self._config.delivery,
@@ -166,6 +169,12 @@ class Daemon:
             self._store,
             resolver=self._intake.lookup,
             into=self._intake.pipeline.ingest,
+            tester=partial(
+                try_receiver,
+                ways=self._ways,
+                clock=self._clock,
+                timeout=self._config.delivery.request_timeout,
+            ),
             timezone=self._config.display.timezone,
             on_change=self._changed.set,
         )

@@ -1,17 +1,29 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from dataclasses import dataclass, field
 from datetime import time
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.clock import SystemClock
+from bot.config import Secret, WebhookSettings
+from bot.desk import Desk
 from bot.model import Receiver, Route, Severity
+from bot.notify.webhook import Webhooks
+from bot.ops.control import ControlServer
+from bot.ops.lock import hold
 from bot.quiet_hours import QuietHours
+from bot.rules.lexicon import EMPTY_LEXICON
+from bot.store.sqlite import open_store
+from bot.trial import try_receiver
+from bot.verbs import bound_verbs
 from tests.cli.conftest import stored
 
 if TYPE_CHECKING:
@@ -170,6 +182,101 @@ def test_a_receiver_that_nobody_knows(flagfall: Terminal, endpoint: Endpoint) ->
     outcome = flagfall("receivers", "test", "hok")
     assert outcome.code == 2
     assert "Did you mean hook?" in outcome.err
+
+
+class Running:
+    """Holds ./data and answers on its socket from a thread, as `flagfall run` does."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        url = Secret(f"http://127.0.0.1:{endpoint.port}/{CANARY}")
+        hook = WebhookSettings(url=url, secret=Secret("s"), allow_hosts=("127.0.0.1",))
+        self._ways = {"webhook": Webhooks({"hook": hook}, clock=SystemClock())}
+        self._loop = asyncio.new_event_loop()
+        self._up = threading.Event()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._loop.run_until_complete, args=[self._serve()])
+
+    async def _serve(self) -> None:
+        with hold(Path("data/lock"), what="flagfall run"):
+            store = await open_store(Path("data/flagfall.db"), clock=SystemClock())
+            desk = Desk(store, clock=SystemClock(), lexicon=EMPTY_LEXICON)
+            tester = partial(try_receiver, ways=self._ways, clock=SystemClock(), timeout=5.0)
+            server = ControlServer(
+                Path("data/control.sock"), bound_verbs(desk, store, tester=tester)
+            )
+            server.start()
+            task = asyncio.create_task(server.run())
+            self._up.set()
+            await self._stop.wait()
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await store.close()
+
+    def __enter__(self) -> None:
+        self._thread.start()
+        assert self._up.wait(10)
+
+    def __exit__(self, *error: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+        self._loop.close()
+
+
+async def _hook(tx: Transaction) -> None:
+    await tx.save_receiver(
+        Receiver(name="hook", kind="webhook", target="http://127.0.0.1/… (hook)")
+    )
+    await tx.save_receiver(Receiver(name="desk", target="@desk"))
+
+
+@pytest.mark.parametrize(("status", "code"), [(204, 0), (404, 1)])
+def test_the_daemon_that_runs_sends_the_test(
+    flagfall: Terminal, endpoint: Endpoint, status: int, code: int
+) -> None:
+    stored(_hook)
+    endpoint.status = status
+    with Running(endpoint):  # and only that one knows the address
+        outcome = flagfall("receivers", "test", "hook", "--json")
+    (row,) = outcome.rows
+    assert (outcome.code, row["ok"], row["status"]) == (code, code == 0, status)
+    assert [body["type"] for body in endpoint.bodies] == ["test"]
+    assert CANARY not in outcome.out + outcome.err
+
+
+def test_what_the_daemon_has_no_way_to_is_told_as_the_command_s_own(
+    flagfall: Terminal, endpoint: Endpoint
+) -> None:
+    stored(_hook)
+    with Running(endpoint):
+        outcome = flagfall("receivers", "test", "desk")
+    assert outcome.code == 3
+    assert "TELEGRAM_BOT_TOKEN" in outcome.err
+
+
+def test_what_the_daemon_has_not_taken_over_yet_is_tried_from_here(
+    flagfall: Terminal, endpoint: Endpoint
+) -> None:
+    stored(_desk)
+    set_up(endpoint)
+    with Running(endpoint):
+        assert flagfall("receivers", "test", "archive").code == 0
+    assert json.loads(Path("config/alerts.jsonl").read_text())["type"] == "test"
+
+
+def test_the_bot_s_session_is_not_taken_from_another_process(
+    flagfall: Terminal, endpoint: Endpoint
+) -> None:
+    set_up(endpoint)
+    with Path(".env").open("a") as file:
+        file.write(
+            f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'a' * 32}\nTELEGRAM_BOT_TOKEN=1:{CANARY}\n"
+        )
+    with Path("config/flagfall.toml").open("a") as file:
+        file.write('[delivery]\ntelegram = "mtproto"\n')
+    with hold(Path("data/lock"), what="flagfall import"):
+        outcome = flagfall("receivers", "test", "desk")
+    assert outcome.code == 3
+    assert outcome.err.startswith("flagfall import, process ")
 
 
 async def _desk(tx: Transaction) -> None:
