@@ -7,7 +7,8 @@ MTProto (no -100 prefix), ``message_id`` the id inside that channel. Offsets are
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from datetime import timedelta
+from enum import IntEnum, StrEnum
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,15 @@ class Severity(StrEnum):
     URGENT = "urgent"
     NORMAL = "normal"
     LOW = "low"
+
+
+class Lane(IntEnum):
+    """In which order a receiver is told what waits for it."""
+
+    URGENT = 0
+    NORMAL = 1
+    LOW = 2
+    EDIT = 3  # messages of before, written anew
 
 
 class ChannelState(StrEnum):
@@ -467,6 +477,14 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pings:
+    """When a story is told anew: once so many channels tell it, ``wait`` after that was seen."""
+
+    at: tuple[int, ...] = (5, 20, 100)
+    wait: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """A Telegram message entity: ``offset`` and ``length`` in UTF-16 code units."""
 
@@ -558,7 +576,7 @@ class Delivery:
 
     receiver: str
     subject: str
-    kind: str  # alert | reply | notice | digest | edit | escalation
+    kind: str  # alert | ping | escalation | digest | edit | reply | notice
     queued_at: datetime
     severity: Severity = Severity.NORMAL
     channel_id: int | None = None
@@ -576,6 +594,16 @@ class Delivery:
     story: str = ""
     bundle: str = ""
     number: int = field(default=0, compare=False)
+
+    @property
+    def lane(self) -> Lane:
+        """When its turn is."""
+        return Lane.EDIT if self.kind == "edit" else Lane[self.severity.name]
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether it may be sent again whatever became of it: it arrives once all the same."""
+        return self.random_id is not None or self.kind == "edit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

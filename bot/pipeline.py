@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
@@ -20,6 +21,7 @@ from bot.model import (
     Hit,
     Kept,
     Observation,
+    Pings,
     Receiver,
     Rule,
     Seen,
@@ -52,6 +54,12 @@ class Judgement:
     ruleset: RuleSet
     channels: Mapping[int, Channel]
     receivers: Sequence[Receiver] = ()
+    pings: Pings = field(default_factory=Pings)
+
+    @property
+    def chats(self) -> frozenset[str]:
+        """The names of the receivers whose messages can be written anew."""
+        return frozenset(one.name for one in self.receivers if one.kind == "telegram")
 
     def rule(self, name: str) -> Rule:
         """Return a rule in force by its name."""
@@ -80,9 +88,11 @@ async def ingest(
     kept = await tx.save_posts([o for o in observations if isinstance(o, Seen)])
     matched = _match(kept, judgement)
     hits = await tx.save_hits(await tx.find_stories(matched, _prints(matched, kept, judgement)))
-    rows = _deliveries(hits, kept, judgement)
-    await tx.enqueue([await _news(tx, row, edits=_edits(kept)) for row in rows])
-    await tx.mark_gone([o for o in observations if isinstance(o, Gone)])
+    await _enqueue(tx, _deliveries(hits, kept, judgement), kept, judgement)
+    await tx.enqueue(_escalations(hits, judgement))
+    gone = [o for o in observations if isinstance(o, Gone)]
+    await _retell(tx, kept, gone)
+    await tx.mark_gone(gone)
     await tx.save_slots([slots for o in observations if (slots := _slots(o))])
     await tx.save_tops([o for o in observations if isinstance(o, Top)])
     return hits
@@ -154,6 +164,48 @@ def _deliveries(hits: Sequence[Hit], kept: Sequence[Kept], judgement: Judgement)
     return list(rows.values())
 
 
+async def _enqueue(
+    tx: Transaction, rows: Sequence[Delivery], kept: Sequence[Kept], judgement: Judgement
+) -> None:
+    """Queue alerts, each in its story's message; news of a told post are told by themselves."""
+    edits = _edits(kept)
+    queued = [await _news(tx, row, edits=edits) for row in rows]
+    await tx.enqueue([news for news, row in zip(queued, rows, strict=True) if news is not row])
+    alerts = [row for news, row in zip(queued, rows, strict=True) if news is row]
+    if alerts:
+        await tx.place(alerts, joining=judgement.chats, pings=judgement.pings)
+
+
+async def _retell(tx: Transaction, kept: Sequence[Kept], gone: Sequence[Gone]) -> None:
+    """Have messages written anew whose posts were edited, or are found to be gone just now."""
+    edited = [answer.seen for answer in kept if answer.verdict is Verdict.EDITED]
+    keys = [(seen.post.channel_id, seen.post.message_id) for seen in edited]
+    keys += [(one.channel_id, one.message_id) for one in gone]
+    times = [seen.seen_at for seen in edited] + [one.seen_at for one in gone]
+    if keys:
+        await tx.retell(keys, max(times))
+
+
+def _escalations(hits: Sequence[Hit], judgement: Judgement) -> list[Delivery]:
+    """Return who is told later unless somebody takes a story: each receiver once for each step."""
+    return [
+        Delivery(
+            receiver=step.to,
+            subject=f"escalation:{hit.story}:{step.after:g}",
+            kind="escalation",
+            queued_at=hit.seen_at,
+            due_at=hit.seen_at + timedelta(seconds=step.after),
+            severity=Severity.URGENT,
+            channel_id=hit.channel_id,
+            message_id=hit.message_id,
+            story=hit.story,
+        )
+        for hit in hits
+        if not hit.history
+        for step in judgement.rule(hit.rule).escalate
+    ]
+
+
 def _edits(kept: Sequence[Kept]) -> dict[tuple[int | None, int | None], str]:
     """Return the newest revision of each post that was edited, by its ids."""
     posts = [answer.seen.post for answer in kept if answer.verdict is Verdict.EDITED]
@@ -179,6 +231,7 @@ def _delivery(hit: Hit, receiver: str, subject: str, severity: Severity) -> Deli
         severity=severity,
         channel_id=hit.channel_id,
         message_id=hit.message_id,
+        story=hit.story,
     )
 
 

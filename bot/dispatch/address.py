@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -33,13 +33,23 @@ class OnceSender(Sender, Protocol):
         ...
 
 
+@runtime_checkable
+class EditingSender(Sender, Protocol):
+    """A sender whose messages can be written anew."""
+
+    async def edit(self, target: str, message_id: int, message: Message) -> None:
+        """Replace what a message says; the same again is no failure."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """One receiver as the dispatch sees it."""
+    """One receiver as the dispatch sees it; ``wishes`` say how it wants to be told."""
 
     receiver: str
     kind: str
     target: str
+    wishes: Receiver | None = field(default=None, compare=False)
 
     @property
     def chat(self) -> str:
@@ -68,5 +78,7 @@ def addresses(
             kind, target = TELEGRAM, name.removeprefix(CHAT)
         else:
             continue
-        found.append(Address(receiver=name, kind=kind, target=moved.get(target, target)))
+        found.append(
+            Address(receiver=name, kind=kind, target=moved.get(target, target), wishes=receiver)
+        )
     return found

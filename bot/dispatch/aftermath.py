@@ -138,7 +138,7 @@ class Aftermath:
     ) -> None:
         """Keep the row for later, and its chat (or everybody) quiet until then."""
         moment = self._clock.monotonic()
-        doubtful = error.sent and delivery.random_id is None
+        doubtful = error.sent and not delivery.is_repeatable
         if isinstance(error, ThrottledError):
             await self._wait(delivery, address, pace, error, now)
         elif isinstance(error, RejectedError):

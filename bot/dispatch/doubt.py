@@ -77,7 +77,7 @@ class Doubt:
         chat = retry_delay(self._failures[address.target], self._settings, self._random)
         if not sent:
             return chat, chat
-        if delivery.random_id is not None:
+        if delivery.is_repeatable:
             return chat, self._overtaken(chat, address)
         doubts = self._in_doubt[address.target]
         doubts.add(_key(delivery))

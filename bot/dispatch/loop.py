@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.dispatch.address import Address, Sender, addresses
 from bot.dispatch.aftermath import Aftermath
+from bot.dispatch.claiming import Claiming
 from bot.dispatch.gateway import Gateway, pace_of
+from bot.dispatch.letters import Letters
 from bot.dispatch.memory import Memory
 from bot.dispatch.record import STORE_PAUSE, Record, Troubles
 from bot.dispatch.suspension import Suspension
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import DeliverySettings
     from bot.dispatch.pace import Pace
-    from bot.model import Receiver
+    from bot.model import Lane, Receiver
     from bot.store.protocol import Store
 
 PARALLEL = 32  # sends under way at once; a dead server holds each for the request timeout
@@ -73,9 +75,11 @@ class Dispatch:
             memory=self._memory,
         )
         self._teller = Teller(
-            store,
             clock=clock,
-            zone=zone,
+            claiming=Claiming(
+                store, clock=clock, settings=settings, owner=f"{random.getrandbits(64):016x}"
+            ),
+            letters=Letters(store, clock=clock, zone=zone, settings=settings),
             say=say,
             settings=settings,
             record=record,
@@ -130,7 +134,7 @@ class Dispatch:
             self._troubles.begin("reading", error)
             return STORE_PAUSE
         self._troubles.end("reading")
-        pause = self._serve(group, due)
+        pause = self._serve(group, due, waiting)
         if resume_at is not None:
             pause = min(pause, resume_at - moment)
         if next_due is not None:
@@ -172,14 +176,19 @@ class Dispatch:
         else:
             self._troubles.end("receivers")
 
-    def _serve(self, group: asyncio.TaskGroup, due: list[Address]) -> float:
-        """Start a delivery to each chat whose pace allows it; return the pause until the next."""
+    def _serve(
+        self, group: asyncio.TaskGroup, due: list[Address], lanes: Mapping[str, Lane]
+    ) -> float:
+        """Start a delivery to each chat whose pace allows it; return the pause until the next.
+
+        ``lanes`` say what waits first for a receiver.
+        """
         pause, moment = IDLE, self._clock.monotonic()
         for address in due:
             if address.place in self._in_hand or len(self._in_hand) >= PARALLEL:
                 continue  # the end of a send in hand wakes the loop
             pace = self._paces[address.kind]
-            free_at = pace.free_at(address.chat)
+            free_at = pace.free_at(address.chat, lanes[address.receiver])
             if free_at > moment:
                 pause = min(pause, free_at - moment)
                 continue

@@ -46,16 +46,17 @@ class Memory:
         receivers = {one.name: one for one in await self._store.receivers()}
         since = now - timedelta(seconds=MINUTE)
         recent = [
-            (one.sent_at, one.receiver)
+            (one.sent_at, one.receiver, one.lane)
             for one in await self._store.deliveries(state=DeliveryState.SENT, since=since)
             # a time ahead of us is of a clock that was set back since
-            if one.sent_at and one.sent_at <= now
+            # and what was told within another message is none of its own
+            if one.sent_at and one.sent_at <= now and not one.bundle
         ]
-        for sent_at, name in sorted(recent):
+        for sent_at, name, lane in sorted(recent):
             for address in addresses([name], receivers, {}):
                 if address.kind in paces:
                     age = (now - sent_at).total_seconds()
-                    paces[address.kind].end(address.chat, moment - age)
+                    paces[address.kind].end(address.chat, moment - age, lane)
 
 
 def _left(kept: str, now: datetime) -> float:

@@ -33,14 +33,11 @@ def render_digest(
 ) -> Message:
     """Return the message that tells the alerts, ENTRIES at most, each with its link.
 
-    Any such alerts fit it, even if it must say that it may be a repeat. Of a total that is more
-    than they are it says that the rest is below.
+    Any such alerts fit it, even if it must say that it may be a repeat.
     """
     writing = Writing()
     shown = entries[:ENTRIES]
-    more = heading.total > len(shown)
-    remark = f", {len(shown)} here, the rest below" if more else ""
-    writing.add(heading.text(remark, limit=_HEADING, zone=zone, now=now))
+    writing.add(heading.text(limit=_HEADING, zone=zone, now=now))
     for alert in shown:
         writing.add("\n")
         writing.join(_line(alert, zone=zone, now=now))
@@ -56,14 +53,22 @@ def _line(alert: Alert, *, zone: tzinfo, now: datetime) -> Writing:
     url = link(alert.channel, alert.post)
     ending.add("  ")
     ending.add(url.removeprefix(SCHEME), mark="text_link", url=url)
-    if alert.also_channels:
-        ending.add(f" and in {count(alert.also_channels, 'more channel')}")
+    ending.add(_others(alert))
     if alert.gone_at:
         ending.add(" 🗑")
     for piece in _marked(_excerpt(alert, _LINE - line.units - ending.units)):
         line.add(piece.text, mark="bold" if piece.matched else "")
     line.join(ending)
     return line
+
+
+def _others(alert: Alert) -> str:
+    """Return how many other posts tell the story: `` and 5 more posts in 3 more channels``."""
+    if alert.also_posts == alert.also_channels:
+        return f" and in {count(alert.also_posts, 'more channel')}" if alert.also_posts else ""
+    posts = f" and {count(alert.also_posts, 'more post')}"
+    where = f" in {count(alert.also_channels, 'more channel')}" if alert.also_channels else ""
+    return posts + where
 
 
 def _excerpt(alert: Alert, room: int) -> list[Piece]:

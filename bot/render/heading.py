@@ -33,7 +33,8 @@ class DigestKind(StrEnum):
 class DigestHeading:
     """What is told together: ``total`` hits from ``since`` to ``until``, counted by rule.
 
-    ``muted`` says what a silence was for, as people named it.
+    So many as ``below`` of them are told by the messages that follow. ``muted`` says what a
+    silence was for, as people named it.
     """
 
     kind: DigestKind
@@ -41,11 +42,13 @@ class DigestHeading:
     since: datetime
     until: datetime
     rules: Mapping[str, int] = field(default_factory=dict)
+    below: int = 0
     muted: str = ""
 
-    def text(self, remark: str, *, limit: int, zone: tzinfo, now: datetime) -> str:
-        """Return the heading within ``limit`` units; ``remark`` is put behind the total."""
+    def text(self, *, limit: int, zone: tzinfo, now: datetime) -> str:
+        """Return the heading within ``limit`` units."""
         hits = count(self.total, "hit")
+        remark = f", {self.total - self.below:,} here, the rest below" if self.below else ""
         if self.kind is DigestKind.FLOOD:
             said = f"{hits} in {spelt(self._seconds)}{remark}."
         elif self.kind is DigestKind.QUIET:

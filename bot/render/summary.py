@@ -58,8 +58,7 @@ def render_summary(
     for line in shown:
         by_channel[line.channel.ref].append(line)
     writing = Writing()
-    remark = f", {len(shown):,} here" if heading.total > len(shown) else ""
-    writing.add(heading.text(remark, limit=_HEADING - _COUNTED, zone=zone, now=now))
+    writing.add(heading.text(limit=_HEADING - _COUNTED, zone=zone, now=now))
     for ref, some in by_channel.items():
         _write_times(writing, some[: links[ref]], zone=zone)
     for ref, some in by_channel.items():

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.errors import StoreError
 from bot.model import Alert, Span
 from bot.store import channels, listing
-from bot.store.values import from_entries, from_spans
+from bot.store.aftermaths import with_aftermath
+from bot.store.values import from_entries, from_spans, to_ms_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,14 +29,15 @@ SELECT h.message_id, h.rule, h.revision, h.spans, h.entries, h.story
 FROM told CROSS JOIN hits h ON h.channel_id = ?1 AND h.message_id = told.message_id
 ORDER BY h.message_id, h.number
 """
-# The current revision first, then the newest.
+# The current revision first, then the newest; of what was told, as it was then.
 _REVISIONS = """
 SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwarded_from,
        p.reply_to, p.media, p.links, coalesce(r.revision, p.revision) AS revision,
        coalesce(r.text, p.text) AS text,
        iif(r.number IS NULL, p.edited_at, r.edited_at) AS edited_at
 FROM posts p LEFT JOIN revisions r USING (channel_id, message_id)
-WHERE p.channel_id = ? AND p.message_id = ?
+WHERE p.channel_id = ?1 AND p.message_id = ?2
+      AND (?3 IS NULL OR coalesce(r.seen_at, p.seen_at) <= ?3)
 ORDER BY r.revision = p.revision DESC, r.number DESC
 """
 
@@ -59,18 +61,22 @@ async def alert(connection: Connection, delivery: Delivery) -> Alert:
 
     Rules may have found different revisions of the post. The text told is the one in which most
     of the hits hold, the newer one if several do, and the spans are theirs: so the newest text
-    is told unless an edit has moved or removed what was found.
+    is told unless an edit has moved or removed what was found. What was sent already is told as it
+    was, with what became of it.
     """
     channel_id, first = delivery.channel_id or 0, delivery.message_id or 0
     hits = await connection.rows(_HITS, (channel_id, first))
     # what an edit brought to a post already told: its subject ends with the revision
     hits = [hit for hit in hits if delivery.subject.endswith(f":{hit['revision']}")] or hits
     message_id = hits[0]["message_id"] if hits else first
-    revisions = await connection.rows(_REVISIONS, (channel_id, message_id))
+    known = (channel_id, message_id, to_ms_or_none(delivery.sent_at))
+    revisions = await connection.rows(_REVISIONS, known)
     if not revisions:
         raise StoreError(f"The post of alert {delivery.subject} is not stored, it cannot be told.")
+    texts = {row["revision"] for row in revisions}
+    hits = [hit for hit in hits if hit["message_id"] != message_id or hit["revision"] in texts]
     post, spans = _told(revisions, [hit for hit in hits if hit["message_id"] == message_id])
-    return Alert(
+    told = Alert(
         channel=await channels.of_id(connection, channel_id),
         post=post,
         rules=tuple(dict.fromkeys(hit["rule"] for hit in hits)),
@@ -80,6 +86,7 @@ async def alert(connection: Connection, delivery: Delivery) -> Alert:
         entries=tuple(dict.fromkeys(e for hit in hits for e in from_entries(hit["entries"]))),
         story=hits[0]["story"] if hits else "",
     )
+    return await with_aftermath(connection, told, delivery)
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

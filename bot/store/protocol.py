@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.model import Lane
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+    from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.model import (
         AccountStanding,
         Alert,
+        Also,
         AuditEntry,
         Channel,
         Delivery,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
         Ledger,
         Message,
         Person,
+        Pings,
         Post,
         Receiver,
         Rereading,
@@ -146,11 +150,65 @@ class Transaction(Protocol):
         """
         ...
 
-    async def claim(self, receiver: str, now: datetime) -> Delivery | None:
+    async def place(
+        self, alerts: Sequence[Delivery], *, joining: Collection[str], pings: Pings
+    ) -> None:
+        """Add alerts. Of a story, the receivers ``joining`` get one message.
+
+        Its first alert leads; what comes later waits (HELD) for that message, or for a row of kind
+        ``edit`` that writes it anew. An urgent one is told by itself unless one was before. A story
+        that so many channels tell as one of ``pings`` says is told anew a while later.
+        What a silence holds leads nothing.
+        """
+        ...
+
+    async def retell(self, posts: Iterable[tuple[int, int]], now: datetime) -> None:
+        """Have the messages of chats that tell these posts (channel_id, message_id) written anew.
+
+        Posts that are known to be gone are left out.
+        """
+        ...
+
+    async def untold(self, receiver: str, now: datetime, *, first: Lane, last: Lane) -> int:
+        """How many due alerts of these lanes nobody was told of yet."""
+        ...
+
+    async def foremost(
+        self, receiver: str, now: datetime, *, first: Lane, last: Lane, limit: int | None = None
+    ) -> list[Delivery]:
+        """The alerts that ``untold`` counts, in their turn."""
+        ...
+
+    async def muted(self, silence: Silence, rules: Sequence[str], now: datetime) -> list[Delivery]:
+        """The due, untold alerts that a silence is meant for, as far as all their rules are muted.
+
+        ``rules`` are all that are muted for its receiver, by this or another silence.
+        """
+        ...
+
+    async def places(self, deliveries: Sequence[Delivery]) -> list[Also]:
+        """Where the posts of alerts are to be found, in order."""
+        ...
+
+    async def gather(self, carrier: Delivery, subjects: Sequence[str]) -> None:
+        """Have these rows, and what waits for them, told within a new row of kind ``digest``.
+
+        One of the same kind (``quiet:...``) that waits for the same time takes them in instead.
+        """
+        ...
+
+    async def members(self, carrier: Delivery) -> list[Delivery]:
+        """What a row tells beside itself, the oldest first."""
+        ...
+
+    async def claim(
+        self, receiver: str, now: datetime, *, lane: Lane = Lane.EDIT, owner: str = ""
+    ) -> Delivery | None:
         """Mark the receiver's next due delivery SENDING with a new epoch, and return it.
 
-        Urgent before normal before low; what was not sent yet before what may have arrived; then
-        the oldest. None when nothing is due.
+        In the order of lanes, none beyond ``lane``; what was not sent yet before what may have
+        arrived; then the oldest. None when nothing is due. Escalations of what was taken meanwhile
+        become SUPPRESSED. ``owner`` names the process, which has a lease of a minute.
         """
         ...
 
@@ -185,10 +243,13 @@ class Transaction(Protocol):
         """Make due what may have arrived at the receiver and waits to be sent again."""
         ...
 
-    async def recover_sending(self) -> int:
-        """On start: rows left SENDING by a killed process become RETRY.
+    async def recover_sending(
+        self, *, but_of: str | None = None, now: datetime | None = None
+    ) -> int:
+        """Rows left SENDING by a killed process become RETRY.
 
-        Those without a random_id are marked as a repeat; returns how many.
+        Those that a receiver cannot know for the same are marked as a repeat; returns how many.
+        ``but_of`` names an owner whose claims stand; with a time, leases that last do, too.
         """
         ...
 
@@ -431,8 +492,11 @@ class Store(Protocol):
         """
         ...
 
-    async def waiting(self, now: datetime) -> list[str]:
-        """The names of the receivers that something is due for now, suspended ones left out."""
+    async def waiting(self, now: datetime) -> dict[str, Lane]:
+        """The receivers that something is due for now, by name: in which lane the first of it is.
+
+        Suspended ones are left out.
+        """
         ...
 
     async def next_due(self, now: datetime) -> datetime | None:
@@ -442,11 +506,24 @@ class Store(Protocol):
         """
         ...
 
+    async def delivery(self, receiver: str, subject: str) -> Delivery | None:
+        """An outbox row, None if there is no such."""
+        ...
+
+    async def members(self, carrier: Delivery) -> list[Delivery]:
+        """What a row tells beside itself, the oldest first."""
+        ...
+
+    async def places(self, deliveries: Sequence[Delivery]) -> list[Also]:
+        """Where the posts of alerts are to be found, in order."""
+        ...
+
     async def alert(self, delivery: Delivery) -> Alert:
         """What an alert's row tells: the post, every rule that hit it, all spans, merged.
 
         For an album: the first post of it that has a hit, and the rules of all of them. For a
-        subject that ends with ``:REVISION``: only the rules that this revision brought.
+        subject that ends with ``:REVISION``: only the rules that this revision brought. With what
+        became of the post and of its story, as far as the receiver has been or is being told it.
         """
         ...
 

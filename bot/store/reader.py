@@ -9,7 +9,9 @@ from bot.store import (
     accounts,
     alerts,
     audit,
+    bundles,
     channels,
+    folding,
     hits,
     ledgers,
     listing,
@@ -36,12 +38,14 @@ if TYPE_CHECKING:
     from bot.model import (
         AccountStanding,
         Alert,
+        Also,
         AuditEntry,
         Channel,
         Delivery,
         DeliveryState,
         HitCounts,
         HitRecord,
+        Lane,
         Ledger,
         Person,
         Post,
@@ -208,13 +212,25 @@ class SqliteReader:
         """Outbox rows, oldest first; ``since`` keeps only what was sent at that time or later."""
         return await outbox.listed(self._lists, state=state, since=since)
 
-    async def waiting(self, now: datetime) -> list[str]:
-        """The names of the receivers that something is due for now."""
+    async def waiting(self, now: datetime) -> dict[str, Lane]:
+        """The receivers that something is due for now, and in which lane."""
         return await outbox.waiting(self._short, now)
 
     async def next_due(self, now: datetime) -> datetime | None:
         """When, after now, the next delivery becomes due."""
         return await outbox.next_due(self._short, now)
+
+    async def delivery(self, receiver: str, subject: str) -> Delivery | None:
+        """An outbox row."""
+        return await outbox.one(self._short, receiver, subject)
+
+    async def members(self, carrier: Delivery) -> list[Delivery]:
+        """What a row tells beside itself."""
+        return await bundles.members(self._short, carrier)
+
+    async def places(self, deliveries: Sequence[Delivery]) -> list[Also]:
+        """Where the posts of rows are to be found."""
+        return await folding.places(self._short, deliveries)
 
     async def alert(self, delivery: Delivery) -> Alert:
         """What an alert's row tells."""

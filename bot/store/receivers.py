@@ -24,6 +24,11 @@ ON CONFLICT (name) DO UPDATE SET
 _RESUME = """
 UPDATE deliveries SET state = 'retry', due_at = NULL WHERE state = 'suspended' AND receiver = ?
 """
+_MORNING = """
+UPDATE deliveries SET due_at = NULL
+WHERE receiver = ? AND kind = 'digest' AND state = 'pending' AND substr(subject, 1, 6) = 'quiet:'
+"""
+_ONE = "SELECT * FROM receivers WHERE name = ?"
 _REMOVE = "DELETE FROM receivers WHERE name = ?"
 _GIVE_UP = """
 UPDATE deliveries SET state = 'dead', due_at = NULL, error = 'The receiver was removed.'
@@ -33,7 +38,13 @@ _ALL = "SELECT * FROM receivers ORDER BY name"
 
 
 async def save(connection: Connection, receiver: Receiver) -> None:
-    """Insert or replace a receiver; one that is not suspended gets what waited for that."""
+    """Insert or replace a receiver; one that is not suspended gets what waited for that.
+
+    Where it is no longer quiet at the same hours, what was held until their end is due.
+    """
+    before = await connection.row(_ONE, (receiver.name,))
+    if before and _receiver(before).quiet != receiver.quiet:
+        await connection.run(_MORNING, (receiver.name,))
     row = (
         receiver.name,
         receiver.kind,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model import Silence
+from bot.store import placing
 from bot.store.values import from_ms, to_ms
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ _LASTING = "SELECT * FROM silences WHERE until > ? ORDER BY number"
 _TAKE = """
 INSERT INTO taken (story, by, at) VALUES (?, ?, ?)
 ON CONFLICT (story) DO UPDATE SET by = excluded.by, at = excluded.at
+"""
+_TAKEN = "SELECT 1 FROM taken WHERE story = ?"
+_SUPPRESS = """
+UPDATE deliveries SET state = 'suppressed', due_at = NULL
+WHERE story = ? AND kind = 'escalation' AND state IN ('pending', 'retry', 'suspended')
+"""
+_RELEASE = """
+UPDATE deliveries SET due_at = ? WHERE subject = ? AND kind = 'digest' AND state = 'pending'
 """
 
 
@@ -43,8 +52,9 @@ async def add(connection: Connection, silence: Silence) -> Silence:
 
 
 async def end(connection: Connection, number: int, now: datetime) -> None:
-    """End a silence now; one that is over stays as it is."""
+    """End a silence now, and have told what it held; one that is over stays as it is."""
     await connection.run(_END, (to_ms(now), number))
+    await connection.run(_RELEASE, (to_ms(now), bundle_of(number)))
 
 
 async def lasting(connection: Connection, now: datetime) -> list[Silence]:
@@ -64,5 +74,17 @@ async def lasting(connection: Connection, now: datetime) -> list[Silence]:
 
 
 async def take(connection: Connection, story: str, *, by: str, now: datetime) -> None:
-    """Note who looks after an event; the last one who says so."""
+    """Note who looks after an event, the last one who says so; nobody else need be told of it."""
     await connection.run(_TAKE, (story, by, to_ms(now)))
+    await connection.run(_SUPPRESS, (story,))
+    await placing.retell_story(connection, story, now)
+
+
+async def is_taken(connection: Connection, story: str) -> bool:
+    """Say whether somebody looks after an event."""
+    return await connection.row(_TAKEN, (story,)) is not None
+
+
+def bundle_of(number: int) -> str:
+    """Return the subject of what tells, in the end, what a silence held."""
+    return f"silence:{number}"

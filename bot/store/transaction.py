@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.model import Lane
 from bot.store import (
     accounts,
     audit,
+    bundles,
     channels,
+    claims,
     dead,
+    folding,
     hits,
     ledgers,
     meta,
     outbox,
     people,
+    placing,
     posts,
     receivers,
     rereadings,
@@ -25,11 +30,12 @@ from bot.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.model import (
         AccountStanding,
+        Also,
         AuditEntry,
         Channel,
         Delivery,
@@ -40,6 +46,7 @@ if TYPE_CHECKING:
         Ledger,
         Message,
         Person,
+        Pings,
         Receiver,
         Rereading,
         Rule,
@@ -123,17 +130,57 @@ class SqliteTransaction:
         """Whether a subject takes no further hit."""
         return await outbox.told(self._turn, receiver, subject)
 
-    async def claim(self, receiver: str, now: datetime) -> Delivery | None:
+    async def place(
+        self, alerts: Sequence[Delivery], *, joining: Collection[str], pings: Pings
+    ) -> None:
+        """Add alerts, those of a story that was told to its message."""
+        await placing.place(self._turn, alerts, joining=joining, pings=pings)
+
+    async def retell(self, posts: Iterable[tuple[int, int]], now: datetime) -> None:
+        """Have the messages that tell these posts written anew."""
+        await placing.retell_posts(self._turn, posts, now)
+
+    async def untold(self, receiver: str, now: datetime, *, first: Lane, last: Lane) -> int:
+        """How many due alerts of these lanes nobody was told of yet."""
+        return await folding.count(self._turn, receiver, now, first=first, last=last)
+
+    async def foremost(
+        self, receiver: str, now: datetime, *, first: Lane, last: Lane, limit: int | None = None
+    ) -> list[Delivery]:
+        """These alerts, in their turn."""
+        return await folding.foremost(
+            self._turn, receiver, now, first=first, last=last, limit=limit
+        )
+
+    async def muted(self, silence: Silence, rules: Sequence[str], now: datetime) -> list[Delivery]:
+        """The due alerts that a silence is meant for."""
+        return await folding.muted(self._turn, silence, rules, now)
+
+    async def places(self, deliveries: Sequence[Delivery]) -> list[Also]:
+        """Where the posts of rows are to be found."""
+        return await folding.places(self._turn, deliveries)
+
+    async def gather(self, carrier: Delivery, subjects: Sequence[str]) -> None:
+        """Have rows told within another one."""
+        await bundles.gather(self._turn, carrier, subjects)
+
+    async def members(self, carrier: Delivery) -> list[Delivery]:
+        """What a row tells beside itself."""
+        return await bundles.members(self._turn, carrier)
+
+    async def claim(
+        self, receiver: str, now: datetime, *, lane: Lane = Lane.EDIT, owner: str = ""
+    ) -> Delivery | None:
         """Mark the receiver's next due delivery SENDING and return it."""
-        return await outbox.claim(self._turn, receiver, now)
+        return await claims.claim(self._turn, receiver, now, lane=lane, owner=owner)
 
     async def identify(self, delivery: Delivery, random_id: int | None) -> Delivery:
         """Say what a claimed delivery goes out under."""
-        return await outbox.identify(self._turn, delivery, random_id)
+        return await claims.identify(self._turn, delivery, random_id)
 
     async def ack(self, delivery: Delivery, *, message_id: int | None, now: datetime) -> bool:
         """Record the receiver's confirmation."""
-        return await outbox.ack(self._turn, delivery, message_id=message_id, now=now)
+        return await claims.ack(self._turn, delivery, message_id=message_id, now=now)
 
     async def nack(
         self,
@@ -145,17 +192,19 @@ class SqliteTransaction:
         repeat: bool = False,
     ) -> bool:
         """Record a failure."""
-        return await outbox.nack(
+        return await claims.nack(
             self._turn, delivery, state=state, error=error, due_at=due_at, repeat=repeat
         )
 
     async def hasten(self, receiver: str, now: datetime) -> None:
         """Make due what may have arrived at the receiver."""
-        await outbox.hasten(self._turn, receiver, now)
+        await claims.hasten(self._turn, receiver, now)
 
-    async def recover_sending(self) -> int:
-        """Make what a killed process was sending due again."""
-        return await outbox.recover_sending(self._turn)
+    async def recover_sending(
+        self, *, but_of: str | None = None, now: datetime | None = None
+    ) -> int:
+        """Make due again what a process that is no more was sending."""
+        return await claims.recover(self._turn, but_of=but_of, now=now)
 
     async def reword(self, receiver: str, subject: str, message: Message) -> bool:
         """Replace the message of a row that is PENDING."""

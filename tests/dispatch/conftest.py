@@ -29,6 +29,7 @@ from bot.model import (
     Hit,
     Message,
     Person,
+    Pings,
     Post,
     Receiver,
     Role,
@@ -91,6 +92,7 @@ class Call:
     text: str
     entities: list[dict[str, Any]]
     silent: bool
+    edits: int | None = None  # the message that it takes the place of
 
 
 Answer = httpx.Response | Exception
@@ -103,6 +105,7 @@ class Wire:
     clock: VirtualClock
     calls: list[Call] = field(default_factory=list)
     taken: list[Call] = field(default_factory=list)
+    edits: list[Call] = field(default_factory=list)
     answers: list[Callable[[Call], Answer | None]] = field(default_factory=list)
     delays: dict[str, float] = field(default_factory=dict)
     default: Callable[[Call], Answer | None] = field(default=lambda _: None)
@@ -115,7 +118,8 @@ class Wire:
             body["chat_id"],
             body["text"],
             body.get("entities", []),
-            body["disable_notification"],
+            body.get("disable_notification", False),
+            body.get("message_id"),
         )
         self.calls.append(call)
         if self.unreachable:
@@ -131,7 +135,10 @@ class Wire:
         return self.take(call)
 
     def take(self, call: Call) -> httpx.Response:
-        """Accept a message for good."""
+        """Accept a message, or what takes the place of one, for good."""
+        if call.edits is not None:
+            self.edits.append(call)
+            return httpx.Response(200, json={"ok": True, "result": True})
         self.taken.append(call)
         result = {"message_id": len(self.taken)}
         return httpx.Response(200, json={"ok": True, "result": result})
@@ -183,7 +190,8 @@ class World:
         self.store = store
         self.clock = clock
         self.wire = Wire(clock)
-        self.settings = DeliverySettings()
+        # one by one, and all of the pace for anything: what folds and yields has tests of its own
+        self.settings = DeliverySettings(digest_after=1e6, urgent_per_minute=0)
         self.random = Random(7)  # noqa: S311  a seed, not a secret
         self.said: list[dict[str, object]] = []
         self._calls = calls
@@ -261,21 +269,33 @@ class World:
             await tx.save_person(Person(user_id=chat_id, role=Role.OWNER, chat_id=chat_id))
 
     async def alerts(
-        self, receiver: str, count: int, *, severity: Severity = Severity.NORMAL
+        self,
+        receiver: str,
+        count: int,
+        *,
+        severity: Severity = Severity.NORMAL,
+        story: str = "",
+        rule: str = "flag",
+        channels: int = 1,
     ) -> list[int]:
-        """Store posts that match, queue their alerts, and return their message ids."""
+        """Store posts that match, queue their alerts, and return their message ids.
+
+        They are of one story if it is named, and of channels 5, 6, 7 ... in turn.
+        """
         ids = range(self._posts + 1, self._posts + count + 1)
         self._posts += count
         now = self.clock.now()
         at = TEXT.index(WORD)
-        posts = [Post(channel_id=5, message_id=i, text=TEXT, posted_at=now) for i in ids]
+        posts = [
+            Post(channel_id=5 + i % channels, message_id=i, text=TEXT, posted_at=now) for i in ids
+        ]
         async with self.store.transaction() as tx:
             await tx.save_posts([Seen(post=post, source="test", seen_at=now) for post in posts])
             await tx.save_hits(
                 [
                     Hit(
-                        rule="flag",
-                        channel_id=5,
+                        rule=rule,
+                        channel_id=post.channel_id,
                         message_id=post.message_id,
                         revision=post.content_hash,
                         spans=(Span(start=at, end=at + len(WORD)),),
@@ -284,7 +304,7 @@ class World:
                     for post in posts
                 ]
             )
-            await tx.enqueue(
+            await tx.place(
                 [
                     Delivery(
                         receiver=receiver,
@@ -292,11 +312,14 @@ class World:
                         kind="alert",
                         queued_at=now + timedelta(milliseconds=post.message_id),
                         severity=severity,
-                        channel_id=5,
+                        channel_id=post.channel_id,
                         message_id=post.message_id,
+                        story=story,
                     )
                     for post in posts
-                ]
+                ],
+                joining=[receiver],
+                pings=Pings(),
             )
         self.dispatch.wake()
         return list(ids)

@@ -124,7 +124,7 @@ async def test_a_server_that_cannot_be_reached_was_sent_nothing(world: World) ->
     await world.alerts("desk", 1)
     world.wire.unreachable = True
     world.start()
-    await world.pass_time(3600)
+    await world.pass_time(3620)
     (row,) = await world.store.deliveries()
     assert (row.state, row.repeat, row.attempts) == (DeliveryState.RETRY, False, 0)
 

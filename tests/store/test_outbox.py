@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Delivery, DeliveryState, Entity, Message, Receiver, Route, Severity
+from bot.model import Delivery, DeliveryState, Entity, Lane, Message, Receiver, Route, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PENDING, SENDING, SENT = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT
 RETRY, SUSPENDED, DEAD = DeliveryState.RETRY, DeliveryState.SUSPENDED, DeliveryState.DEAD
+HELD = DeliveryState.HELD
 
 
 async def claim(store: Store, now: datetime, receiver: str = "desk") -> Delivery | None:
@@ -110,7 +111,7 @@ async def test_a_subject_is_told_once_nothing_can_join_it(
 ) -> None:
     await queue(delivery("10:1", state=state))
     async with store.transaction() as tx:
-        assert await tx.told("desk", "10:1") is (state in (SENDING, SENT, DEAD))
+        assert await tx.told("desk", "10:1") is (state in (SENDING, SENT, HELD, DEAD))
         assert not await tx.told("desk", "10:2")
         assert not await tx.told("other", "10:1")
 
@@ -302,7 +303,7 @@ async def test_what_a_killed_process_was_sending_is_due_again(
 async def test_what_is_waiting_and_until_when(
     store: Store, queue: Queue, delivery: NewDelivery, at: At
 ) -> None:
-    assert await store.waiting(at(0)) == []
+    assert await store.waiting(at(0)) == {}
     assert await store.next_due(at(0)) is None
     await queue(
         delivery("a"),
@@ -313,13 +314,13 @@ async def test_what_is_waiting_and_until_when(
         delivery("f", receiver="muted"),
     )
     await save(store, Receiver(name="muted", suspended="kicked"))
-    assert await store.waiting(at(0)) == ["desk"]
-    assert await store.waiting(at(20)) == ["desk", "other"]
+    assert await store.waiting(at(0)) == {"desk": Lane.NORMAL}
+    assert await store.waiting(at(20)) == {"desk": Lane.NORMAL, "other": Lane.NORMAL}
     assert await store.next_due(at(0)) == at(20)
     assert await store.next_due(at(20)) == at(30)
     assert await store.next_due(at(30)) is None
     await claimed(store, at(0))
-    assert await store.waiting(at(30)) == ["desk", "other"]
+    assert await store.waiting(at(30)) == {"desk": Lane.NORMAL, "other": Lane.NORMAL}
 
 
 @pytest.mark.parametrize("repeat", [False, True], ids=["not sent", "in doubt"])
@@ -328,7 +329,7 @@ async def test_what_a_clock_of_another_year_put_off_is_due(
 ) -> None:
     year = 365 * 86400.0
     await queue(delivery("10:1", state=RETRY, repeat=repeat, due_at=at(year)))
-    assert await store.waiting(at(0)) == ["desk"]
+    assert await store.waiting(at(0)) == {"desk": Lane.NORMAL}
     assert await store.next_due(at(0)) is None
     assert (await claimed(store, at(0))).subject == "10:1"
 

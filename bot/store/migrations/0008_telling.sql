@@ -10,6 +10,7 @@ ALTER TABLE deliveries ADD COLUMN lease_until INTEGER;
 CREATE INDEX deliveries_by_story ON deliveries (receiver, story) WHERE story <> '';
 CREATE INDEX deliveries_by_bundle ON deliveries (receiver, bundle) WHERE bundle <> '';
 CREATE INDEX deliveries_by_post ON deliveries (channel_id, message_id) WHERE channel_id IS NOT NULL;
+CREATE INDEX deliveries_to_escalate ON deliveries (story) WHERE kind = 'escalation';
 
 -- What is not told for a while; rule '' and channel_id NULL mean whatever it is.
 CREATE TABLE silences (

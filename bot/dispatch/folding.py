@@ -1,0 +1,95 @@
+"""What is told in few messages, because there is more of it than the pace of its chat carries."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.model import Delivery, Lane, Severity
+from bot.render.summary import fits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.config import DeliverySettings
+    from bot.dispatch.address import Address
+    from bot.dispatch.pace import Pace
+    from bot.store.protocol import Transaction
+
+FLOOD = "flood:"  # subjects of digests of what would have taken too long one by one
+MOST = 300  # posts that are looked at for one summary: more than a message holds
+_LANES = ((Lane.URGENT, Lane.URGENT), (Lane.NORMAL, Lane.LOW))
+_DIGESTS = 3  # what takes more digests than so many is told in summaries
+_PART = re.compile(r"#(\d+)\Z")
+
+
+class Folding:
+    """Gathers waiting alerts into digests, and those beyond many digests into summaries."""
+
+    def __init__(self, settings: DeliverySettings) -> None:
+        self._size = settings.digest_size
+        self._after = settings.digest_after
+
+    async def fold(self, tx: Transaction, address: Address, pace: Pace, now: datetime) -> None:
+        """Gather what comes first of each lane that the pace cannot carry in time."""
+        for first, last in _LANES:
+            room = pace.room(address.chat, first, self._after)
+            untold = await tx.untold(address.receiver, now, first=first, last=last)
+            if untold <= room:
+                continue
+            most = MOST if untold > room * self._size else self._size
+            rows = await tx.foremost(address.receiver, now, first=first, last=last, limit=most)
+            if most == MOST:
+                rows = rows[: await self._room_for(tx, rows)]
+            await tx.gather(_carrier(rows[0], f"{FLOOD}{rows[0].subject}"), _subjects(rows))
+
+    async def split(self, tx: Transaction, delivery: Delivery) -> None:
+        """Leave in a digest that was just claimed what one message holds; the rest is the next.
+
+        Only before it was tried: what may have been sent stays as it was.
+        """
+        if delivery.kind != "digest" or delivery.attempts > 1 or delivery.random_id is not None:
+            return
+        members = await tx.members(delivery)
+        kept = await self._kept(tx, members)
+        if rest := members[kept:]:
+            await tx.gather(_carrier(rest[0], next_part(delivery.subject)), _subjects(rest))
+
+    async def _kept(self, tx: Transaction, members: Sequence[Delivery]) -> int:
+        stories = {_story(row): number for number, row in reversed(list(enumerate(members)))}
+        begins = sorted(stories.values())
+        if len(begins) <= self._size:
+            return len(members)
+        if len(begins) <= self._size * _DIGESTS:
+            return begins[self._size]
+        return await self._room_for(tx, members[:MOST])
+
+    async def _room_for(self, tx: Transaction, rows: Sequence[Delivery]) -> int:
+        return max(fits(await tx.places(rows)), self._size)
+
+
+def _carrier(first: Delivery, subject: str) -> Delivery:
+    return Delivery(
+        receiver=first.receiver,
+        subject=subject,
+        kind="digest",
+        queued_at=first.queued_at,
+        severity=Severity(first.severity),
+    )
+
+
+def _subjects(rows: Sequence[Delivery]) -> list[str]:
+    return [row.subject for row in rows]
+
+
+def _story(row: Delivery) -> str:
+    return row.story or row.subject
+
+
+def next_part(subject: str) -> str:
+    """Return the subject of what comes after: ``quiet:...``, ``quiet:...#2``, ``quiet:...#3``."""
+    part = _PART.search(subject)
+    if part is None:
+        return f"{subject}#2"
+    return f"{subject[: part.start()]}#{int(part[1]) + 1}"

@@ -1,0 +1,140 @@
+"""What is sent for an outbox row: a message is made of what the store knows when it is sent.
+
+So a message that was sent before can be made anew at any time, with what became of it since.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.dispatch.folding import next_part
+from bot.render import render_alert, repeated
+from bot.render.digest import render_digest
+from bot.render.heading import DigestHeading, DigestKind
+from bot.render.summary import render_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.clock import Clock
+    from bot.config import DeliverySettings
+    from bot.dispatch.address import Address
+    from bot.model import Alert, Delivery, Message
+    from bot.store.protocol import Store
+
+EDIT = ":edit"  # what the subject of a row ends with that writes another row's message anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message as it is sent, what it tells, and ``about``: the fields of the event of it.
+
+    ``edits`` is the id of the message that it takes the place of.
+    """
+
+    message: Message
+    about: Mapping[str, object] = field(default_factory=dict)
+    alert: Alert | None = None
+    edits: int | None = None
+
+
+class Letters:
+    """Writes what rows tell, as their receivers wish."""
+
+    def __init__(
+        self, store: Store, *, clock: Clock, zone: ZoneInfo, settings: DeliverySettings
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._zone = zone
+        self._size = settings.digest_size
+
+    async def write(self, delivery: Delivery, address: Address) -> Letter | None:
+        """Return what is sent for a row; None if the message it belongs to cannot be edited.
+
+        Raises StoreError when the store cannot say what is to be told.
+        """
+        if delivery.kind == "edit":
+            return await self._anew(delivery, address)
+        if delivery.message is not None:
+            text = repeated(delivery.message) if delivery.repeat else delivery.message
+            return Letter(message=text)
+        if delivery.kind == "digest":
+            message = await self._digest(delivery, address)
+            message = repeated(message) if delivery.repeat else message
+            return Letter(message=message, about={"digest": delivery.subject})
+        return await self._alert(delivery, address)
+
+    async def _alert(self, delivery: Delivery, address: Address) -> Letter:
+        alert = await self._store.alert(delivery)
+        alert = replace(
+            alert,
+            repeat=alert.repeat or delivery.repeat,
+            escalated_after=_patience(delivery) if delivery.kind == "escalation" else None,
+        )
+        message = render_alert(
+            alert, zone=self._zone_of(address), now=self._clock.now(), told_at=delivery.sent_at
+        )
+        about = {"channel": alert.channel.name, "post": alert.post.message_id}
+        return Letter(message=message, about=about, alert=alert)
+
+    async def _anew(self, delivery: Delivery, address: Address) -> Letter | None:
+        """Return the message that a carrier was told by as it should be now."""
+        subject = delivery.subject.removesuffix(EDIT)
+        carrier = await self._store.delivery(delivery.receiver, subject)
+        if carrier is None or carrier.sent_message_id is None:
+            return None
+        if carrier.kind == "digest":
+            message = await self._digest(carrier, address)
+        else:
+            message = (await self._alert(carrier, address)).message
+        return Letter(message=message, edits=carrier.sent_message_id)
+
+    async def _digest(self, carrier: Delivery, address: Address) -> Message:
+        """Return one line for each story if they are few, else where all posts are to be found."""
+        members = await self._store.members(carrier)
+        first_of: dict[str, Delivery] = {}
+        for member in members:
+            first_of.setdefault(member.story or member.subject, member)
+        zone, now = self._zone_of(address), self._clock.now()
+        heading = await self._heading(carrier, members)
+        if len(first_of) <= self._size:
+            alerts = [await self._store.alert(member) for member in first_of.values()]
+            rules = Counter(rule for alert in alerts for rule in alert.rules)
+            heading = replace(heading, rules=rules)
+            return render_digest(alerts, heading=heading, zone=zone, now=carrier.sent_at or now)
+        lines = await self._store.places(members)
+        return render_summary(lines, heading=heading, zone=zone, now=carrier.sent_at or now)
+
+    async def _heading(self, carrier: Delivery, members: Sequence[Delivery]) -> DigestHeading:
+        """Say what a digest is of, and of how much that comes after it."""
+        since = [member.queued_at for member in members]
+        below = await self._below(carrier)
+        return DigestHeading(
+            kind=DigestKind(carrier.subject.partition(":")[0]),
+            total=len(members) + below,
+            below=below,
+            since=min(since, default=carrier.queued_at),
+            until=max(since, default=carrier.queued_at),
+        )
+
+    async def _below(self, carrier: Delivery) -> int:
+        """Return how many alerts are told by the messages that follow this one of the same kind."""
+        subject, total = carrier.subject, 0
+        while rest := await self._store.members(
+            replace(carrier, subject=(subject := next_part(subject)))
+        ):
+            total += len(rest)
+        return total
+
+    def _zone_of(self, address: Address) -> ZoneInfo:
+        wishes = address.wishes
+        return ZoneInfo(wishes.timezone) if wishes and wishes.timezone else self._zone
+
+
+def _patience(delivery: Delivery) -> float:
+    """Return for how many seconds nobody had taken what is escalated."""
+    return float(delivery.subject.rpartition(":")[2])

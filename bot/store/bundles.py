@@ -1,0 +1,128 @@
+"""What is told together: the members of a bundle wait, HELD, for the row that bears its subject.
+
+That row carries them: the alert that a story began with, a digest, or what writes one of these
+anew (its subject is the carrier's with ``:edit``). Which members a claim tells is fenced by its
+epoch, so that what joins while a message is under way is told by the next one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.store.outbox import ENQUEUE, from_row, to_row
+from bot.store.values import to_json, to_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.model import Delivery
+    from bot.store.connection import Connection
+
+EDIT = ":edit"
+
+_MARK = """
+UPDATE deliveries SET epoch = ?
+WHERE receiver = ? AND bundle = ? AND state = 'held' AND kind <> 'edit'
+"""
+_SETTLE = """
+UPDATE deliveries SET state = 'sent', sent_at = ?, sent_message_id = ?, error = ''
+WHERE receiver = ? AND bundle = ? AND state = 'held' AND kind <> 'edit' AND epoch = ?
+"""
+# What is to be written anew can be, once it was written.
+_RELEASE_EDIT = """
+UPDATE deliveries SET state = 'pending', bundle = ''
+WHERE receiver = ? AND bundle = ? AND state = 'held' AND kind = 'edit'
+"""
+_GIVE_UP = """
+UPDATE deliveries SET state = 'dead', error = ? WHERE receiver = ? AND bundle = ? AND state = 'held'
+"""
+_MEMBERS = """
+SELECT * FROM deliveries
+WHERE receiver = ? AND bundle = ? AND kind <> 'edit' AND state NOT IN ('dead', 'suppressed')
+ORDER BY queued_at, number
+"""
+_OPEN = """
+SELECT * FROM deliveries
+WHERE receiver = ? AND kind = 'digest' AND state = 'pending' AND attempts = 0 AND due_at = ?
+      AND substr(subject, 1, ?) = ?
+LIMIT 1
+"""
+_GATHER = """
+UPDATE deliveries SET state = 'held', bundle = :bundle, due_at = NULL
+WHERE receiver = :receiver AND (
+    subject IN (SELECT value FROM json_each(:subjects))
+    OR state = 'held' AND kind <> 'edit' AND bundle IN (SELECT value FROM json_each(:subjects)))
+"""
+_LEAD_NO_MORE = """
+UPDATE deliveries SET story = '' WHERE receiver = ? AND (subject = ? OR bundle = ?)
+"""
+_ALONE = "UPDATE deliveries SET state = 'pending', bundle = '' WHERE receiver = ? AND subject = ?"
+_FOLLOW = """
+UPDATE deliveries SET bundle = ? WHERE receiver = ? AND bundle = ? AND state = 'held'
+"""
+
+
+async def mark(connection: Connection, delivery: Delivery) -> None:
+    """Fence the members that this claim of their carrier tells."""
+    await connection.run(_MARK, (delivery.epoch, delivery.receiver, delivery.subject))
+
+
+async def settle(
+    connection: Connection, delivery: Delivery, *, message_id: int | None, now: datetime
+) -> None:
+    """Note that what a claim of the carrier told was sent with it."""
+    where = (delivery.receiver, delivery.subject)
+    await connection.run(_SETTLE, (to_ms(now), message_id, *where, delivery.epoch))
+    await connection.run(_RELEASE_EDIT, where)
+
+
+async def give_up(connection: Connection, delivery: Delivery, *, error: str) -> None:
+    """See to the members of what was given up.
+
+    What a message cannot be made to say any more, because it is gone, is told by another one.
+    """
+    if delivery.kind == "edit":
+        await release(connection, delivery)
+    else:
+        await connection.run(_GIVE_UP, (error, delivery.receiver, delivery.subject))
+
+
+async def release(connection: Connection, delivery: Delivery) -> None:
+    """Let the first of what should have been written into a message lead the others of it."""
+    receiver, carrier = delivery.receiver, delivery.subject.removesuffix(EDIT)
+    await connection.run(_LEAD_NO_MORE, (receiver, carrier, carrier))
+    waiting = [one for one in await members(connection, delivery) if one.state == "held"]
+    if waiting:
+        first = waiting[0].subject
+        await connection.run(_ALONE, (receiver, first))
+        await connection.run(_FOLLOW, (first, receiver, delivery.subject))
+
+
+async def members(connection: Connection, delivery: Delivery) -> list[Delivery]:
+    """Return what a carrier tells beside itself, the oldest first."""
+    rows = await connection.rows(_MEMBERS, (delivery.receiver, delivery.subject))
+    return [from_row(row) for row in rows]
+
+
+async def gather(connection: Connection, carrier: Delivery, subjects: Sequence[str]) -> None:
+    """Have rows that wait, and whatever waits for these, told within the carrier, which is added.
+
+    A carrier of the same kind that waits for the same time, if there is one, takes them in.
+    """
+    bundle = await _open(connection, carrier)
+    if bundle is None:
+        bundle = carrier.subject
+        marks = ", ".join("?" * len(to_row(carrier)))
+        await connection.run(f"{ENQUEUE} VALUES ({marks})", to_row(carrier))
+    wanted = {"receiver": carrier.receiver, "bundle": bundle, "subjects": to_json(list(subjects))}
+    await connection.run(_GATHER, wanted)
+
+
+async def _open(connection: Connection, carrier: Delivery) -> str | None:
+    if carrier.due_at is None:
+        return None
+    kind = carrier.subject.partition(":")[0] + ":"
+    wanted = (carrier.receiver, to_ms(carrier.due_at), len(kind), kind)
+    row = await connection.row(_OPEN, wanted)
+    return str(row["subject"]) if row else None

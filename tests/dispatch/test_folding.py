@@ -1,0 +1,153 @@
+"""What is more than the pace carries: digests, summaries, and messages written anew."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.config import DeliverySettings
+from bot.dispatch.folding import next_part
+from bot.model import DeliveryState, Severity
+
+if TYPE_CHECKING:
+    from tests.dispatch.conftest import Call, World
+
+SENT = DeliveryState.SENT
+
+
+@pytest.fixture
+async def desk(world: World) -> World:
+    """A world of the product's own settings, and a group in it."""
+    world.settings = DeliverySettings()
+    world.new_dispatch()
+    await world.receiver("desk", "@desk")
+    world.start()
+    return world
+
+
+def linked(calls: list[Call]) -> set[str]:
+    """The posts that messages link to, as text or behind it."""
+    found = set()
+    for call in calls:
+        found.update(re.findall(r"t\.me/([\w/]+)", call.text))
+        urls = [entity["url"] for entity in call.entities if "url" in entity]
+        found.update(url.removeprefix("https://t.me/") for url in urls)
+    return found
+
+
+def most_in_a_minute(calls: list[Call]) -> int:
+    moments = sorted(call.at for call in calls)
+    return max(sum(1 for other in moments if 0 <= other - one < 60) for one in moments)
+
+
+async def test_what_the_pace_carries_in_time_is_told_one_by_one(desk: World) -> None:
+    await desk.alerts("desk", 18)
+    await desk.pass_time(120)
+    assert len(desk.wire.taken) == 18
+
+
+async def test_what_it_does_not_is_told_in_digests_of_twelve(desk: World) -> None:
+    await desk.alerts("desk", 30)
+    await desk.pass_time(5)
+    first, *others = desk.wire.taken
+    assert first.text.startswith("12 hits in ")
+    assert len(linked([first])) == 12
+    assert len(others) == 5  # the other 18 it carries
+    await desk.pass_time(90)
+    assert len(linked(desk.wire.taken)) == 30
+    assert {row.state for row in await desk.store.deliveries()} == {SENT}
+
+
+async def test_very_much_is_told_in_summaries_that_link_every_post(desk: World) -> None:
+    await desk.alerts("desk", 1000)
+    await desk.pass_time(150)
+    assert len(linked(desk.wire.taken)) == 1000
+    assert len(desk.wire.taken) <= 24
+    assert most_in_a_minute(desk.wire.taken) <= 18
+    rows = await desk.store.deliveries()
+    assert {row.state for row in rows} == {SENT}
+    assert {row.sent_message_id for row in rows} == set(range(1, len(desk.wire.taken) + 1))
+
+
+async def test_urgent_alerts_are_told_at_once_in_a_flood(desk: World) -> None:
+    for _ in range(6):
+        await desk.alerts("desk", 200)
+        await desk.alerts("desk", 1, severity=Severity.URGENT)
+        await desk.pass_time(10)
+    urgent = [call for call in desk.wire.taken if call.text.startswith("🔴")]
+    assert len(urgent) == 6
+    assert [call.at % 10 < 2 for call in urgent] == [True] * 6
+    assert most_in_a_minute(desk.wire.taken) <= 18
+
+
+async def test_without_a_reserve_they_would_wait(desk: World) -> None:
+    await desk.kill()
+    desk.settings = DeliverySettings(urgent_per_minute=0, digest_after=1e6)
+    desk.new_dispatch()
+    desk.start()
+    await desk.alerts("desk", 200)
+    await desk.pass_time(20)
+    await desk.alerts("desk", 1, severity=Severity.URGENT)
+    await desk.pass_time(20)
+    assert not [call for call in desk.wire.taken if call.text.startswith("🔴")]
+
+
+async def test_a_story_is_one_message_that_is_written_anew(desk: World) -> None:
+    await desk.alerts("desk", 1, story="s")
+    await desk.pass_time(3)
+    await desk.alerts("desk", 3, story="s", channels=5)
+    await desk.pass_time(3)
+    assert len(desk.wire.taken) == 1
+    (edit,) = desk.wire.edits
+    assert edit.edits == 1
+    assert "also in 3 channels" in edit.text
+    assert len(linked([edit])) == 4
+    assert {row.state for row in await desk.store.deliveries()} == {SENT}
+
+
+async def test_edits_yield_to_what_is_new_and_are_spread(desk: World) -> None:
+    await desk.alerts("desk", 1, story="s")
+    await desk.pass_time(1)
+    for _ in range(60):
+        await desk.alerts("desk", 1, story="s", channels=3)
+        await desk.pass_time(1)
+    await desk.alerts("desk", 1)
+    await desk.pass_time(2)
+    assert len(desk.wire.taken) == 2  # not kept waiting
+    assert 3 <= len(desk.wire.edits) <= 7
+    await desk.pass_time(60)
+    assert "60 posts" in desk.wire.edits[-1].text
+    assert most_in_a_minute([*desk.wire.taken, *desk.wire.edits]) <= 18
+
+
+async def test_a_story_told_in_a_digest_is_written_into_that(desk: World) -> None:
+    for number in range(30):
+        await desk.alerts("desk", 1, story=f"s{number}")
+    await desk.pass_time(2)
+    await desk.alerts("desk", 2, story="s3", channels=3)
+    await desk.pass_time(130)
+    (edit,) = desk.wire.edits
+    assert edit.edits == 2
+    assert "and in " in edit.text
+    assert {row.state for row in await desk.store.deliveries()} == {SENT}
+
+
+async def test_a_story_that_spreads_is_told_again(desk: World) -> None:
+    await desk.alerts("desk", 1, story="s")
+    await desk.pass_time(3)
+    await desk.alerts("desk", 6, story="s", channels=7)
+    await desk.pass_time(20)
+    assert len(desk.wire.taken) == 1
+    await desk.pass_time(20)
+    assert len(desk.wire.taken) == 2
+    assert desk.wire.taken[1].text.startswith("⚪ in 6 channels now · ")
+
+
+@pytest.mark.parametrize(
+    ("subject", "after"),
+    [("quiet:x", "quiet:x#2"), ("quiet:x#2", "quiet:x#3"), ("flood:1:2#9", "flood:1:2#10")],
+)
+def test_parts_are_numbered(subject: str, after: str) -> None:
+    assert next_part(subject) == after
