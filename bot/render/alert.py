@@ -71,12 +71,13 @@ def plain(message: Message) -> Message:
 
     Addresses that were hidden behind a text are written out, as many as there is room for.
     """
-    addresses = dict.fromkeys(entity.url for entity in message.entities if entity.url)
-    text = message.text
-    for address in addresses:
-        if address not in message.text and units(text) + units(address) < MAX_UNITS:
-            text = f"{text}\n{address}"
-    return Message(text=text, buttons=message.buttons)
+    lines = [message.text]
+    room = MAX_UNITS - units(message.text)
+    for address in dict.fromkeys(entity.url for entity in message.entities if entity.url):
+        if address not in message.text and len(address) < room:
+            lines.append(address)
+            room -= len(address) + 1
+    return Message(text="\n".join(lines), buttons=message.buttons)
 
 
 def _headline(alert: Alert) -> str:

@@ -25,6 +25,7 @@ ENTRIES = 12  # alerts of one digest
 _HEADING = 400  # units
 _LINE = (ROOM - _HEADING) // ENTRIES - 1  # units of one line without its end
 _BEFORE, _AFTER = 30, 90  # code points around the beginning of the first match
+_BRACKETS = len(" ()")
 _MARKS = 5  # matches marked in a line; with the link and the @name 7 entities, and 84 of 12 lines
 
 
@@ -58,6 +59,7 @@ def _line(alert: Alert, *, zone: tzinfo, now: datetime) -> Writing:
         ending.add(" 🗑")
     for piece in _marked(_excerpt(alert, _LINE - line.units - ending.units)):
         line.add(piece.text, mark="bold" if piece.matched else "")
+        line.add(f" ({piece.gloss})" if piece.gloss else "")
     line.join(ending)
     return line
 
@@ -77,7 +79,8 @@ def _excerpt(alert: Alert, room: int) -> list[Piece]:
     if not post.text.strip():
         text = f"({', '.join((*post.media, 'no text'))})"
         return [Piece(text=fitting(text, room), matched=False)]
-    pieces = list(one_line(post.text, alert.spans, before=_BEFORE, after=_AFTER))
+    line = one_line(post.text, alert.spans, before=_BEFORE, after=_AFTER, glosses=alert.glosses)
+    pieces = list(line)
     if not is_right_to_left("".join(piece.text for piece in pieces)):
         return list(_clipped(pieces, room))
     return [
@@ -88,10 +91,13 @@ def _excerpt(alert: Alert, room: int) -> list[Piece]:
 
 
 def _clipped(pieces: Iterable[Piece], room: int) -> Iterator[Piece]:
-    """Yield pieces until ``room`` units are full, the last one cut."""
+    """Yield pieces until ``room`` units are full, the last one cut; glosses that fit, too."""
     for piece in pieces:
-        yield Piece(text=fitting(piece.text, room), matched=piece.matched)
+        text = fitting(piece.text, room)
         room -= units(piece.text)
+        gloss = piece.gloss if units(piece.gloss) + _BRACKETS < room else ""
+        yield Piece(text=text, matched=piece.matched, gloss=gloss)
+        room -= units(gloss) + _BRACKETS if gloss else 0
         if room < 1:
             return
 
@@ -101,4 +107,5 @@ def _marked(pieces: Iterable[Piece]) -> Iterator[Piece]:
     matches = 0
     for piece in pieces:
         matches += piece.matched
-        yield Piece(text=piece.text, matched=piece.matched and matches <= _MARKS)
+        marked = piece.matched and matches <= _MARKS
+        yield Piece(text=piece.text, matched=marked, gloss=piece.gloss)

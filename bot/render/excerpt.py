@@ -77,23 +77,50 @@ def excerpt(
 
 
 def one_line(
-    text: str, spans: Sequence[Span], *, before: int = _BEFORE, after: int = _AFTER
+    text: str,
+    spans: Sequence[Span],
+    *,
+    before: int = _BEFORE,
+    after: int = _AFTER,
+    glosses: Iterable[tuple[Span, str]] = (),
 ) -> Iterator[Piece]:
     """Yield the words around the first match as one line that cannot turn its message around.
 
     ``before`` and ``after`` are how many code points are shown on either side of its beginning.
     """
     matches = merge(spans, len(text))
-    first = matches[0].start if matches else 0
-    start, end = max(0, first - before), min(len(text), first + after)
-    inside = [Span(start=one.start - start, end=one.end - start) for one in matches]
+    first = matches[0] if matches else Span(start=0, end=0)
+    start = _after_blank(text, first.start - before, first.start)
+    end = _before_blank(text, first.start + after, first.end)
+    inside = [_moved(one, start) for one in matches]
+    meanings = [(_moved(span, start), gloss) for span, gloss in glosses]
     if start:
         yield Piece(text="…", matched=False)
-    for piece in excerpt(text[start:end], inside).pieces:
+    for piece in excerpt(text[start:end], inside, glosses=meanings).pieces:
         shown = _DIRECTION.sub("", _BREAKS.sub(" ", piece.text))
-        yield Piece(text=shown, matched=piece.matched)
+        yield Piece(text=shown, matched=piece.matched, gloss=piece.gloss)
     if end < len(text):
         yield Piece(text="…", matched=False)
+
+
+def _moved(span: Span, start: int) -> Span:
+    return Span(start=span.start - start, end=span.end - start)
+
+
+def _after_blank(text: str, earliest: int, latest: int) -> int:
+    """Return where the first word begins from ``earliest`` on, if one begins before ``latest``."""
+    if earliest <= 0:
+        return 0
+    blanks = (at for at in range(earliest, latest) if text[at - 1].isspace())
+    return next(blanks, earliest)
+
+
+def _before_blank(text: str, latest: int, earliest: int) -> int:
+    """Return where the last word ends up to ``latest``, if one ends after ``earliest``."""
+    if latest >= len(text):
+        return len(text)
+    blanks = (at for at in range(latest, earliest, -1) if text[at].isspace())
+    return next(blanks, latest)
 
 
 def _windows(text: str, matches: Sequence[Span]) -> list[Span]:

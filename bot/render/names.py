@@ -31,7 +31,8 @@ def flat(text: str) -> str:
 
     Of the marks that are heaped on one letter the first few: more of them cover the lines around.
     """
-    return " ".join("".join(_visible(text)).split())
+    plain = text.isascii() and text.isprintable()
+    return " ".join((text if plain else "".join(_visible(text))).split())
 
 
 def isolated(line: str) -> str:

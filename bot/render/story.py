@@ -31,10 +31,10 @@ def write_story(writing: Writing, alert: Alert, *, room: int, zone: tzinfo, now:
     first = alert.first_told
     ending = Writing()
     if first:
-        label = f"{_name(first, alert)} {clock_time(first.posted_at, now=now, zone=zone)}"
+        label = f"{_name(first, alert)} {clock_time(first.posted_at, now=now, zone=zone)}".lstrip()
         ending.add(" · first ")
         ending.add(label, mark="text_link", url=address(first.channel, first.message_id))
-    elif alert.also:
+    elif alert.also and alert.also_channels:
         ending.add(" · first seen here")
     others = [one for one in alert.also if one != first][:_NAMED]
     latest = writing.units + room - ending.units - _COUNTED
@@ -56,7 +56,7 @@ def write_story(writing: Writing, alert: Alert, *, room: int, zone: tzinfo, now:
 def _count(alert: Alert) -> str:
     channels, posts = alert.also_channels, alert.also_posts
     if not channels:
-        return f"also in {count(posts, 'more post')} here"
+        return f"{count(posts, 'more post')} here"
     more = f", {count(posts, 'post')}" if posts > channels else ""
     return f"also in {count(channels, 'channel')}{more}"
 
@@ -71,8 +71,11 @@ def _labels(
     for name, posts in by_channel.items():
         for number, one in enumerate(posts):
             time = clock_time(one.posted_at, now=now, zone=zone)
-            yield (time if number else f"{name} {time}"), one
+            yield (time if number else f"{name} {time}".lstrip()), one
 
 
 def _name(one: Also, alert: Alert) -> str:
-    return "here" if one.channel.channel_id == alert.post.channel_id else handle(one.channel)
+    """Return who posted it: nothing need be said where all of the story is of one channel."""
+    if one.channel.channel_id != alert.post.channel_id:
+        return handle(one.channel)
+    return "here" if alert.also_channels else ""

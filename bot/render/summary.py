@@ -84,8 +84,10 @@ class _Sizes:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._refs = [line.channel.ref for line in lines]
         self._written = [units(_written(line)) + 1 for line in lines]
-        channels = {line.channel.ref: line.channel for line in lines}
-        self._names = {ref: units(handle(channel)) + 1 for ref, channel in channels.items()}
+        self._names: dict[str, int] = {}  # lengths of those that the first links begin with
+        for line in lines:
+            if line.channel.ref not in self._names:
+                self._names[line.channel.ref] = units(handle(line.channel)) + 1
 
     def units(self, most: int) -> int:
         """Return how long the lines of the first posts are, with their ends."""

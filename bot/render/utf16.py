@@ -19,7 +19,7 @@ _UNSENDABLE = re.compile("[\0\ud800-\udfff]")
 
 def units(text: str) -> int:
     """Return the length of a text in UTF-16 code units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def sendable(text: str) -> str:
@@ -31,7 +31,7 @@ def sendable(text: str) -> str:
 
 
 def fitting(text: str, limit: int) -> str:
-    """Return the text, or as much of its beginning as ``limit`` units hold with an ellipsis."""
+    """Return the text, or as much of its beginning as ``limit`` units (1 or more) hold with …."""
     if units(text) <= limit:
         return text
     raw = sendable(text).encode("utf-16-le")[: 2 * (limit - 1)]

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Alert, Channel, Entity, Entry, Message, Post, Severity, Span
+from bot.model import (
+    Alert,
+    Also,
+    Channel,
+    Edit,
+    Entity,
+    Entry,
+    Message,
+    Post,
+    Severity,
+    Span,
+    Taken,
+)
 from bot.render import MAX_ENTITIES, MAX_UNITS, plain, render_alert, repeated, sendable, units
 from bot.render.excerpt import LONGEST, merge
 
@@ -163,6 +175,155 @@ def test_the_example_of_an_alert() -> None:
 )
 def test_what_an_alert_says(alert: Alert, expected: str) -> None:
     assert expected in render(alert).text
+
+
+ALSO = Also(
+    channel=Channel(ref="rybar", channel_id=7, username="rybar"),
+    message_id=5,
+    posted_at=NOW + timedelta(minutes=4),
+)
+EDIT = Edit(
+    at=NOW + timedelta(minutes=18), before=TEXT, after=TEXT.replace("вже немає", "знову немає")
+)
+
+
+def test_all_that_became_of_an_alert_stands_under_it() -> None:
+    alert = replace(
+        alert_of(TEXT, words(TEXT, "Херсоні", "прапора"), severity=Severity.URGENT),
+        also=(ALSO,),
+        also_posts=1,
+        also_channels=1,
+        edits=(EDIT,),
+        gone_at=NOW + timedelta(minutes=29),
+        taken=Taken(by="Olena\n\u202e", at=NOW + timedelta(minutes=5)),
+        repeat=True,
+    )
+    message = render_alert(alert, zone=KYIV, now=NOW + timedelta(days=2), told_at=NOW)
+    assert message.text.splitlines() == [
+        "🔴 Kherson · Сергій Хлань (@sergey_khlan)",
+        TEXT,
+        "14:02:11, alert after 6 s · t.me/sergey_khlan/18844",
+        "also in 1 channel: @rybar 14:06 · first seen here",
+        "✏️ 14:20 edited: «вже немає» → «знову немає»",
+        "🗑 deleted at the source by 14:31, this copy is kept",
+        "Taken by Olena 14:07",
+        "may be a repeat: it is not known whether an earlier copy arrived",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("alert", "begins"),
+    [
+        pytest.param(
+            replace(alert_of("x"), escalated_after=180.0),
+            "⚪ not taken for 3 min · Kherson · Сергій",
+            id="nobody took it",
+        ),
+        pytest.param(
+            replace(alert_of("x"), spread=20), "⚪ in 20 channels now · Kherson · ", id="it spreads"
+        ),
+    ],
+)
+def test_why_an_alert_is_told_once_more_comes_first(alert: Alert, begins: str) -> None:
+    assert render(alert).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("edited_at", "edits", "when"),
+    [
+        pytest.param(None, (), "14:02:11, alert after 6 s · ", id="not edited"),
+        pytest.param(
+            NOW + timedelta(minutes=18), (EDIT,), "14:02:11, alert after 6 s · ", id="edited since"
+        ),
+        pytest.param(
+            NOW - timedelta(seconds=2),
+            (),
+            "14:02:11, edited 14:02:15, alert after 2 s · ",
+            id="edited before",
+        ),
+        pytest.param(
+            NOW + timedelta(minutes=18),
+            (replace(EDIT, at=NOW - timedelta(seconds=2)), EDIT),
+            "14:02:11, edited 14:02:15, alert after 2 s · ",
+            id="edited before and since",
+        ),
+    ],
+)
+def test_the_age_of_an_alert_does_not_grow(
+    edited_at: datetime | None, edits: tuple[Edit, ...], when: str
+) -> None:
+    alert = replace(alert_of("x", edited_at=edited_at), edits=edits)
+    for later in (timedelta(0), timedelta(hours=3), timedelta(days=2)):
+        message = render_alert(alert, zone=KYIV, now=NOW + later, told_at=NOW)
+        assert f"\n{when}" in message.text
+
+
+def test_matched_words_are_glossed() -> None:
+    spans = words(TEXT, "Херсоні", "прапора")
+    glosses = ((spans[0], "Kherson"), (spans[1], "flag\u202e\n"))
+    message = render(replace(alert_of(TEXT, spans), glosses=glosses))
+    shown = "Над будівлею у Херсоні (Kherson) вже немає прапора (flag)"
+    assert message.text.splitlines()[1] == shown
+    assert covered(message, "bold") == ["Херсоні", "прапора"]
+
+
+def test_glosses_take_little_room() -> None:
+    text = " ".join(f"слово{number}" for number in range(40))
+    spans = words(text, *text.split())
+    message = render(replace(alert_of(text, spans), glosses=tuple((s, "x" * 99) for s in spans)))
+    assert message.text.count(f" ({'x' * 39}…)") == 5
+
+
+def test_matches_leave_entities_to_the_links_of_a_story() -> None:
+    text = "прапор " * 95
+    spans = [Span(start=7 * n, end=7 * n + 6) for n in range(95)]
+    also = tuple(replace(ALSO, message_id=n) for n in range(60))
+    message = render(replace(alert_of(text, spans), also=also, also_posts=60, also_channels=1))
+    assert len(covered(message, "bold")) == 50
+    assert len(covered(message, "text_link")) == 41
+    assert " · 45 more matches in the post" in message.text
+    assert " and 20 more posts" in message.text
+
+
+@pytest.mark.parametrize("sign", ["x", "😀", "א", "слово ", "\u0301", "\ud800"])
+@pytest.mark.parametrize("length", [700, 4096], ids=["shown whole", "shown in part"])
+def test_the_worst_alert_fits_one_message(sign: str, length: int) -> None:
+    text = (sign * length)[:length]
+    spans = [Span(start=n, end=n + 1) for n in range(0, length, 8)]
+    channel = Channel(ref="c", channel_id=10**12, username="x" * 32, title=sign * 300)
+    posted_at = NOW - timedelta(days=9999)
+    other = Also(channel=channel, message_id=2**31, posted_at=posted_at)
+    entry = Entry(list_name=sign * 99, value=sign * 300, owner=sign * 99, note=sign * 300)
+    worst = replace(
+        alert_of(text, spans, channel=channel, rules=(sign * 300,) * 99, posted_at=posted_at),
+        entries=tuple(replace(entry, value=f"{n}{sign * 300}") for n in range(9)),
+        also=(other,) * 300,
+        also_posts=10**6,
+        also_channels=10**5,
+        first_told=replace(other, message_id=1),
+        edits=(Edit(at=posted_at, before="a b c d", after=text),) * 99,
+        gone_at=posted_at,
+        taken=Taken(by=sign * 300, at=posted_at),
+        escalated_after=10.0**7,
+        spread=10**6,
+        repeat=True,
+        glosses=tuple((span, sign * 40) for span in spans),
+    )
+    message = render(worst)
+    assert units(message.text) <= MAX_UNITS
+    assert len(message.entities) <= MAX_ENTITIES
+    assert "9 entries of lists" in message.text or " more entries of lists" in message.text
+    assert "also in 100,000 channels, 1,000,000 posts: @xxx" in message.text
+    assert message.text.endswith("copy arrived")
+
+
+def test_plain_text_has_as_many_addresses_as_fit() -> None:
+    links = tuple(
+        Entity(type="text_link", offset=0, length=1, url=f"https://t.me/rybar/{n}")
+        for n in range(500)
+    )
+    message = plain(Message(text="x", entities=links))
+    assert MAX_UNITS - 30 < units(message.text) <= MAX_UNITS
 
 
 def test_many_rules_are_counted() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.render.durations import clock_time, half_and_most, percentile, span_of
+from bot.render.durations import clock_time, half_and_most, percentile, span_of, spelt
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NOW = datetime(2022, 11, 11, 22, 30, tzinfo=UTC)  # half past midnight in Kyiv
@@ -40,3 +40,19 @@ def test_shares_of_an_ordered_list() -> None:
 )
 def test_half_and_most(seconds: list[float], said: str) -> None:
     assert half_and_most(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        pytest.param(0, "1 second", id="at once"),
+        pytest.param(40.4, "40 seconds", id="seconds"),
+        pytest.param(60, "1 minute", id="a minute"),
+        pytest.param(245, "4 minutes", id="minutes"),
+        pytest.param(3_600, "1 hour", id="an hour"),
+        pytest.param(30 * 3_600, "30 hours", id="hours"),
+        pytest.param(72 * 3_600, "3 days", id="days"),
+    ],
+)
+def test_spelt(seconds: float, said: str) -> None:
+    assert spelt(seconds) == said

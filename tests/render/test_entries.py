@@ -37,3 +37,14 @@ def test_of_very_many_only_the_first_are_named() -> None:
     assert lines[:2] == ["list b: v0", "list b: v1"]
     assert lines[-1] == "and 3 more entries of lists"
     assert entry_lines(many[:6])[-1] == "and 1 more entry of lists"
+
+
+def test_only_those_are_named_that_there_is_room_for() -> None:
+    many = [Entry(list_name="b", value=f"v{number}") for number in range(8)]
+    assert entry_lines(many, room=64) == [
+        "list b: v0",
+        "list b: v1",
+        "and 6 more entries of lists",
+    ]
+    assert entry_lines(many, room=20) == ["8 entries of lists"]
+    assert entry_lines(many[:1], room=0) == ["1 entry of lists"]
