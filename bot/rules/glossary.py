@@ -1,14 +1,16 @@
 """What a word of a post means in the language of whoever reads the alert.
 
-A word that stands for a concept group is said by the group's first word in that language: прапора
-is flag, Херсоні is Kherson. Nothing is said where the reader knows the word as it stands: it is of
-that language, or spelled nearly so.
+A word that stands for a concept group is said by the group's first word in that language that
+sounds like it, else by the first: прапора is flag, Херсоні is Kherson, and детонація is detonation
+rather than explosion. Nothing is said where the reader knows the word as it stands: it is of that
+language, or sounds so.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.model import Span
@@ -25,14 +27,23 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 4096  # words
 _LONGEST = 60  # code points of a match that is looked up as a whole
-_WORDS = 8  # words of one match that are looked up
+_WORDS = 6  # words of one match that are looked up
+_MATCHES = 30  # matches of one text that are looked up
 _MOST = 12  # glosses of one text
 _MEANINGS = 2  # of a word that stands for several groups
 _STEM = 3  # letters that all forms of a name have in common
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_SAME_SOUND = str.maketrans("іїыйеєэёґ", "иииииииег", "ьъ'")
-_ALIKE = 4  # letters that words have in common that a reader takes for the same
+# Letters as they roughly sound to readers of any of the languages; vowels that change are one.
+_SOUNDS = str.maketrans(
+    "абвгґдеєёжзиіїйклмнопрстуфхцчшщыэюяcegjqwy",
+    "abvhhdiiižziiiiklmnoprstufhzčššiiuakihikvi",
+    "ьъ'’ʼ",
+)
+_PAIRS = (("kh", "h"), ("ch", "č"), ("sh", "š"), ("zh", "ž"), ("ts", "z"), ("ph", "f"))
+_DOUBLED = re.compile(r"(.)\1+")
+_ALIKE = 3  # letters that words begin with if they sound alike, and half of the shorter one
+_BEGINNING = 4  # letters that tell two words of one gloss apart
 
 
 class Glossary:
@@ -61,21 +72,21 @@ class Glossary:
         A match that stands for nothing as a whole is taken word by word.
         """
         found: dict[tuple[str, str], tuple[Span, str]] = {}
-        for span in spans:
+        for span in islice(spans, _MATCHES):
             for place, gloss in self._of_match(text, span, language):
-                begins = text[place.start : place.end].lower()[:_ALIKE]
+                begins = text[place.start : place.end].lower()[:_BEGINNING]
                 found.setdefault((gloss, begins), (place, gloss))
             if len(found) >= _MOST:
                 break
         return tuple(found.values())[:_MOST]
 
     def _of_match(self, text: str, span: Span, language: str) -> Iterator[tuple[Span, str]]:
-        matched = text[span.start : span.end]
-        if len(matched) <= _LONGEST and (gloss := self.gloss(matched, language)):
+        start, end = max(span.start, 0), max(span.end, 0)
+        if end - start <= _LONGEST and (gloss := self.gloss(text[start:end], language)):
             yield span, gloss
             return
-        words = WORD.finditer(text, max(span.start, 0), max(span.end, 0))
-        for word, _ in zip(words, range(_WORDS), strict=False):
+        words = WORD.finditer(text, start, end)
+        for word in islice(words, _WORDS):
             if len(word[0]) <= _LONGEST and (gloss := self.gloss(word[0], language)):
                 yield Span(start=word.start(), end=word.end()), gloss
 
@@ -85,16 +96,26 @@ class Glossary:
         groups = self._lexicon.groups_of(word)
         if any(_lists(group, word, language) for group in groups):
             return None
-        called = dict.fromkeys(filter(None, (_called(group, language) for group in groups)))
-        if any(_is_alike(word, name) for name in called):
+        called = dict.fromkeys(filter(None, (_called(group, word, language) for group in groups)))
+        if _CYRILLIC.search(word) and any(_is_alike(word, name) for name in called):
             return None
         return " / ".join(list(called)[:_MEANINGS]) or None
 
 
-def _called(group: Group, language: str) -> str:
-    """Return what the group is called in a language, "" if it has no word of it."""
+def _called(group: Group, word: str, language: str) -> str:
+    """Return what the group calls the word in a language, "" if it has no word of it."""
+    words = _words(group, language)
+    sound = _sound(word)
+    near = (one for one in words if _says(one, sound))
+    return next(near, next(iter(words), ""))
+
+
+def _words(group: Group, language: str) -> list[str]:
+    """Return the group's words in a language, those first that say it best."""
+    own = group.name.replace("-", " ")
+    typed = [own] if language == "en" and own in group.typed else []
     names = [bare(name) for name in group.names.get(language, ())]
-    return next(iter((*names, *group.members.get(language, ()))), "")
+    return [*typed, *names, *group.members.get(language, ())]
 
 
 def _lists(group: Group, word: str, language: str) -> bool:
@@ -102,9 +123,7 @@ def _lists(group: Group, word: str, language: str) -> bool:
     words = folded_words(word)
     if language not in SLAVIC or not _CYRILLIC.search(word) or is_foreign(words[0], language):
         return False
-    names = [bare(name) for name in group.names.get(language, ())]
-    members = [*names, *group.members.get(language, ())]
-    return any(_is_form(words, folded_words(member), language) for member in members)
+    return any(_is_form(words, folded_words(one), language) for one in _words(group, language))
 
 
 def _is_form(words: Sequence[str], member: Sequence[str], language: str) -> bool:
@@ -122,8 +141,33 @@ def _forms(word: str, language: str) -> frozenset[str]:
 
 def _is_alike(word: str, gloss: str) -> bool:
     """Whether a reader takes a word of the other Slavic language for what the gloss says."""
-    one, other = (text.lower().translate(_SAME_SOUND) for text in (word, gloss))
+    if not _CYRILLIC.search(gloss):
+        return False
+    one, other = _sound(word), _sound(gloss)
     shorter = min(len(one), len(other))
-    return one == other or (
-        shorter >= _ALIKE and one[: max(_ALIKE, shorter - 3)] == other[: max(_ALIKE, shorter - 3)]
-    )
+    return one == other or _in_common(one, other) >= max(_ALIKE, shorter / 2)
+
+
+def _says(gloss: str, sound: str) -> bool:
+    """Whether a gloss sounds like the word, but is not only the word in other letters: genshtab.
+
+    A name may be just that.
+    """
+    own = _sound(gloss)
+    if sound.startswith(own) and not gloss.istitle():
+        return False
+    return _in_common(sound, own) >= max(_ALIKE, len(own) / 2)
+
+
+def _in_common(one: str, other: str) -> int:
+    """Return how many letters two words begin with alike."""
+    differs = (n for n, (own, its) in enumerate(zip(one, other, strict=False)) if own != its)
+    return next(differs, min(len(one), len(other)))
+
+
+def _sound(word: str) -> str:
+    """Return how a word of either alphabet sounds, roughly."""
+    lowered = word.lower()
+    for pair, letter in _PAIRS:
+        lowered = lowered.replace(pair, letter)
+    return _DOUBLED.sub(r"\1", lowered.translate(_SOUNDS))

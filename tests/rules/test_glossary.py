@@ -34,6 +34,11 @@ def glossary() -> Glossary:
         pytest.param("БПЛА", "drone", None, None, id="an abbreviation"),
         pytest.param("вибухи", "explosion", None, "взрыв", id="a plural"),
         pytest.param("левом берегу", "left bank", "лівий берег", None, id="a phrase"),
+        pytest.param("детонації", "detonation", None, None, id="a word that sounds like it"),
+        pytest.param("Генштаба", "General Staff", None, None, id="no word in other letters"),
+        pytest.param("пожежі", "fire", None, None, id="what the group is called"),
+        pytest.param("Киева", "Kyiv", None, None, id="a name that sounds alike"),
+        pytest.param("детонация", "detonation", None, None, id="a cognate"),
         pytest.param("Дніпро", "Dnipro", None, None, id="two groups of one name"),
         pytest.param("прaпop", "flag", None, "флаг", id="look-alike letters"),
         pytest.param("табурет", None, None, None, id="no concept"),
@@ -91,6 +96,18 @@ def test_very_many_matches_have_a_few_glosses(glossary: Glossary) -> None:
     text = f"{words} евакуація мобілізація Київ Харків Одеса Львів Крим Донецьк"
     spans = found(text, *text.split())
     assert len(glossary.glosses_of(text, spans * 40, "en")) == 12
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u0301" * 4096, "прапо\ud800р " * 500, "😀" * 4096, "а" * 4096, "\u202eфлаг\n\0" * 500],
+    ids=["marks", "half characters", "emoji", "one word", "controls"],
+)
+def test_hostile_texts_take_little_time(glossary: Glossary, text: str) -> None:
+    spans = [Span(start=n, end=n + 50) for n in range(0, len(text), 40)]
+    began = process_time()
+    assert len(glossary.glosses_of(text, [*spans, Span(start=0, end=len(text))], "en")) <= 12
+    assert process_time() - began < 1
 
 
 def test_without_a_lexicon_nothing_is_glossed() -> None:
