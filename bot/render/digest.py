@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Severity
@@ -26,6 +27,7 @@ _HEADING = 400  # units
 _LINE = (ROOM - _HEADING) // ENTRIES - 1  # units of one line without its end
 _BEFORE, _AFTER = 30, 90  # code points around the beginning of the first match
 _BRACKETS = len(" ()")
+_DAY = timedelta(days=1)
 _MARKS = 5  # matches marked in a line; with the link and the @name 7 entities, and 84 of 12 lines
 
 
@@ -49,7 +51,7 @@ def _line(alert: Alert, *, zone: tzinfo, now: datetime) -> Writing:
     """Return ``14:02 @sergey_khlan  …Херсоні вже немає прапора…  t.me/sergey_khlan/18844``."""
     line, ending = Writing(), Writing()
     urgent = "🔴 " if alert.severity is Severity.URGENT else ""
-    time = clock_time(alert.post.posted_at, now=now, zone=zone)
+    time = _time(alert.post.posted_at, zone=zone, now=now)
     line.add(f"{urgent}{time} {handle(alert.channel)}  ")
     url = link(alert.channel, alert.post)
     ending.add("  ")
@@ -71,6 +73,13 @@ def _others(alert: Alert) -> str:
     posts = f" and {count(alert.also_posts, 'more post')}"
     where = f" in {count(alert.also_channels, 'more channel')}" if alert.also_channels else ""
     return posts + where
+
+
+def _time(at: datetime, *, zone: tzinfo, now: datetime) -> str:
+    """Return ``23:40``, of last night as well: a date is only needed of what is a day old."""
+    if timedelta(0) <= now - at < _DAY:
+        return f"{at.astimezone(zone):%H:%M}"
+    return clock_time(at, now=now, zone=zone)
 
 
 def _excerpt(alert: Alert, room: int) -> list[Piece]:

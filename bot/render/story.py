@@ -40,11 +40,10 @@ def write_story(writing: Writing, alert: Alert, *, room: int, zone: tzinfo, now:
     latest = writing.units + room - ending.units - _COUNTED
     writing.add(f"\n{_count(alert)}")
     named = 0
-    for label, one in _labels(others, alert, zone=zone, now=now):
-        sign = ": " if not named else ", " if label[0] not in "0123456789" else " "
+    for sign, label, one in _labels(others, alert, zone=zone, now=now):
         if writing.units + units(sign + label) > latest:
             break
-        writing.add(sign)
+        writing.add(sign if named else ": ")
         writing.add(label, mark="text_link", url=address(one.channel, one.message_id))
         named += 1
     left = alert.also_posts - bool(first) - named
@@ -63,15 +62,21 @@ def _count(alert: Alert) -> str:
 
 def _labels(
     others: Iterable[Also], alert: Alert, *, zone: tzinfo, now: datetime
-) -> Iterator[tuple[str, Also]]:
-    """Yield the posts channel by channel: the first of each with its name, the others' times."""
+) -> Iterator[tuple[str, str, Also]]:
+    """Yield the posts channel by channel: the first of each with its name, the others' times.
+
+    Before each comes the sign that parts it from the one before.
+    """
     by_channel: dict[str, list[Also]] = {}
     for one in others:
         by_channel.setdefault(_name(one, alert), []).append(one)
     for name, posts in by_channel.items():
         for number, one in enumerate(posts):
             time = clock_time(one.posted_at, now=now, zone=zone)
-            yield (time if number else f"{name} {time}".lstrip()), one
+            if number:
+                yield " ", time, one
+            else:
+                yield ", ", f"{name} {time}".lstrip(), one
 
 
 def _name(one: Also, alert: Alert) -> str:

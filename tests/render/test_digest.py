@@ -70,6 +70,16 @@ END = "t.me/sergey_khlan/18844"
             id="urgent",
         ),
         pytest.param(
+            replace(PLAIN, post=replace(PLAIN.post, posted_at=minutes(-23 * 60))),
+            f"15:02 @sergey_khlan  прапор  {END}",
+            id="last night",
+        ),
+        pytest.param(
+            replace(PLAIN, post=replace(PLAIN.post, posted_at=minutes(-25 * 60))),
+            f"2022-11-10 13:02 @sergey_khlan  прапор  {END}",
+            id="a day ago",
+        ),
+        pytest.param(
             replace(PLAIN, gone_at=NOW), f"14:01 @sergey_khlan  прапор  {END} 🗑", id="deleted"
         ),
         pytest.param(

@@ -19,6 +19,7 @@ ALERT = Alert(
 KOTS, RYBAR = also("kotsnews", 5, 3), also("rybar", 6, 4)
 AGAIN = also("kotsnews", 7, 20)
 FIRST = also("first_one", 3, -1)
+TITLED = replace(also("", 8, 5), channel=Channel(ref="c", channel_id=12, title="24 hours"))
 HERE = replace(also("sergey_khlan", 18850, 9), channel=OWN)
 
 
@@ -63,6 +64,11 @@ def written(alert: Alert, room: int = 4096) -> tuple[str, list[tuple[str, str | 
             replace(ALERT, also=(KOTS, HERE), also_posts=2, also_channels=1),
             "also in 1 channel, 2 posts: @kotsnews 14:05, here 14:11 · first seen here",
             id="the same channel, too",
+        ),
+        pytest.param(
+            replace(ALERT, also=(KOTS, TITLED), also_posts=2, also_channels=2),
+            "also in 2 channels: @kotsnews 14:05, 24 hours 14:07 · first seen here",
+            id="a title that begins like a time",
         ),
         pytest.param(
             replace(ALERT, also=(KOTS,), also_posts=215, also_channels=6),
