@@ -38,7 +38,10 @@ def lines(*alerts: Alert) -> list[str]:
 def test_the_example_of_a_digest() -> None:
     alert = an_alert(TEXT, "Херсоні", "прапора")
     message = render_digest(
-        [alert, an_alert(message_id=5)], heading=replace(HEADING, total=23), zone=KYIV, now=NOW
+        [alert, an_alert(message_id=5)],
+        heading=replace(HEADING, total=23, below=21),
+        zone=KYIV,
+        now=NOW,
     )
     assert message.text.split("\n") == [
         "23 hits in 4 minutes, 2 here, the rest below. Kherson 15 · evacuation 8",
@@ -84,7 +87,7 @@ END = "t.me/sergey_khlan/18844"
         ),
         pytest.param(
             replace(PLAIN, also_channels=6, also_posts=9),
-            f"14:01 @sergey_khlan  прапор  {END} and in 6 more channels",
+            f"14:01 @sergey_khlan  прапор  {END} and 9 more posts in 6 more channels",
             id="of a story",
         ),
         pytest.param(

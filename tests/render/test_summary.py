@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -65,9 +66,9 @@ def expected(lines: list[Line]) -> list[str]:
 
 def test_the_example_of_a_summary() -> None:
     lines = some_lines(5, 2, name=5)
-    message = render_summary(lines, heading=HEADING, zone=KYIV, now=NOW)
+    message = render_summary(lines, heading=replace(HEADING, below=218), zone=KYIV, now=NOW)
     assert message.text.split("\n") == [
-        "223 hits in 4 minutes, 5 here. Kherson 223",
+        "223 hits in 4 minutes, 5 here, the rest below. Kherson 223",
         "@c0_xx 14:02 14:02 14:02",
         "@c1_xx 14:02 14:02",
     ]
