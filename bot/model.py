@@ -620,10 +620,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """Who changed what, and when."""
+    """Who changed what, and when; ``number`` is 0 before the store has given it one."""
 
     at: datetime
     who: str
     action: str
     subject: str
     detail: Mapping[str, object] = field(default_factory=dict)
+    number: int = 0

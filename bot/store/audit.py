@@ -24,6 +24,11 @@ async def add(connection: Connection, entry: AuditEntry) -> None:
     await connection.run(_ADD, row)
 
 
+async def last(connection: Connection) -> AuditEntry | None:
+    """Return the newest entry, None if there is none."""
+    return next(iter(await newest(connection, 1)), None)
+
+
 async def newest(connection: Connection, count: int) -> list[AuditEntry]:
     """Return the last entries, oldest first."""
     rows = await connection.rows(_NEWEST, (count,))
@@ -37,4 +42,5 @@ def _entry(row: Row) -> AuditEntry:
         action=row["action"],
         subject=row["subject"],
         detail=cast("Mapping[str, object]", from_json(row["detail"])),
+        number=row["number"],
     )

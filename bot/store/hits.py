@@ -21,7 +21,7 @@ from bot.store.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.store.connection import Connection, Row
@@ -37,7 +37,7 @@ _SAVE = Insert("""
 INSERT INTO hits (rule, channel_id, message_id, revision, spans, seen_at, history, entries, story)
 """)
 # A name may be the one it was added by or Telegram's own; both are ASCII.
-_LIST = """
+_FIELDS = """
 SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwarded_from,
        p.reply_to, p.media, p.links, coalesce(r.text, p.text) AS text,
        iif(r.number IS NULL, p.edited_at, r.edited_at) AS edited_at,
@@ -46,6 +46,9 @@ SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwar
            (SELECT c.seen_at FROM revisions c
             WHERE c.channel_id = p.channel_id AND c.message_id = p.message_id
                   AND c.revision = p.revision)) AS changed_at
+"""
+_LIST = f"""
+{_FIELDS}
 FROM hits h JOIN posts p USING (channel_id, message_id)
             LEFT JOIN revisions r USING (channel_id, message_id, revision)
 WHERE h.seen_at >= :since AND (:rule IS NULL OR h.rule = :rule)
@@ -53,7 +56,21 @@ WHERE h.seen_at >= :since AND (:rule IS NULL OR h.rule = :rule)
           SELECT channel_id FROM channels WHERE :channel IN (lower(ref), lower(username))))
 ORDER BY h.seen_at DESC, p.posted_at DESC, h.message_id DESC, h.number DESC
 LIMIT :newest
-"""
+"""  # noqa: S608  pieces of ours alone
+_OF_POST = f"""
+WITH told (message_id) AS (
+    SELECT :message_id
+    UNION
+    SELECT other.message_id FROM posts this JOIN posts other USING (channel_id, grouped_id)
+    WHERE this.channel_id = :channel_id AND this.message_id = :message_id
+)
+{_FIELDS}
+FROM told CROSS JOIN hits h ON h.channel_id = :channel_id AND h.message_id = told.message_id
+          CROSS JOIN posts p ON p.channel_id = h.channel_id AND p.message_id = h.message_id
+          LEFT JOIN revisions r ON r.channel_id = h.channel_id AND r.message_id = h.message_id
+                                   AND r.revision = h.revision
+ORDER BY h.number
+"""  # noqa: S608  pieces of ours alone
 _NO_LIMIT = -1
 _COUNTS = """
 SELECT rule, channel_id, count(*) AS hits FROM hits
@@ -92,19 +109,14 @@ async def records(
         "channel": None if channel is None else channel.lstrip("@").lower(),
         "newest": _NO_LIMIT if newest is None else newest,
     }
-    named = await channels.by_id(connection)
-    found = [
-        HitRecord(
-            hit=_hit(row),
-            channel=named.get(row["channel_id"]) or channels.unnamed(row["channel_id"]),
-            post=listing.post_of(row),
-            changed_at=from_ms_or_none(row["changed_at"]),
-            gone_at=from_ms_or_none(row["gone_at"]),
-        )
-        async for page in connection.pages(_LIST, wanted)
-        for row in page
-    ]
-    return found[::-1]
+    rows = [row async for page in connection.pages(_LIST, wanted) for row in page]
+    return (await _records(connection, rows))[::-1]
+
+
+async def of_post(connection: Connection, channel_id: int, message_id: int) -> list[HitRecord]:
+    """Return the hits of a post, or of the album it belongs to, in the order they were found."""
+    wanted = {"channel_id": channel_id, "message_id": message_id}
+    return await _records(connection, await connection.rows(_OF_POST, wanted))
 
 
 async def counted(connection: Connection, since: datetime, *, history: bool) -> HitCounts:
@@ -115,6 +127,20 @@ async def counted(connection: Connection, since: datetime, *, history: bool) -> 
         by_rule[row["rule"]] += row["hits"]
         by_channel[row["channel_id"]] += row["hits"]
     return HitCounts(by_rule=dict(by_rule), by_channel=dict(by_channel))
+
+
+async def _records(connection: Connection, rows: Iterable[Row]) -> list[HitRecord]:
+    named = await channels.by_id(connection)
+    return [
+        HitRecord(
+            hit=_hit(row),
+            channel=named.get(row["channel_id"]) or channels.unnamed(row["channel_id"]),
+            post=listing.post_of(row),
+            changed_at=from_ms_or_none(row["changed_at"]),
+            gone_at=from_ms_or_none(row["gone_at"]),
+        )
+        for row in rows
+    ]
 
 
 def _row(hit: Hit) -> tuple[str | int, ...]:

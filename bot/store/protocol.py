@@ -320,6 +320,10 @@ class Transaction(Protocol):
         """Add a row of who changed what."""
         ...
 
+    async def last_change(self) -> AuditEntry | None:
+        """The newest row of who changed what, this transaction's own among them; None if none."""
+        ...
+
     async def set_meta(self, key: str, value: str) -> None:
         """Keep a small fact of the installation, such as the bot's update offset."""
         ...
@@ -469,6 +473,13 @@ class Store(Protocol):
 
         ``since`` compares with seen_at; ``channel`` is a username, any case. The post's text is
         that of the hit's revision.
+        """
+        ...
+
+    async def hits_of_post(self, channel_id: int, message_id: int) -> list[HitRecord]:
+        """The hits of a post, or of the album it belongs to, in the order they were found.
+
+        The post of each is in the text that it was found in.
         """
         ...
 

@@ -198,6 +198,10 @@ class SqliteReader:
             self._lists, since=since, rule=rule, channel=channel, newest=newest
         )
 
+    async def hits_of_post(self, channel_id: int, message_id: int) -> list[HitRecord]:
+        """The hits of a post, or of its album."""
+        return await hits.of_post(self._short, channel_id, message_id)
+
     async def story(self, story_id: str) -> Story | None:
         """A story with its posts."""
         return await stories.of_id(self._short, story_id)

@@ -262,6 +262,10 @@ class SqliteTransaction:
         """Add a row of who changed what."""
         await audit.add(self._turn, entry)
 
+    async def last_change(self) -> AuditEntry | None:
+        """The newest row of who changed what."""
+        return await audit.last(self._turn)
+
     async def set_meta(self, key: str, value: str) -> None:
         """Keep a small fact of the installation."""
         await meta.put(self._turn, key, value)

@@ -169,3 +169,28 @@ async def test_hits_in_history_are_left_out_of_the_count_where_they_are_no_news(
     assert (await store.hit_counts(since=at(0))).by_rule == {"flag": 2}
     news = await store.hit_counts(since=at(0), history=False)
     assert news == HitCounts(by_rule={"flag": 1}, by_channel={10: 1})
+
+
+async def test_the_hits_of_a_post_come_with_the_text_they_were_found_in(
+    store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit
+) -> None:
+    before, after, other = seen("a flag"), seen("flags"), seen("flag", message_id=2)
+    await keep(before, after, other)
+    first, second = hit(before.post, (2, 6)), hit(after.post, (0, 5), rule="flags")
+    await note(first, hit(other.post))
+    await note(second)
+    records = await store.hits_of_post(first.channel_id, first.message_id)
+    assert [(r.hit, r.post.text) for r in records] == [(first, "a flag"), (second, "flags")]
+    assert await store.hits_of_post(first.channel_id, 99) == []
+
+
+async def test_the_hits_of_an_album_are_those_of_all_its_posts(
+    store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit
+) -> None:
+    album = [seen("flag", message_id=number, grouped_id=5) for number in (1, 2)]
+    await keep(*album, seen("flag", message_id=3, grouped_id=6))
+    found = [hit(each.post) for each in album]
+    await note(*found)
+    for number in (1, 2):
+        records = await store.hits_of_post(album[0].post.channel_id, number)
+        assert [record.hit for record in records] == found
