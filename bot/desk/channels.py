@@ -65,7 +65,9 @@ class Channels:
         now = self._audit_log.now()
         added = replace(channel, state=ChannelState.NEW, added_at=now, added_by=by)
         await tx.save_channel(added)
-        await self._audit_log.write(tx, by=by, action="add channel", subject=added.name)
+        await self._audit_log.write(
+            tx, by=by, action="add channel", subject=added.name, ref=added.ref
+        )
         return added
 
     async def check(self, channel: Channel, told: Iterable[Receiver] | None = None) -> None:
@@ -79,7 +81,9 @@ class Channels:
         """Stop watching a channel and keep what was stored."""
         channel = replace(await self.find(name), state=ChannelState.REMOVED)
         await tx.save_channel(channel)
-        await self._audit_log.write(tx, by=by, action="remove channel", subject=channel.name)
+        await self._audit_log.write(
+            tx, by=by, action="remove channel", subject=channel.name, ref=channel.ref
+        )
         return channel
 
 

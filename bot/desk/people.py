@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from bot.desk.receivers import person_receiver
@@ -12,6 +12,7 @@ from bot.model import Person, Role
 if TYPE_CHECKING:
     from bot.desk.audit_log import AuditLog
     from bot.desk.receivers import Receivers
+    from bot.model import Receiver
     from bot.store.protocol import Store, Transaction
 
 _GIVEN = (Role.EDITOR, Role.SUBSCRIBER)  # the roles that an owner gives
@@ -65,7 +66,7 @@ class People:
         await tx.save_person(changed)
         if person.role is Role.APPLICANT:
             await self._receivers.start_alerts(tx, changed)
-        await self._write(tx, person, by=by, action="set role", role=str(role))
+        await self._write(tx, person, changed, by=by, action="set role")
         return changed
 
     async def remove(self, tx: Transaction, user_id: int, *, by: str) -> Person:
@@ -74,29 +75,65 @@ class People:
         Returns who they were. Raises RefusedError for nobody known and for the owner.
         """
         person = await self._changeable(user_id)
+        alerts = await self._receivers.find(person_receiver(user_id))
         await tx.remove_person(user_id)
         await tx.remove_receiver(person_receiver(user_id))
-        await self._write(tx, person, by=by, action="remove person")
+        detail = {"receiver": asdict(alerts)} if alerts else {}
+        await self._write(tx, person, None, by=by, action="remove person", **detail)
         return person
+
+    async def restore(
+        self, tx: Transaction, person: Person, alerts: Receiver | None, *, by: str
+    ) -> None:
+        """Let somebody be who they were again, with the receiver of alerts that they had, if any.
+
+        An applicant gets none. Raises RefusedError for the owner, and for who would become one.
+        """
+        known = next(
+            (each for each in await self._store.people() if each.user_id == person.user_id), None
+        )
+        if Role.OWNER in (person.role, known and known.role):
+            raise _only_by_code()
+        await tx.save_person(person)
+        if person.role is Role.APPLICANT:
+            await tx.remove_receiver(person_receiver(person.user_id))
+        elif alerts:
+            await tx.save_receiver(alerts)
+        elif known and known.role is Role.APPLICANT:
+            await self._receivers.start_alerts(tx, person)
+        await self._write(tx, known, person, by=by, action="set role")
 
     async def _changeable(self, user_id: int) -> Person:
         person = await self.find(user_id)
         if person.role is Role.OWNER:
-            raise RefusedError(
-                "The owner cannot be changed from here.",
-                remedy="A new code makes another owner: flagfall claim --reset.",
-            )
+            raise _only_by_code()
         return person
 
     async def _write(
-        self, tx: Transaction, person: Person, *, by: str, action: str, **detail: object
+        self,
+        tx: Transaction,
+        before: Person | None,
+        after: Person | None,
+        *,
+        by: str,
+        action: str,
+        **detail: object,
     ) -> None:
+        """Note who somebody was and is; None for nobody here."""
+        person = after or before
+        sides = {"before": before, "after": after}
         await self._audit_log.write(
             tx,
             by=by,
             action=action,
-            subject=person.name or str(person.user_id),
-            user_id=person.user_id,
-            was=str(person.role),
+            subject=(person.name or str(person.user_id)) if person else "",
+            **{key: asdict(value) for key, value in sides.items() if value},
             **detail,
         )
+
+
+def _only_by_code() -> RefusedError:
+    return RefusedError(
+        "The owner cannot be changed from here.",
+        remedy="A new code makes another owner: flagfall claim --reset.",
+    )

@@ -35,11 +35,18 @@ class Receivers:
 
         Raises RefusedError for a channel that is watched.
         """
-        before = await self._known(NOTIFY) or Receiver(name=NOTIFY)
-        receiver = replace(before, kind="telegram", target=target, default=True, suspended="")
+        before = await self._known(NOTIFY)
+        receiver = replace(
+            before or Receiver(name=NOTIFY),
+            kind="telegram",
+            target=target,
+            default=True,
+            suspended="",
+        )
         await self.refuse_watched(receiver)
         await tx.save_receiver(receiver)
-        await self._audit_log.write(tx, by=by, action="set notification chat", subject=target)
+        action = "set notification chat"
+        await self._write(tx, before, receiver, by=by, action=action, subject=target)
         return receiver
 
     async def refuse_watched(self, *receivers: Receiver) -> None:
@@ -48,10 +55,13 @@ class Receivers:
         watched = [each for each in channels if each.state is not ChannelState.REMOVED]
         refuse_to_tell(receivers, watched)
 
-    async def put(self, tx: Transaction, receiver: Receiver, *, by: str) -> None:
+    async def put(
+        self, tx: Transaction, receiver: Receiver, *, by: str, action: str = "change receiver"
+    ) -> None:
         """Save a receiver as a file describes it; nothing happens where it is so already.
 
-        What is suspended stays so, unless it is another chat now.
+        What is suspended stays so, unless it is another chat now. ``action`` is what the change
+        of a known one is called in the audit log.
         """
         before = await self._known(receiver.name)
         if before and (before.kind, before.target) == (receiver.kind, receiver.target):
@@ -59,11 +69,13 @@ class Receivers:
         if before == receiver:
             return
         await tx.save_receiver(receiver)
-        detail = {"before": asdict(before)} if before else {}
-        action = "change receiver" if before else "add receiver"
-        await self._audit_log.write(
-            tx, by=by, action=action, subject=receiver.name, after=asdict(receiver), **detail
-        )
+        action = action if before else "add receiver"
+        await self._write(tx, before, receiver, by=by, action=action)
+
+    async def remove(self, tx: Transaction, receiver: Receiver, *, by: str) -> None:
+        """Tell a receiver nothing more; what waits for it is given up."""
+        await tx.remove_receiver(receiver.name)
+        await self._write(tx, receiver, None, by=by, action="remove receiver")
 
     async def start_alerts(self, tx: Transaction, person: Person) -> bool:
         """Send the alerts that name no receiver to the person's private chat, too.
@@ -74,6 +86,7 @@ class Receivers:
         before = await self._known(name)
         receiver = replace(
             before or Receiver(name=name),
+            kind="telegram",
             target=str(person.chat_id or person.user_id),
             default=True,
             suspended="",
@@ -90,6 +103,26 @@ class Receivers:
                     f"Rule “{rule.name}” names the receiver “{name}”, which does not exist.",
                     remedy=did_you_mean(name, known) or _how_to_define(name),
                 )
+
+    async def find(self, name: str) -> Receiver | None:
+        """Return the receiver of a name, None if there is none."""
+        return await self._known(name)
+
+    async def _write(
+        self,
+        tx: Transaction,
+        before: Receiver | None,
+        after: Receiver | None,
+        *,
+        by: str,
+        action: str,
+        subject: str = "",
+    ) -> None:
+        """Note how a receiver was and is; None for one that there is not."""
+        sides = {"before": before, "after": after}
+        detail = {key: asdict(value) for key, value in sides.items() if value}
+        subject = subject or next(value.name for value in sides.values() if value)
+        await self._audit_log.write(tx, by=by, action=action, subject=subject, **detail)
 
     async def _known(self, name: str) -> Receiver | None:
         return next((r for r in await self._store.receivers() if r.name == name), None)

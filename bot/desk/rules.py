@@ -81,12 +81,15 @@ class Rules:
     async def remove(self, tx: Transaction, name_or_number: str, *, by: str) -> StoredRule:
         """Stop a rule; its hits are kept."""
         stored = await self.find(name_or_number)
-        name = stored.rule.name
-        await tx.remove_rule(name)
-        await self._audit_log.write(
-            tx, by=by, action="remove rule", subject=name, before=asdict(stored.rule)
-        )
+        await self.drop(tx, stored.rule, by=by)
         return stored
+
+    async def drop(self, tx: Transaction, rule: Rule, *, by: str) -> None:
+        """Stop a rule that is in force."""
+        await tx.remove_rule(rule.name)
+        await self._audit_log.write(
+            tx, by=by, action="remove rule", subject=rule.name, before=asdict(rule)
+        )
 
     def check(self, rule: Rule, *, lists: Mapping[str, EntryList] | None = None) -> None:
         """Raise ExpressionError for a rule whose expression cannot be used.

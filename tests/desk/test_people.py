@@ -72,9 +72,11 @@ async def test_the_owner_gives_and_takes_a_role(
         person = await desk.people.set_role(tx, 7, after, by="tg:1")
     assert (person.role, await desk.people.find(7)) == (after, person)
     assert [r.name for r in await store.receivers()] == ["person:7"]
-    told = [(e.who, e.action, dict(e.detail)) for e in (await store.audit_log())[entries:]]
-    row = ("tg:1", "set role", {"user_id": 7, "was": before.value, "role": after.value})
-    assert told == ([] if before is after else [row])
+    told = [
+        (e.who, e.action, *(e.detail[side]["role"] for side in ("before", "after")))  # type: ignore[index]
+        for e in (await store.audit_log())[entries:]
+    ]
+    assert told == ([] if before is after else [("tg:1", "set role", before.value, after.value)])
 
 
 async def test_an_editor_who_wants_no_alerts_gets_none_with_the_role(
@@ -100,7 +102,9 @@ async def test_whoever_is_removed_gets_nothing_any_more(
     assert await store.receivers() == []
     entry = (await store.audit_log())[-1]
     assert (entry.who, entry.action, entry.subject) == ("tg:1", "remove person", "Alice")
-    assert dict(entry.detail) == {"user_id": 7, "was": role.value}
+    before, receiver = entry.detail["before"], entry.detail.get("receiver")
+    assert (before["user_id"], before["role"]) == (7, role.value)  # type: ignore[index]
+    assert (receiver is None) == (role is Role.APPLICANT)
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.APPLICANT])

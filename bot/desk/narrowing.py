@@ -1,0 +1,109 @@
+"""Rules made to find less: without a channel, without a form of a word, or in exact words alone.
+
+What each would have taken away is measured on the hits there were: an editor sees it before it is
+done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.errors import RefusedError
+from bot.rules.ruleset import RuleSet
+from bot.rules.subject import name_of
+from bot.rules.syntax import parse
+from bot.rules.text import words_of
+from bot.rules.tree import Not, Or, Term, all_of
+from bot.rules.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.clock import Clock
+    from bot.model import Channel, HitRecord, Rule
+    from bot.rules.lexicon import Lexicon
+    from bot.rules.lists.entry_list import EntryList
+    from bot.store.protocol import Store
+
+MOST_HITS = 2_000  # looked at, the newest ones
+_TOGETHER = 50  # posts matched before everything else in the process has its turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a narrowed rule would have left out of ``hits``, the newest last.
+
+    ``capped`` says that there were more hits, and that these are the newest of them.
+    """
+
+    hits: int
+    gone: tuple[HitRecord, ...]
+    capped: bool = False
+
+
+def without_channel(rule: Rule, channel: Channel) -> Rule:
+    """Return the rule as it leaves a channel out; one that does so already as it is.
+
+    The name it was added under goes on to mean it when it is renamed. Raises RefusedError for the
+    only channel that the rule looks at.
+    """
+    names = {name_of(channel.ref), name_of(channel.name)}
+    if not rule.channels:
+        return replace(rule, when=_without(rule.when, Term(kind="in", value=f"@{channel.ref}")))
+    left = tuple(name for name in rule.channels if name_of(name) not in names)
+    if not left:
+        raise RefusedError(
+            f"Rule “{rule.name}” looks at @{channel.name} alone.", remedy="/unwatch stops it."
+        )
+    return replace(rule, channels=left)
+
+
+def without_word(rule: Rule, word: str) -> Rule:
+    """Return the rule as it leaves out posts with this word or phrase in just this form."""
+    words = [word[start:end] for start, end in words_of(word)]
+    term = Term(kind="exact", value=" ".join(words)) if words else Term(kind="word", value=word)
+    return replace(rule, when=_without(rule.when, term))
+
+
+def in_exact_words(rule: Rule) -> Rule:
+    """Return the rule as it finds its words as they are written there alone."""
+    return replace(rule, forms=False, scripts=False, lexicon=False, derive=False)
+
+
+async def effect_of(
+    rule: Rule,
+    store: Store,
+    *,
+    since: datetime,
+    clock: Clock,
+    lexicon: Lexicon,
+    lists: Mapping[str, EntryList],
+) -> Effect:
+    """Return which hits of the rule's name in posts since then it would not make.
+
+    Raises ExpressionError.
+    """
+    ruleset = RuleSet.compile([rule], lexicon=lexicon, lists=lists)
+    # hits of older posts may be new: those of a channel's history
+    found = await store.hits(since=since, rule=rule.name, newest=MOST_HITS + 1)
+    records = [record for record in found[-MOST_HITS:] if record.post.posted_at >= since]
+    gone = []
+    for number, record in enumerate(records, start=1):
+        if not ruleset.match(record.post.as_mapping(record.channel)):
+            gone.append(record)
+        if number % _TOGETHER == 0:
+            await clock.sleep(0)
+    return Effect(hits=len(records), gone=tuple(gone), capped=len(found) > MOST_HITS)
+
+
+def _without(when: str, term: Term) -> str:
+    """Return an expression with a term that must not be there, written as it was so far."""
+    tree = parse(when)
+    left_out = Not(part=term)
+    if left_out in getattr(tree, "parts", ()) and not isinstance(tree, Or):
+        return when
+    wanted = all_of([tree, left_out])
+    written = (f"{kept} -{write(term)}" for kept in (when, f"({when})"))
+    return next((one for one in written if parse(one) == wanted), write(wanted))

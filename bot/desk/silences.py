@@ -1,0 +1,89 @@
+"""What is not told for a while: it is kept, counted, and told when the silence is over."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from bot.errors import RefusedError
+from bot.model import Silence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.desk.audit_log import AuditLog
+    from bot.store.protocol import Store, Transaction
+
+EVERYTHING = "everything"
+
+
+class Silences:
+    """Muting, and hearing again."""
+
+    def __init__(self, store: Store, audit_log: AuditLog) -> None:
+        self._store = store
+        self._audit_log = audit_log
+
+    async def lasting(self) -> list[Silence]:
+        """Return the silences that are not over, by number."""
+        return await self._store.silences(self._audit_log.now())
+
+    async def mute(
+        self,
+        tx: Transaction,
+        receivers: Sequence[str],
+        *,
+        until: datetime,
+        by: str,
+        rules: Sequence[str] = (),
+        channel_id: int | None = None,
+    ) -> list[Silence]:
+        """Tell receivers nothing of some rules (of any, when none is named) until a time."""
+        since = self._audit_log.now()
+        wanted = [
+            Silence(
+                receiver=receiver,
+                rule=rule,
+                channel_id=channel_id,
+                since=since,
+                until=until,
+                by=by,
+            )
+            for receiver, rule in product(receivers, rules or ("",))
+        ]
+        return await self.begin(tx, wanted, by=by)
+
+    async def begin(self, tx: Transaction, wanted: Iterable[Silence], *, by: str) -> list[Silence]:
+        """Begin silences as described, from now on."""
+        now = self._audit_log.now()
+        begun = [
+            await tx.save_silence(replace(each, since=now, by=by, number=0)) for each in wanted
+        ]
+        await self._write(tx, begun, by=by, action="mute")
+        return begun
+
+    async def end(self, tx: Transaction, silences: Sequence[Silence], *, by: str) -> None:
+        """End silences now; what they held is told."""
+        now = self._audit_log.now()
+        for silence in silences:
+            await tx.end_silence(silence.number, now)
+        await self._write(tx, silences, by=by, action="unmute")
+
+    async def find(self, number: str) -> Silence:
+        """Return a silence that is not over; RefusedError if there is none of that number."""
+        for silence in await self.lasting():
+            if str(silence.number) == number:
+                return silence
+        raise RefusedError(
+            f"Nothing is muted under number {number[:20]}.", remedy="/silences lists what is."
+        )
+
+    async def _write(
+        self, tx: Transaction, silences: Sequence[Silence], *, by: str, action: str
+    ) -> None:
+        subject = ", ".join(dict.fromkeys(each.rule or EVERYTHING for each in silences))
+        await self._audit_log.write(
+            tx, by=by, action=action, subject=subject, silences=[asdict(each) for each in silences]
+        )
