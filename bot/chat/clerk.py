@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from bot.chat.answering import as_toast, reply_chat, toast_about
 from bot.chat.command import Answer
 from bot.chat.reception import respond
 from bot.chat.roles import StrangerLog, is_known, who_speaks
@@ -31,7 +32,17 @@ if TYPE_CHECKING:
     from bot.model import Message, Person
     from bot.store.protocol import Store
 
-_WENT_WRONG = lines("That went wrong here; it is in the log.")
+_WENT_WRONG = "That went wrong here; it is in the log."
+
+
+class _Outcome(NamedTuple):
+    """What came of an update: whether it was saved, and what a pressed button shows of it."""
+
+    saved: bool
+    toast: str = ""
+
+
+_NOTHING = _Outcome(saved=False)
 
 
 class Clerk:
@@ -67,16 +78,16 @@ class Clerk:
         if update_id is None or self._offset.has_passed(update_id):
             return
         spoken = parse_update(update, bot_name=scene.bot_name)
-        saved = False
+        outcome = _NOTHING
         if spoken:
             request = said_by_press(spoken) if isinstance(spoken, Press) else spoken
-            saved = await self._attend(request, scene)
-        self._offset.pass_by(update_id, saved=saved)
-        if isinstance(spoken, Press) and saved:
-            await self._end_waiting(spoken, scene)
+            outcome = await self._attend(request, scene)
+        self._offset.pass_by(update_id, saved=outcome.saved)
+        if isinstance(spoken, Press) and (outcome.saved or outcome.toast):
+            await self._end_waiting(spoken, outcome.toast, scene)
 
-    async def _attend(self, request: Request, scene: Scene) -> bool:
-        """Answer one person; False if nothing came of it."""
+    async def _attend(self, request: Request, scene: Scene) -> _Outcome:
+        """Answer one person."""
         people = await self._store.people()
         person = who_speaks(request, people)
         try:
@@ -85,37 +96,38 @@ class Clerk:
         except StoreError:
             raise
         except BotError as error:
-            failure = lines(str(error))
+            failure = str(error)
         except Exception as error:  # noqa: BLE001  one command's bug must not end the others'
             self._log.event("a command failed", command=request.command, reason=repr(error))
             self._log.plain(traceback.format_exc())
             failure = _WENT_WRONG
-        answer = Answer(message=failure if is_known(person) else None)
-        return await self._commit(request, person, answer)
+        return await self._commit(request, person, _failed(request, person, failure))
 
-    async def _commit(self, request: Request, person: Person | None, answer: Answer) -> bool:
+    async def _commit(self, request: Request, person: Person | None, answer: Answer) -> _Outcome:
         """Apply the change, enqueue the reply and store the offset, all or nothing."""
         if not answer.message and not answer.change:
             self._note_silence(request, person)
-            return False
+            return _Outcome(saved=False, toast=answer.toast)
+        chat_id = reply_chat(request, person)
         async with self._store.transaction() as tx:
             message = answer.message
             if renamed := _renamed(request, person):
                 await tx.save_person(renamed)
             if answer.change:
                 message = await answer.change(tx) or message
-            if message:
-                await tx.enqueue(self._replies(request, message))
+            if message and chat_id is not None:
+                await tx.enqueue(self._replies(request, chat_id, message))
             await self._offset.save(tx, request.update_id)
         self._wake()
         if answer.change:
             self._on_change()
-        return True
+        about = toast_about(request, chat_id) if message else ""
+        return _Outcome(saved=True, toast=answer.toast or about)
 
-    def _replies(self, request: Request, message: Message) -> list[Delivery]:
+    def _replies(self, request: Request, chat_id: int, message: Message) -> list[Delivery]:
         return [
             Delivery(
-                receiver=f"chat:{request.chat_id}",
+                receiver=f"chat:{chat_id}",
                 subject=f"reply:{request.update_id}:{number}",
                 kind="reply",
                 queued_at=self._clock.now(),
@@ -129,11 +141,19 @@ class Clerk:
         if not is_known(person) and (request.command or request.private):
             self.strangers.note(request.user_id)
 
-    async def _end_waiting(self, press: Press, scene: Scene) -> None:
+    async def _end_waiting(self, press: Press, toast: str, scene: Scene) -> None:
         try:
-            await scene.bot.answer_callback(press.callback_id, "")
+            await scene.bot.answer_callback(press.callback_id, as_toast(toast))
         except NetworkError as error:  # the mark ends by itself; the reply says what was done
             self._log.event("a pressed button was not answered", reason=str(error))
+
+
+def _failed(request: Request, person: Person | None, failure: str) -> Answer:
+    """Return what somebody known hears of a command that failed; others hear nothing."""
+    if not is_known(person):
+        return Answer()
+    elsewhere = request.pressed and not request.private
+    return Answer(message=lines(failure), toast=failure if elsewhere else "")
 
 
 def _renamed(request: Request, person: Person | None) -> Person | None:

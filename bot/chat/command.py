@@ -27,11 +27,13 @@ class Answer:
     """What a command says and does.
 
     ``change`` runs inside the transaction that also stores the update's offset; the message it
-    returns, if any, is said instead of ``message``. Neither of the two means silence.
+    returns, if any, is said instead of ``message``. ``toast`` is shown for a moment to whoever
+    pressed a button. None of the three means silence.
     """
 
     message: Message | None = None
     change: Change | None = None
+    toast: str = ""
 
 
 SILENCE = Answer()

@@ -41,7 +41,7 @@ def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:
         return "alerts nowhere yet (/notify or /subscribe)"
     here = [r for r in chosen if r.target == str(chat_id)]
     others = [r for r in chosen if r not in here]
-    named = [_label(r) for r in others if not r.name.startswith(PERSON)]
+    named = [label(r) for r in others if not r.name.startswith(PERSON)]
     people = len(others) - len(named)
     places = [
         *(["here"] if here else []),
@@ -80,7 +80,8 @@ def receivers_to_make(names: Sequence[str], receivers: Sequence[Receiver]) -> li
     return [Receiver(name=n, target=n) for n in names if n in targets and n not in known]
 
 
-def _label(receiver: Receiver) -> str:
+def label(receiver: Receiver) -> str:
+    """Return what people call a receiver: the @name of its chat, else its name."""
     if receiver.target.startswith("@"):
         return receiver.target
     return "the notification chat" if receiver.name == NOTIFY else receiver.name

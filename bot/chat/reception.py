@@ -1,4 +1,7 @@
-"""From what was said to the command it means, if this person may use it."""
+"""From what was said to the command it means, if this person may use it.
+
+Somebody known who may not is told who may: of a button, in a line that is shown for a moment.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.chat.answering import refusal
 from bot.chat.command import SILENCE, Answer, Call, Command, Scene
-from bot.chat.roles import covers, denial, is_known
+from bot.chat.roles import covers, is_known
 from bot.chat.wording import lines
 
 if TYPE_CHECKING:
@@ -17,7 +21,8 @@ if TYPE_CHECKING:
     from bot.chat.updates import Request
     from bot.model import Person
 
-BY_BUTTON = ("approve", "refuse")  # the commands that a button may say
+# The commands that a button may say.
+BY_BUTTON = ("approve", "refuse", "alert", "mute", "unmute", "narrow", "taken", "undo")
 
 # No part of a name is a separator: with two ways to read one text, reading takes exponential time.
 _NAME = r"(?:@\w+|(?:https?://)?(?:www\.)?(?:t|telegram)\.me/[^\s,]+)"
@@ -42,9 +47,7 @@ async def respond(
 async def _use(command: Command, call: Call, people: Sequence[Person]) -> Answer:
     if command.role is None or covers(call.person, command.role):
         return await command.run(call)
-    if is_known(call.person) and not call.request.pressed:
-        return Answer(message=lines(denial(command, people)))
-    return SILENCE
+    return refusal(command, call, people) if is_known(call.person) else SILENCE
 
 
 def _with_meaning(request: Request) -> Request:

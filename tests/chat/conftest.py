@@ -18,12 +18,14 @@ from bot.config import IngestionSettings, Secret
 from bot.desk import Desk
 from bot.model import (
     Channel,
+    ChannelState,
     Hit,
     Message,
     Person,
     Post,
     Receiver,
     Role,
+    Rule,
     Seen,
     SlotKind,
     Slots,
@@ -48,6 +50,12 @@ NAMES = {
     SUBSCRIBER: ("Ivo", "ivo"),
     APPLICANT: ("Olena", "olena"),
     STRANGER: ("Mallory", "mallory"),
+}
+GROUP = -1001234567890
+POSTS = {  # text and what is found in it, by message id
+    1: ("Прапора над адміністрацією вже немає", "Прапора"),
+    2: ("the flag is back", "flag"),
+    3: ("a flag again", "flag"),
 }
 ROLES = {
     OWNER: Role.OWNER,
@@ -269,9 +277,15 @@ class Office:
         said = {"message_id": 1, "date": 0, "chat": chat, "from": sender, "text": text, **fields}
         return {"update_id": self._update_id, "message": said}
 
-    def press(self, user_id: int, token: str) -> dict[str, Any]:
+    def press(
+        self, user_id: int, token: str, *, chat_id: int | None = None, kind: str = "supergroup"
+    ) -> dict[str, Any]:
+        """An update with a pressed button; a chat_id makes it one of a group's or channel's."""
         self._update_id += 1
-        message = {"message_id": 1, "chat": {"id": user_id, "type": "private"}}
+        chat = {"id": user_id, "type": "private"}
+        if chat_id is not None:
+            chat = {"id": chat_id, "type": kind}
+        message = {"message_id": 1, "chat": chat}
         query = {"id": "q1", "from": {"id": user_id}, "message": message, "data": token}
         return {"update_id": self._update_id, "callback_query": query}
 
@@ -300,6 +314,16 @@ class Office:
         (delivery,) = await self.take(self.message(user_id, text))
         assert delivery.message
         return delivery.message
+
+    async def answer_to(self, user_id: int, token: str, **where: Any) -> Message:
+        """Press a button and return the one message of the answer."""
+        (delivery,) = await self.take(self.press(user_id, token, **where))
+        assert delivery.message
+        return delivery.message
+
+    def toasts(self) -> list[str]:
+        """What pressed buttons have shown for a moment."""
+        return [params["text"] for params in self.wire.called("answerCallbackQuery")]
 
     async def told(self) -> list[Delivery]:
         """What was enqueued since the last look."""
@@ -389,6 +413,30 @@ async def office(empty_office: Office) -> Office:
     """A conversation with one person of every role."""
     await empty_office.employ()
     return empty_office
+
+
+@pytest.fixture
+async def desk_office(office: Office) -> Office:
+    """Rule 1, "flag", has hit posts 1 to 3 of @sergey_khlan (id 10); ``desk`` is a group."""
+    await office.watch(
+        Channel(
+            ref="sergey_khlan",
+            state=ChannelState.LIVE,
+            channel_id=10,
+            username="sergey_khlan",
+            title="Сергій Хлань",
+        )
+    )
+    async with office.store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="desk", target=str(GROUP), default=True))
+        await tx.save_rule(
+            Rule(name="flag", when="flag OR прапора"), by="tg:2", now=office.clock.now()
+        )
+    for number, (text, word) in POSTS.items():
+        posted_at = office.clock.now() - timedelta(hours=number)
+        await office.hit("flag", text, word, posted_at=posted_at, message_id=number)
+    office.wire.chats[str(GROUP)] = {"id": GROUP, "type": "supergroup", "title": "Desk"}
+    return office
 
 
 @pytest.fixture

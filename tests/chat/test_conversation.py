@@ -198,6 +198,8 @@ async def test_who_may_do_what(office: Office) -> None:
         "remove": {SUBSCRIBER},
         "watch": {SUBSCRIBER},
         "unwatch": {SUBSCRIBER},
+        "narrow": {SUBSCRIBER},
+        "route": {SUBSCRIBER},
         "approve": {SUBSCRIBER, EDITOR},
         "refuse": {SUBSCRIBER, EDITOR},
         "notify": {SUBSCRIBER, EDITOR},

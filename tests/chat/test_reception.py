@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.chat.reception import BY_BUTTON
+from bot.chat.registry import COMMANDS
+
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
 
@@ -92,3 +95,35 @@ async def test_people_are_known_by_the_names_they_have_now(office: Office) -> No
     assert said == "Rules are changed by editors: @night_editor."
     await office.take(office.press(EDITOR, "approve:4"))
     assert (await office.say(SUBSCRIBER, "/watch flag")) == said
+
+
+TOKENS = {
+    "approve": "approve:4",
+    "refuse": "refuse:4",
+    "alert": "alert:10/1",
+    "mute": "mute:10/1 1h yes",
+    "unmute": "unmute:1",
+    "narrow": "narrow:10/1 channel yes",
+    "taken": "taken:10/1",
+    "undo": "undo:1",
+}
+
+
+@pytest.mark.parametrize("name", BY_BUTTON)
+@pytest.mark.parametrize("user_id", [STRANGER, APPLICANT])
+async def test_no_button_does_anything_for_a_stranger(
+    office: Office, user_id: int, name: str
+) -> None:
+    await office.say(EDITOR, "/watch flag")
+    await office.hit("flag", "a flag", "flag", posted_at=office.clock.now())
+    before = await office.store.audit_log()
+    for chat_id in (None, GROUP):
+        assert await office.take(office.press(user_id, TOKENS[name], chat_id=chat_id)) == []
+    assert office.toasts() == []
+    assert await office.store.audit_log() == before
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in BY_BUTTON])
+async def test_no_button_says_any_other_command(office: Office, name: str) -> None:
+    assert await office.take(office.press(OWNER, f"{name}:1")) == []
+    assert office.toasts() == []

@@ -1,0 +1,85 @@
+"""Which alert somebody means, and what is shown of hits in an answer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.errors import RefusedError
+from bot.render import link
+from bot.render.buttons import alert_key
+from bot.render.durations import clock_time
+from bot.telegram.links import folded_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat.command import Call
+    from bot.chat.wording import Text
+    from bot.model import HitRecord, StoredRule
+
+# As a token names it, the private form of its link, and the public one.
+_IDS = re.compile(r"(?:(?:https?://)?(?:t|telegram)\.me/c/)?(\d{1,16})/(\d{1,10})\Z")
+_LINK = re.compile(r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(\w{4,32})/(\d{1,10})\Z")
+_EXAMPLES = 3
+
+
+async def alert_meant(call: Call, written: str) -> list[HitRecord]:
+    """Return the hits of the post that a token or link names, or of its album.
+
+    Raises RefusedError for what names no post, and for one that no rule has hit.
+    """
+    ids = await _ids(call, written)
+    records = await call.scene.store.hits_of_post(*ids) if ids else []
+    if not records:
+        raise RefusedError(
+            "This alert is not known here." if ids else "Which alert?",
+            remedy="/recent shows the last hits; write the link of one: t.me/name/123.",
+        )
+    return records
+
+
+def names_alert(written: str) -> bool:
+    """Whether something written is a token or link of a post."""
+    return bool(_IDS.match(written) or _LINK.match(written))
+
+
+def key_of(records: Sequence[HitRecord]) -> str:
+    """Return how tokens name the alert of these hits."""
+    hit = records[0].hit
+    return alert_key(hit.channel_id, hit.message_id)
+
+
+async def rules_of(call: Call, records: Sequence[HitRecord]) -> list[StoredRule]:
+    """Return the rules of an alert that are in force, RefusedError if none is any more."""
+    names = {record.hit.rule for record in records}
+    rules = [each for each in await call.scene.store.rules() if each.rule.name in names]
+    if not rules:
+        gone = ", ".join(f"“{name}”" for name in sorted(names))
+        raise RefusedError(
+            f"The rule of this alert is not in force any more: {gone}.",
+            remedy="/rules lists those that are.",
+        )
+    return rules
+
+
+def write_examples(text: Text, records: Sequence[HitRecord], call: Call) -> None:
+    """Write the newest few hits, a line each: when, what was found, and the link to it."""
+    for record in records[: -_EXAMPLES - 1 : -1]:
+        url = link(record.channel, record.post)
+        at = clock_time(record.post.posted_at, now=call.now, zone=call.scene.zone)
+        text.line(f"{at} ").snippet(record.post.text, record.hit.spans)
+        text.add(" · ").link(url.removeprefix("https://"), url)
+
+
+async def _ids(call: Call, written: str) -> tuple[int, int] | None:
+    if ids := _IDS.match(written):
+        return int(ids[1]), int(ids[2])
+    if named := _LINK.match(written):
+        name = folded_name(named[1])
+        for channel in await call.scene.store.channels():
+            known = name in (channel.ref, folded_name(channel.name))
+            if known and channel.channel_id is not None:
+                return channel.channel_id, int(named[2])
+        return 0, int(named[2])
+    return None

@@ -1,0 +1,130 @@
+"""/mute: nothing of a rule, a channel or anything at all for a while; it is told afterwards.
+
+What is muted with a button is shown first, with what it comes to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.alerts import alert_meant, key_of, names_alert, rules_of, write_examples
+from bot.chat.answering import refusal
+from bot.chat.command import Answer, Call, Command
+from bot.chat.here import may_decide, receivers_meant, where
+from bot.chat.muting import Muting, read_muting, written
+from bot.chat.undoing import undo_button
+from bot.chat.wording import Text, listed
+from bot.model import Role
+from bot.render.counting import count
+from bot.render.durations import clock_time
+from bot.render.names import tame
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.model import Channel, Message, Receiver, StoredRule
+    from bot.store.protocol import Transaction
+
+_WEEK, _HOUR = timedelta(days=7), timedelta(hours=1)
+_EXAMPLES = 3
+_NOTHING = "Nothing was changed."
+_USAGE = "What, and for how long?"
+_REMEDY = "/mute 4 1h mutes rule 4 here, /mute @channel 1d a channel, /mute 1h everything."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Muted:
+    """What is to be muted, found: some rules, or one channel, or neither for everything."""
+
+    rules: tuple[StoredRule, ...] = ()
+    channel: Channel | None = None
+    key: str = ""  # of the alert that was meant
+
+    def __str__(self) -> str:
+        if self.channel:
+            return f"@{self.channel.name}"
+        named = [f"rule {each.number} ({tame(each.rule.name)})" for each in self.rules]
+        return listed(named) or "everything"
+
+
+async def _run(call: Call) -> Answer:
+    argument = call.request.argument
+    if call.request.pressed and argument == "no":
+        return Answer(toast=_NOTHING)
+    if not argument:
+        return Answer(message=Text(f"{_USAGE} {_REMEDY}").message())
+    muting = read_muting(argument)
+    receivers = await receivers_meant(
+        call, muting.chat_id or call.request.chat_id, named=muting.named
+    )
+    if not may_decide(call, receivers):
+        return refusal(COMMAND, call, await call.scene.store.people())
+    muted = await _found(call, muting.what)
+    if muted.key and not muting.sure:
+        return Answer(message=await _preview(call, muting, muted, receivers))
+    return Answer(change=lambda tx: _mute(call, tx, muting, muted, receivers))
+
+
+async def _found(call: Call, what: str) -> _Muted:
+    if not what:
+        return _Muted()
+    if names_alert(what):
+        records = await alert_meant(call, what)
+        return _Muted(rules=tuple(await rules_of(call, records)), key=key_of(records))
+    if what.startswith("@"):
+        return _Muted(channel=await call.scene.desk.channels.find(what))
+    return _Muted(rules=(await call.scene.desk.rules.find(what.removeprefix("#")),))
+
+
+async def _preview(
+    call: Call, muting: Muting, muted: _Muted, receivers: Sequence[Receiver]
+) -> Message:
+    """Return what muting a rule comes to, going by its hits of the last week."""
+    store, names = call.scene.store, [each.rule.name for each in muted.rules]
+    week = (await store.hit_counts(since=call.now - _WEEK, history=False)).by_rule
+    hour = (await store.hit_counts(since=call.now - _HOUR, history=False)).by_rule
+    length = written(muting.length)
+    text = Text(f"Mute {muted} {where(call, receivers)} for {length}?")
+    text.line(f"Last 7 days: {_of(week, names)} of all {count(sum(week.values()), 'hit')}, ")
+    text.add(f"{_of(hour, names)} of them in the last hour.")
+    newest = [record for name in names for record in await store.hits(rule=name, newest=_EXAMPLES)]
+    write_examples(text, sorted(newest, key=lambda record: record.post.posted_at), call)
+    text.line("What it finds meanwhile is kept, and told afterwards.")
+    chat_id = muting.chat_id or call.request.chat_id
+    place = f" for {muting.named}" if muting.named else f" in:{chat_id}"
+    yes = (f"Yes, mute {length}", f"mute:{muted.key} {length}{place} yes")
+    return text.message((yes, ("No", "mute:no")))
+
+
+async def _mute(
+    call: Call, tx: Transaction, muting: Muting, muted: _Muted, receivers: Sequence[Receiver]
+) -> Message:
+    until = call.now + muting.length
+    await call.scene.desk.silences.mute(
+        tx,
+        [each.name for each in receivers],
+        until=until,
+        by=call.by,
+        rules=[each.rule.name for each in muted.rules],
+        channel_id=muted.channel.channel_id if muted.channel else None,
+    )
+    at = clock_time(until, now=call.now, zone=call.scene.zone)
+    said = f"Muted {where(call, receivers)} until {at}: {muted}."
+    text = Text(said).line("What it finds meanwhile is told then.")
+    return text.message((await undo_button(tx),))
+
+
+def _of(counts: Mapping[str, int], names: Sequence[str]) -> int:
+    return sum(counts.get(name, 0) for name in names)
+
+
+COMMAND = Command(
+    name="mute",
+    role=Role.SUBSCRIBER,
+    usage="/mute 4 1h",
+    summary="Hold back a rule, an @channel or everything here for a while; it is told afterwards",
+    denied="Chats are muted by",
+    run=_run,
+)

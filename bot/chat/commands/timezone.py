@@ -1,0 +1,52 @@
+"""/timezone: the zone of the times in the alerts of this chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.chat.command import Answer, Call, Command
+from bot.chat.here import split_name
+from bot.chat.places import label
+from bot.chat.telling import set_telling, show_telling
+from bot.config.zones import zone_problem
+from bot.errors import RefusedError
+from bot.model import Role
+
+if TYPE_CHECKING:
+    from bot.model import Receiver
+
+_HOW = "/timezone Europe/Kyiv chooses one."
+
+
+async def _run(call: Call) -> Answer:
+    zone, named = split_name(call.request.argument)
+    if not zone:
+        return Answer(message=await show_telling(call, named, _shown, _HOW))
+    if problem := zone_problem(zone):
+        raise RefusedError(problem)
+    return await set_telling(call, COMMAND, named, lambda one: _moved(one, zone), _said)
+
+
+def _said(receiver: Receiver, where: str) -> str:
+    return f"Times are those of {receiver.timezone} {where}."
+
+
+def _moved(receiver: Receiver, zone: str) -> Receiver:
+    """Return a receiver in another zone, its quiet hours by the clocks there."""
+    quiet = replace(receiver.quiet, timezone=zone) if receiver.quiet else None
+    return replace(receiver, timezone=zone, quiet=quiet)
+
+
+def _shown(receiver: Receiver) -> str:
+    return f"{label(receiver)}: {receiver.timezone or 'the zone of the installation'}."
+
+
+COMMAND = Command(
+    name="timezone",
+    role=Role.SUBSCRIBER,
+    usage="/timezone Europe/Kyiv",
+    summary="The zone of the times shown here",
+    denied="Chats are set by",
+    run=_run,
+)

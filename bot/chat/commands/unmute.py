@@ -1,0 +1,46 @@
+"""/unmute: end a silence; what it held back is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.answering import refusal
+from bot.chat.command import Answer, Call, Command
+from bot.chat.commands.silences import list_silences
+from bot.chat.here import may_decide
+from bot.chat.undoing import undo_button
+from bot.chat.wording import Text
+from bot.desk.silences import EVERYTHING
+from bot.model import Role
+from bot.render.names import tame
+
+if TYPE_CHECKING:
+    from bot.model import Message, Silence
+    from bot.store.protocol import Transaction
+
+
+async def _run(call: Call) -> Answer:
+    number = call.request.argument.removeprefix("#").strip()
+    if not number:
+        return await list_silences(call)
+    silence = await call.scene.desk.silences.find(number)
+    muted = [one for one in await call.scene.store.receivers() if one.name == silence.receiver]
+    if not may_decide(call, muted):
+        return refusal(COMMAND, call, await call.scene.store.people())
+    return Answer(change=lambda tx: _end(call, tx, silence))
+
+
+async def _end(call: Call, tx: Transaction, silence: Silence) -> Message:
+    await call.scene.desk.silences.end(tx, [silence], by=call.by)
+    text = Text(f"Muted no longer: {tame(silence.rule) or EVERYTHING}.")
+    return text.line("What it held back is told now.").message((await undo_button(tx),))
+
+
+COMMAND = Command(
+    name="unmute",
+    role=Role.SUBSCRIBER,
+    usage="/unmute 3",
+    summary="End a silence; what it held back is told",
+    denied="Chats are muted by",
+    run=_run,
+)

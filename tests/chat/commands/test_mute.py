@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import Receiver
+
+if TYPE_CHECKING:
+    from bot.model import Silence
+    from tests.chat.conftest import Office
+
+OWNER, EDITOR, SUBSCRIBER, APPLICANT, STRANGER = range(1, 6)
+GROUP = -1001234567890
+HOUR = timedelta(hours=1)
+
+
+async def silences(office: Office) -> list[Silence]:
+    return await office.store.silences(office.clock.now())
+
+
+async def subscribed(office: Office, user_id: int) -> None:
+    async with office.store.transaction() as tx:
+        name = f"person:{user_id}"
+        await tx.save_receiver(Receiver(name=name, target=str(user_id), default=True))
+
+
+async def test_a_button_shows_first_what_it_comes_to(desk_office: Office) -> None:
+    message = await desk_office.answer_to(EDITOR, "mute:10/1", chat_id=GROUP)
+    assert message.text.splitlines() == [
+        "Mute rule 1 (flag) in desk for 1h?",
+        "Last 7 days: 3 of all 3 hits, 3 of them in the last hour.",
+        "10:00 Прапора над адміністрацією вже немає · t.me/sergey_khlan/1",
+        "09:00 the flag is back · t.me/sergey_khlan/2",
+        "08:00 a flag again · t.me/sergey_khlan/3",
+        "What it finds meanwhile is kept, and told afterwards.",
+    ]
+    assert message.buttons == (
+        (("Yes, mute 1h", f"mute:10/1 1h in:{GROUP} yes"), ("No", "mute:no")),
+    )
+    assert await silences(desk_office) == []
+
+
+async def test_it_is_done_once_somebody_says_yes_and_can_be_undone(desk_office: Office) -> None:
+    message = await desk_office.answer_to(EDITOR, f"mute:10/1 1h in:{GROUP} yes")
+    assert message.text.splitlines()[0] == "Muted in desk until 12:00: rule 1 (flag)."
+    (silence,) = await silences(desk_office)
+    now = desk_office.clock.now()
+    assert (silence.receiver, silence.rule, silence.channel_id) == ("desk", "flag", None)
+    assert (silence.since, silence.until, silence.by) == (now, now + HOUR, "tg:2")
+    (entry,) = await desk_office.store.audit_log()
+    assert (entry.who, entry.action, entry.subject) == ("tg:2", "mute", "flag")
+    ((button,),) = message.buttons
+    assert button == ("Undo", f"undo:{entry.number}")
+    await desk_office.take(desk_office.press(EDITOR, button[1]))
+    assert await silences(desk_office) == []
+
+
+async def test_no_changes_nothing_and_says_so_for_a_moment(desk_office: Office) -> None:
+    assert await desk_office.take(desk_office.press(EDITOR, "mute:no")) == []
+    assert desk_office.toasts() == ["Nothing was changed."]
+
+
+async def test_subscribers_mute_their_own_chat_and_no_other(desk_office: Office) -> None:
+    assert await desk_office.take(desk_office.press(SUBSCRIBER, "mute:10/1", chat_id=GROUP)) == []
+    assert desk_office.toasts() == ["Chats are muted by editors: @desk_editor."]
+    forged = desk_office.press(SUBSCRIBER, f"mute:10/1 1h in:{GROUP} yes")
+    assert await desk_office.take(forged) == []
+    assert await silences(desk_office) == []
+    await subscribed(desk_office, SUBSCRIBER)
+    message = await desk_office.answer_to(SUBSCRIBER, "mute:10/1")
+    ((yes, _),) = message.buttons
+    await desk_office.take(desk_office.press(SUBSCRIBER, yes[1]))
+    assert [each.receiver for each in await silences(desk_office)] == ["person:3"]
+
+
+@pytest.mark.parametrize(
+    ("written", "muted", "hours"),
+    [
+        pytest.param("1 30m", ("flag", None), 0.5, id="rule by number"),
+        pytest.param("flag", ("flag", None), 1, id="rule by name, an hour"),
+        pytest.param("@sergey_khlan 2d", ("", 10), 48, id="channel"),
+        pytest.param("8h", ("", None), 8, id="everything"),
+        pytest.param("flag 1 h", ("flag", None), 1, id="a blank before the unit"),
+        pytest.param("flag 1h for desk", ("flag", None), 1, id="by the receiver's name"),
+    ],
+)
+async def test_what_is_written_is_done_at_once(
+    desk_office: Office, written: str, muted: tuple[str, int | None], hours: float
+) -> None:
+    said = await desk_office.say(EDITOR, f"/mute {written}", chat_id=GROUP)
+    assert said.startswith("Muted ")
+    (silence,) = await silences(desk_office)
+    assert (silence.rule, silence.channel_id) == muted
+    assert silence.until - silence.since == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        pytest.param("", "What, and for how long? /mute 4 1h mutes rule 4", id="a tap"),
+        pytest.param("99 1h", "There is no rule “99”.", id="no such rule"),
+        pytest.param("@nobody_here 1h", "No channel @nobody_here is watched.", id="no channel"),
+        pytest.param("flag 31d", "Between a minute and 30 days can be muted.", id="too long"),
+        pytest.param("flag 0m", "Between a minute and 30 days can be muted.", id="no time"),
+        pytest.param("10/99 1h", "This alert is not known here.", id="no such alert"),
+        pytest.param("flag 1h for nowhere", "There is no receiver “nowhere”.", id="no receiver"),
+    ],
+)
+async def test_what_cannot_be_muted_says_why(desk_office: Office, written: str, said: str) -> None:
+    assert (await desk_office.say(EDITOR, f"/mute {written}", chat_id=GROUP)).startswith(said)
+    assert await silences(desk_office) == []
+
+
+async def test_where_no_alerts_come_nothing_is_muted(desk_office: Office) -> None:
+    said = await desk_office.say(SUBSCRIBER, "/mute flag 1h")
+    assert said.startswith("No alerts come to this chat.")
+
+
+async def test_a_rule_that_is_gone_says_so(desk_office: Office) -> None:
+    await desk_office.say(EDITOR, "/unwatch flag")
+    message = await desk_office.answer_to(EDITOR, "mute:10/1", chat_id=GROUP)
+    assert message.text == (
+        "The rule of this alert is not in force any more: “flag”. /rules lists those that are."
+    )
+
+
+async def test_a_channel_known_by_its_name_is_the_chat_of_its_button(desk_office: Office) -> None:
+    channel = GROUP - 1
+    desk_office.wire.chats[str(channel)] = {"id": channel, "type": "channel", "username": "Alerts"}
+    async with desk_office.store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="notify", target="@alerts", default=True))
+    token = f"mute:10/1 1h in:{channel} yes"
+    await desk_office.take(desk_office.press(EDITOR, token, chat_id=channel, kind="channel"))
+    assert [each.receiver for each in await silences(desk_office)] == ["notify"]

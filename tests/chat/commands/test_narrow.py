@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import Rule
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Office
+
+OWNER, EDITOR, SUBSCRIBER, APPLICANT, STRANGER = range(1, 6)
+GROUP = -1001234567890
+LEAVES_OUT = "would leave out every post with “flag” in just this form, whatever else it says."
+
+
+async def rule(office: Office, name: str = "flag") -> Rule:
+    return next(each.rule for each in await office.store.rules() if each.rule.name == name)
+
+
+async def put(office: Office, rule: Rule) -> None:
+    async with office.store.transaction() as tx:
+        await tx.save_rule(rule, by="tg:2", now=office.clock.now())
+
+
+async def test_not_this_channel_shows_what_it_would_have_left_out(desk_office: Office) -> None:
+    message = await desk_office.answer_to(EDITOR, "narrow:10/1 channel", chat_id=GROUP)
+    assert message.text.splitlines() == [
+        "Rule 1 (flag) would no longer look at @sergey_khlan.",
+        "Last 7 days: 3 of 3 hits would be gone, such as",
+        "10:00 Прапора над адміністрацією вже немає · t.me/sergey_khlan/1",
+        "09:00 the flag is back · t.me/sergey_khlan/2",
+        "08:00 a flag again · t.me/sergey_khlan/3",
+        "It would be: (flag OR прапора) -in:@sergey_khlan",
+    ]
+    ((yes, no),) = message.buttons
+    assert (yes, no) == (
+        ("Yes, leave it out", "narrow:10/1 channel yes"),
+        ("No", "narrow:no"),
+    )
+    assert (await rule(desk_office)).when == "flag OR прапора"
+    assert await desk_office.store.audit_log() == []
+
+
+async def test_yes_does_it_and_undo_takes_it_back(desk_office: Office) -> None:
+    message = await desk_office.answer_to(EDITOR, "narrow:10/1 channel yes")
+    assert message.text.splitlines()[0] == (
+        "Rule 1 (flag) is now: (flag OR прапора) -in:@sergey_khlan"
+    )
+    assert (await rule(desk_office)).when == "(flag OR прапора) -in:@sergey_khlan"
+    (entry,) = await desk_office.store.audit_log()
+    assert (entry.who, entry.action, entry.subject) == ("tg:2", "change rule", "flag")
+    ((button,),) = message.buttons
+    assert button == ("Undo", f"undo:{entry.number}")
+    await desk_office.take(desk_office.press(EDITOR, button[1]))
+    assert (await rule(desk_office)).when == "flag OR прапора"
+    assert desk_office.changes == 2
+
+
+async def test_not_this_word_leaves_out_just_this_form(desk_office: Office) -> None:
+    message = await desk_office.answer_to(EDITOR, "narrow:10/2 word")
+    assert message.text.splitlines()[:2] == [
+        f"Rule 1 (flag) {LEAVES_OUT}",
+        "Last 7 days: 2 of 3 hits would be gone, such as",
+    ]
+    ((yes, _),) = message.buttons
+    await desk_office.take(desk_office.press(EDITOR, yes[1]))
+    assert (await rule(desk_office)).when == "(flag OR прапора) -=flag"
+
+
+async def test_of_several_words_it_asks_which(desk_office: Office) -> None:
+    await put(desk_office, Rule(name="back", when="back"))
+    at = desk_office.clock.now() - timedelta(hours=2)
+    await desk_office.hit("back", "the flag is back", "back", posted_at=at, message_id=2)
+    message = await desk_office.answer_to(EDITOR, "narrow:10/2 word")
+    assert message.buttons == (
+        (("flag", "narrow:10/2 word:0"),),
+        (("back", "narrow:10/2 word:1"),),
+        (("None", "narrow:no"),),
+    )
+    message = await desk_office.answer_to(EDITOR, "narrow:10/2 word:1")
+    assert message.text.startswith("Rule 2 (back) would leave out every post with “back”")
+    assert "(flag)" not in message.text
+    await desk_office.take(desk_office.press(EDITOR, "narrow:10/2 word:1 yes"))
+    assert (await rule(desk_office, "back")).when == "back -=back"
+    assert (await rule(desk_office)).when == "flag OR прапора"
+
+
+async def test_exact_only_takes_words_as_they_are_written(desk_office: Office) -> None:
+    at = desk_office.clock.now() - timedelta(minutes=5)
+    await desk_office.hit("flag", "all the flags", "flags", posted_at=at, message_id=4)
+    message = await desk_office.answer_to(EDITOR, "narrow:10/4 exact")
+    assert "Last 7 days: 1 of 4 hits would be gone, such as\n10:55 all the" in message.text
+    await desk_office.take(desk_office.press(EDITOR, "narrow:10/4 exact yes"))
+    narrow = await rule(desk_office)
+    assert (narrow.forms, narrow.scripts, narrow.lexicon, narrow.derive) == (False,) * 4
+    message = await desk_office.answer_to(EDITOR, "narrow:10/4 exact")
+    assert message.text == "The rule is that narrow already. /rules shows it."
+
+
+async def test_hits_older_than_a_week_do_not_count(desk_office: Office) -> None:
+    at = desk_office.clock.now() - timedelta(days=8)
+    await desk_office.hit("flag", "an old flag", "flag", posted_at=at, message_id=9)
+    message = await desk_office.answer_to(EDITOR, "narrow:10/9 channel")
+    assert "Last 7 days: 3 of 3 hits would be gone" in message.text
+
+
+async def test_a_rule_of_some_channels_looks_at_the_others(desk_office: Office) -> None:
+    await put(desk_office, Rule(name="flag", when="flag", channels=("Sergey_Khlan", "rybar")))
+    await desk_office.take(desk_office.press(EDITOR, "narrow:10/1 channel yes"))
+    assert (await rule(desk_office)).channels == ("rybar",)
+    await put(desk_office, Rule(name="flag", when="flag", channels=("sergey_khlan",)))
+    message = await desk_office.answer_to(EDITOR, "narrow:10/1 channel yes")
+    assert message.text == "Rule “flag” looks at @sergey_khlan alone. /unwatch stops it."
+
+
+async def test_two_rules_of_one_alert_are_narrowed_and_undone_each(desk_office: Office) -> None:
+    await put(desk_office, Rule(name="back", when="back"))
+    at = desk_office.clock.now() - timedelta(hours=2)
+    await desk_office.hit("back", "the flag is back", "back", posted_at=at, message_id=2)
+    message = await desk_office.answer_to(EDITOR, "narrow:10/2 channel yes")
+    assert [row[0][0] for row in message.buttons] == ["Undo flag", "Undo back"]
+    for row in message.buttons:
+        await desk_office.take(desk_office.press(EDITOR, row[0][1]))
+    assert (await rule(desk_office)).when == "flag OR прапора"
+    assert (await rule(desk_office, "back")).when == "back"
+
+
+@pytest.mark.parametrize("way", ["channel", "word", "exact"])
+@pytest.mark.parametrize("yes", ["", " yes"])
+async def test_only_editors_change_rules(desk_office: Office, way: str, yes: str) -> None:
+    for user_id in (SUBSCRIBER, APPLICANT, STRANGER):
+        press = desk_office.press(user_id, f"narrow:10/1 {way}{yes}", chat_id=GROUP)
+        assert await desk_office.take(press) == []
+    assert desk_office.toasts() == ["Rules are changed by editors: @desk_editor."]
+    assert (await rule(desk_office)).when == "flag OR прапора"
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        pytest.param("10/1", "What shall the rule leave out?", id="not said what"),
+        pytest.param("10/77 word", "This alert is not known here.", id="hit gone"),
+        pytest.param("nonsense", "Which alert?", id="no alert"),
+    ],
+)
+async def test_a_button_that_means_nothing_says_so(
+    desk_office: Office, token: str, said: str
+) -> None:
+    assert (await desk_office.answer_to(EDITOR, f"narrow:{token}")).text.startswith(said)
+
+
+async def test_an_old_button_of_a_rule_that_is_gone(desk_office: Office) -> None:
+    await desk_office.say(EDITOR, "/unwatch flag")
+    message = await desk_office.answer_to(EDITOR, "narrow:10/1 channel yes")
+    assert message.text.startswith("The rule of this alert is not in force any more: “flag”.")
+    assert await desk_office.store.rules() == []
+
+
+async def test_by_the_link_of_the_post(desk_office: Office) -> None:
+    said = await desk_office.say(EDITOR, "/narrow https://t.me/Sergey_Khlan/1 exact")
+    assert said.startswith("Rule 1 (flag) would find its words only as they are written in it")

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import Receiver, Route, Severity
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Office
+
+OWNER, EDITOR, SUBSCRIBER = 1, 2, 3
+GROUP = -1001234567890
+ALERTS = "@desk_alerts"
+
+
+@pytest.fixture
+async def reachable(desk_office: Office) -> Office:
+    """The bot may write in @desk_alerts."""
+    desk_office.wire.chats[ALERTS] = {"id": GROUP - 1, "type": "channel", "title": "Alerts"}
+    desk_office.wire.members[ALERTS] = {"status": "administrator", "can_post_messages": True}
+    return desk_office
+
+
+async def routes(office: Office) -> dict[str, tuple[Route, ...]]:
+    return {each.name: each.routes for each in await office.store.receivers() if each.routes}
+
+
+async def test_urgent_alerts_are_led_to_another_chat(reachable: Office) -> None:
+    message = await reachable.reply(OWNER, "/route urgent to @desk_alerts")
+    assert message.text.splitlines() == [
+        "Urgent alerts to @desk_alerts.",
+        "It goes there instead of to the default receivers; rules that name receivers keep them.",
+        "/route remove urgent ends it.",
+    ]
+    assert await routes(reachable) == {
+        ALERTS: (Route(name="urgent", severities=(Severity.URGENT,)),)
+    }
+    (made,) = [each for each in await reachable.store.receivers() if each.name == ALERTS]
+    assert (made.target, made.default) == (ALERTS, False)
+    ((button,),) = message.buttons
+    await reachable.take(reachable.press(OWNER, button[1]))
+    assert await routes(reachable) == {}
+
+
+@pytest.mark.parametrize(
+    ("which", "route"),
+    [
+        pytest.param("flag", Route(name="flag", rules=("flag",)), id="rule"),
+        pytest.param("1", Route(name="flag", rules=("flag",)), id="rule by number"),
+        pytest.param(
+            "@Sergey_Khlan",
+            Route(name="@sergey_khlan", channels=("sergey_khlan",)),
+            id="channel",
+        ),
+        pytest.param(
+            "low @sergey_khlan flag",
+            Route(
+                name="low @sergey_khlan flag",
+                rules=("flag",),
+                severities=(Severity.LOW,),
+                channels=("sergey_khlan",),
+            ),
+            id="all of them",
+        ),
+    ],
+)
+async def test_editors_lead_to_receivers_that_there_are(
+    desk_office: Office, which: str, route: Route
+) -> None:
+    assert "to desk." in await desk_office.say(EDITOR, f"/route {which} to DESK")
+    assert await routes(desk_office) == {"desk": (route,)}
+
+
+async def test_here_is_the_chat_it_is_said_in(desk_office: Office) -> None:
+    await desk_office.say(EDITOR, "/route flag to here", chat_id=GROUP)
+    assert list(await routes(desk_office)) == ["desk"]
+
+
+async def test_new_chats_are_added_by_the_owner_alone(reachable: Office) -> None:
+    said = await reachable.say(EDITOR, "/route urgent to @desk_alerts")
+    assert said == "New chats are added by the owner: @hanna."
+    assert await routes(reachable) == {}
+
+
+async def test_a_chat_that_cannot_be_written_is_not_led_to(desk_office: Office) -> None:
+    said = await desk_office.say(OWNER, "/route urgent to @desk_alerts")
+    assert said == (
+        "I cannot see @desk_alerts. Add me there (in a channel as an admin), "
+        "then send /route urgent to @desk_alerts again."
+    )
+    assert len(await desk_office.store.receivers()) == 1
+
+
+async def test_routes_are_listed_and_ended(desk_office: Office) -> None:
+    assert (await desk_office.say(SUBSCRIBER, "/route")).startswith("Routes are changed by")
+    assert (await desk_office.say(EDITOR, "/route")).startswith(
+        "No route yet: everything goes to desk.\n"
+    )
+    async with desk_office.store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="night", target="-5"))
+    for to in ("desk", "night"):
+        await desk_office.say(EDITOR, f"/route urgent to {to}")
+    said = await desk_office.say(EDITOR, "/route")
+    assert said.splitlines()[:2] == [
+        "urgent · Urgent alerts to desk, night",
+        "Everything else goes to desk.",
+    ]
+    said = await desk_office.say(EDITOR, "/route remove URGENT")
+    assert said == "No longer: Urgent alerts to desk, night."
+    assert await routes(desk_office) == {}
+    said = await desk_office.say(EDITOR, "/route remove urgent")
+    assert said == "There is no route “urgent”. /route shows those there are."
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        pytest.param("urgent", "Which alerts go where?", id="to nobody"),
+        pytest.param("nonsense to desk", "There is no rule “nonsense”.", id="no rule"),
+        pytest.param("@nobody_here to desk", "No channel @nobody_here", id="no channel"),
+        pytest.param("flag to x", "There is no receiver “x”.", id="no receiver"),
+    ],
+)
+async def test_what_leads_nowhere_says_how(desk_office: Office, written: str, said: str) -> None:
+    assert (await desk_office.say(OWNER, f"/route {written}")).startswith(said)
+    assert await routes(desk_office) == {}

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Office
+
+OWNER, EDITOR, SUBSCRIBER, APPLICANT, STRANGER = range(1, 6)
+GROUP = -1001234567890
+
+
+@pytest.fixture
+async def muted(desk_office: Office) -> Office:
+    await desk_office.say(EDITOR, "/mute flag 1h", chat_id=GROUP)
+    return desk_office
+
+
+async def lasting(office: Office) -> list[str]:
+    return [each.rule for each in await office.store.silences(office.clock.now())]
+
+
+async def test_a_silence_is_ended_and_the_ending_undone(muted: Office) -> None:
+    message = await muted.answer_to(OWNER, "unmute:1")
+    assert message.text == "Muted no longer: flag.\nWhat it held back is told now."
+    assert await lasting(muted) == []
+    ((button,),) = message.buttons
+    again = await muted.answer_to(OWNER, button[1])
+    assert again.text == "Undone: unmute, flag.\nMuted again: flag."
+    assert await lasting(muted) == ["flag"]
+
+
+async def test_others_may_not(muted: Office) -> None:
+    for user_id in (SUBSCRIBER, APPLICANT, STRANGER):
+        assert await muted.take(muted.press(user_id, "unmute:1")) == []
+    assert muted.toasts() == ["Chats are muted by editors: @desk_editor."]
+    assert await lasting(muted) == ["flag"]
+
+
+async def test_the_bare_command_lists_and_an_unknown_number_says_so(muted: Office) -> None:
+    assert (await muted.say(EDITOR, "/unmute")).startswith("Muted:\n1 · flag")
+    assert await muted.say(EDITOR, "/unmute 9") == (
+        "Nothing is muted under number 9. /silences lists what is."
+    )
