@@ -9,26 +9,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.model import Severity
+
 if TYPE_CHECKING:
-    from bot.model import Post
+    from bot.model import Alert
 
 Buttons = tuple[tuple[tuple[str, str], ...], ...]
 
 _TAKEN = "Taken by me"
 
 
-def alert_buttons(post: Post, *, pressing: bool = False) -> Buttons:
-    """Return the rows under the alert of a post.
+def alert_buttons(alert: Alert) -> Buttons:
+    """Return the rows under an alert.
 
-    ``pressing``: it is urgent or was escalated, and somebody is wanted who takes it; that button
-    is then the first, as wide as the message.
+    Where somebody is wanted who takes it, because it is urgent or was escalated, that button is the
+    first, as wide as the message, until somebody has.
     """
-    key = alert_key(post.channel_id, post.message_id)
+    key = alert_key(alert.post.channel_id, alert.post.message_id)
     rows: Buttons = (
         (("Mute 1 h", f"mute:{key}"), ("Not this channel", f"narrow:{key} channel")),
         (("Not this word", f"narrow:{key} word"), ("More", f"alert:{key}")),
     )
-    return (((_TAKEN, f"taken:{key}"),), *rows) if pressing else rows
+    wanted = alert.severity is Severity.URGENT or alert.escalated_after is not None
+    return (((_TAKEN, f"taken:{key}"),), *rows) if wanted and not alert.taken else rows
 
 
 def more_buttons(

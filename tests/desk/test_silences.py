@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import RefusedError
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.store.protocol import Store
+    from tests.conftest import MovedClock
+
+
+async def test_each_rule_is_muted_for_each_receiver_with_one_row(
+    desk: Desk, store: Store, moved_clock: MovedClock
+) -> None:
+    until = moved_clock.now() + timedelta(hours=1)
+    async with store.transaction() as tx:
+        await desk.silences.mute(tx, ["a", "b"], rules=["flag", "bank"], until=until, by="tg:1")
+        await desk.silences.mute(tx, ["a"], channel_id=7, until=until, by="tg:1")
+    lasting = [
+        (each.receiver, each.rule, each.channel_id) for each in await desk.silences.lasting()
+    ]
+    assert lasting == [
+        ("a", "flag", None),
+        ("a", "bank", None),
+        ("b", "flag", None),
+        ("b", "bank", None),
+        ("a", "", 7),
+    ]
+    log = [(entry.action, entry.subject) for entry in await store.audit_log()]
+    assert log == [("mute", "flag, bank"), ("mute", "everything")]
+
+
+async def test_a_silence_is_found_while_it_lasts(
+    desk: Desk, store: Store, moved_clock: MovedClock
+) -> None:
+    until = moved_clock.now() + timedelta(hours=1)
+    async with store.transaction() as tx:
+        (silence,) = await desk.silences.mute(tx, ["a"], until=until, by="tg:1")
+    assert await desk.silences.find("1") == silence
+    async with store.transaction() as tx:
+        await desk.silences.end(tx, [silence], by="tg:1")
+    with pytest.raises(RefusedError, match="Nothing is muted under number 1"):
+        await desk.silences.find("1")
