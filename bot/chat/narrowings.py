@@ -21,9 +21,11 @@ _LONGEST = 64  # code points of a word that a button may leave out
 class Narrowing:
     """One way to make the rules of an alert find less: what it does, in words and to a rule.
 
-    ``meaning`` continues "Rule 4 (flag)"; ``word`` is what it leaves out, "" if that is no word.
+    ``way`` is how tokens say it, ``meaning`` continues "Rule 4 (flag)", ``short`` "Yes,". ``word``
+    is what it leaves out, "" if that is no word.
     """
 
+    way: str
     meaning: str
     short: str
     apply: Callable[[Rule], Rule]
@@ -40,15 +42,18 @@ def leaving_out_channel(channel: Channel) -> Narrowing:
     if channel.ref.isdigit():
         raise RefusedError("The channel of this alert is not in the list any more.")
     return Narrowing(
+        way="channel",
         meaning=f"would no longer look at @{channel.name}",
         short="leave it out",
         apply=lambda rule: without_channel(rule, channel),
     )
 
 
-def leaving_out_word(word: str) -> Narrowing:
-    """Return the narrowing that leaves out what has a word in this form."""
+def leaving_out_word(words: Sequence[str], number: int) -> Narrowing:
+    """Return the narrowing that leaves out what has one of the found words in this form."""
+    word = words[number]
     return Narrowing(
+        way=f"word:{number}",
         meaning=f"would leave out every post with “{tame(word)}” in just this form, "
         "whatever else it says",
         short="leave it out",
@@ -60,6 +65,7 @@ def leaving_out_word(word: str) -> Narrowing:
 def exact_words() -> Narrowing:
     """Return the narrowing that finds words as they are written in the rule alone."""
     return Narrowing(
+        way="exact",
         meaning="would find its words only as they are written in it: "
         "no other forms, scripts or concepts",
         short="exact only",

@@ -62,7 +62,7 @@ async def _run(call: Call) -> Answer:
     if not may_decide(call, receivers):
         return refusal(COMMAND, call, await call.scene.store.people())
     muted = await _found(call, muting.what)
-    if muted.key and not muting.sure:
+    if muted.key and call.request.pressed and not muting.sure:
         return Answer(message=await _preview(call, muting, muted, receivers))
     return Answer(change=lambda tx: _mute(call, tx, muting, muted, receivers))
 
@@ -93,8 +93,7 @@ async def _preview(
     write_examples(text, sorted(newest, key=lambda record: record.post.posted_at), call)
     text.line("What it finds meanwhile is kept, and told afterwards.")
     chat_id = muting.chat_id or call.request.chat_id
-    place = f" for {muting.named}" if muting.named else f" in:{chat_id}"
-    yes = (f"Yes, mute {length}", f"mute:{muted.key} {length}{place} yes")
+    yes = (f"Yes, mute {length}", f"mute:{muted.key} {length} in:{chat_id} yes")
     return text.message((yes, ("No", "mute:no")))
 
 

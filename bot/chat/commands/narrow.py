@@ -55,7 +55,7 @@ async def _run(call: Call) -> Answer:
     if sure:
         return Answer(change=lambda tx: _narrow(call, tx, narrowing, records))
     changes = narrowed(narrowing, rules, records)
-    return Answer(message=await _preview(call, way, narrowing, records, changes))
+    return Answer(message=await _preview(call, narrowing, records, changes))
 
 
 def _narrowing(way: str, records: Sequence[HitRecord]) -> Narrowing | None:
@@ -73,8 +73,8 @@ def _narrowing(way: str, records: Sequence[HitRecord]) -> Narrowing | None:
             "No single word was found in this post.", remedy="/rules shows the rule."
         )
     if number.isdecimal() and int(number) < len(words):
-        return leaving_out_word(words[int(number)])
-    return leaving_out_word(words[0]) if len(words) == 1 else None
+        return leaving_out_word(words, int(number))
+    return leaving_out_word(words, 0) if len(words) == 1 else None
 
 
 def _which_word(records: Sequence[HitRecord]) -> Message:
@@ -90,7 +90,7 @@ def _which_word(records: Sequence[HitRecord]) -> Message:
 
 
 async def _preview(
-    call: Call, way: str, narrowing: Narrowing, records: Sequence[HitRecord], changes: Changes
+    call: Call, narrowing: Narrowing, records: Sequence[HitRecord], changes: Changes
 ) -> Message:
     """Return what a narrowing would have left out of the hits of the last days."""
     text = Text()
@@ -106,7 +106,7 @@ async def _preview(
         if after.when != stored.rule.when:
             text.line("It would be: ").code(after.when)
     key = key_of(records)
-    yes = (f"Yes, {narrowing.short}", f"narrow:{key} {way} yes")
+    yes = (f"Yes, {narrowing.short}", f"narrow:{key} {narrowing.way} yes")
     return text.message((yes, ("No", "narrow:no")))
 
 

@@ -57,6 +57,12 @@ async def test_it_is_done_once_somebody_says_yes_and_can_be_undone(desk_office: 
     assert await silences(desk_office) == []
 
 
+async def test_by_the_link_of_the_post_it_is_done_at_once(desk_office: Office) -> None:
+    said = await desk_office.say(EDITOR, "/mute t.me/sergey_khlan/1 2h for desk")
+    assert said.startswith("Muted in desk until 13:00: rule 1 (flag).")
+    assert len(await silences(desk_office)) == 1
+
+
 async def test_no_changes_nothing_and_says_so_for_a_moment(desk_office: Office) -> None:
     assert await desk_office.take(desk_office.press(EDITOR, "mute:no")) == []
     assert desk_office.toasts() == ["Nothing was changed."]

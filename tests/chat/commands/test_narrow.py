@@ -161,3 +161,9 @@ async def test_an_old_button_of_a_rule_that_is_gone(desk_office: Office) -> None
 async def test_by_the_link_of_the_post(desk_office: Office) -> None:
     said = await desk_office.say(EDITOR, "/narrow https://t.me/Sergey_Khlan/1 exact")
     assert said.startswith("Rule 1 (flag) would find its words only as they are written in it")
+
+
+@pytest.mark.parametrize("way", ["channel", "exact", "word"])
+async def test_what_was_written_is_never_part_of_a_token(desk_office: Office, way: str) -> None:
+    message = await desk_office.reply(EDITOR, f"/narrow t.me/sergey_khlan/1 {way}:{'x' * 90}")
+    assert all(len(token) < 40 for row in message.buttons for _, token in row)

@@ -1,0 +1,66 @@
+"""What people do about an alert with buttons, on the real daemon and the local Telegram."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.installation import Desk
+
+CHANNEL, OTHER = "SobolevskiyYurii", "delta_live"
+
+
+@pytest.fixture
+def alerted(desk: Desk) -> Desk:
+    """Rule 1, "flag", has alerted of the first post of one of two channels."""
+    for name in (CHANNEL, OTHER):
+        desk.telegram.channel(name)
+    desk.start()
+    desk.claim()
+    for name in (CHANNEL, OTHER):
+        desk.say(f"/add @{name}")
+    desk.say("/watch flag")
+    desk.until(lambda: desk.said().count("watching") == 2, "both channels are read")
+    desk.telegram.post(CHANNEL, "The flag is gone")
+    desk.until(lambda: len(desk.alerts()) == 1, "the alert")
+    return desk
+
+
+def press(desk: Desk, message: dict[str, Any], label: str) -> dict[str, Any]:
+    """Press a button under a message of the owner's private chat, and return the answer."""
+    before = len(desk.replies())
+    shown = {"user_id": desk.owner, "chat_id": desk.owner, "message_id": message["message_id"]}
+    desk.telegram.ask("POST", "/press", **shown, button=label)
+    desk.until(lambda: len(desk.replies()) > before, f"an answer to [{label}]")
+    return desk.replies()[-1]
+
+
+def test_a_rule_is_narrowed_after_a_look_and_made_whole_again(alerted: Desk) -> None:
+    (post,) = [row["id"] for row in alerted.telegram.truth(CHANNEL) if not row["service"]]
+    alert = alerted.say(f"/alert t.me/{CHANNEL}/{post}")
+    shown = press(alerted, alert, "Not this channel")
+    assert "1 of 1 hit would be gone, such as" in shown["text"]
+    assert "-in:@" not in alerted.rows("rules", "list")[0]["when"]
+    done = press(alerted, shown, "Yes, leave it out")
+    assert done["text"].startswith("Rule 1 (flag) is now: flag -in:@sobolevskiyyurii")
+    alerted.telegram.post(CHANNEL, "Another flag")
+    alerted.telegram.post(OTHER, "A flag elsewhere")
+    alerted.until(lambda: len(alerted.alerts()) == 2, "the alert of the other channel")
+    assert "A flag elsewhere" in alerted.alerts()[1]["text"]
+    assert press(alerted, done, "Undo")["text"].startswith("Undone: change rule, flag.")
+    alerted.telegram.post(CHANNEL, "The flag is up once more")
+    alerted.until(lambda: len(alerted.alerts()) == 3, "the channel is looked at again")
+    assert "The flag is up once more" in alerted.alerts()[2]["text"]
+
+
+def test_muting_outlives_the_process(alerted: Desk) -> None:
+    (post,) = [row["id"] for row in alerted.telegram.truth(CHANNEL) if not row["service"]]
+    alert = alerted.say(f"/alert t.me/{CHANNEL}/{post}")
+    alerted.say("/mute flag 1h for notify")
+    alerted.stop()
+    alerted.start()
+    assert "1 · flag · to the notification chat · until" in alerted.say("/silences")["text"]
+    assert press(alerted, alerted.replies()[-1], "End 1")["text"].startswith("Muted no longer")
+    assert "Taken by me" in str(alert["buttons"])
