@@ -87,13 +87,15 @@ class People:
     ) -> None:
         """Let somebody be who they were again, with the receiver of alerts that they had, if any.
 
-        An applicant gets none. Raises RefusedError for the owner, and for who would become one.
+        An applicant gets none. Who is known keeps the names they have now. Raises RefusedError for
+        the owner, and for who would become one.
         """
         known = next(
             (each for each in await self._store.people() if each.user_id == person.user_id), None
         )
         if Role.OWNER in (person.role, known and known.role):
             raise _only_by_code()
+        person = replace(known, role=person.role) if known else person
         await tx.save_person(person)
         if person.role is Role.APPLICANT:
             await tx.remove_receiver(person_receiver(person.user_id))

@@ -40,8 +40,12 @@ class Silences:
         rules: Sequence[str] = (),
         channel_id: int | None = None,
     ) -> list[Silence]:
-        """Tell receivers nothing of some rules (of any, when none is named) until a time."""
+        """Tell receivers nothing of some rules (of any, when none is named) until a time.
+
+        Returns the silences that this takes: none where everything is muted as long already.
+        """
         since = self._audit_log.now()
+        lasting = await self.lasting()
         wanted = [
             Silence(
                 receiver=receiver,
@@ -53,7 +57,8 @@ class Silences:
             )
             for receiver, rule in product(receivers, rules or ("",))
         ]
-        return await self.begin(tx, wanted, by=by)
+        new = [each for each in wanted if not any(_covers(one, each) for one in lasting)]
+        return await self.begin(tx, new, by=by) if new else []
 
     async def begin(self, tx: Transaction, wanted: Iterable[Silence], *, by: str) -> list[Silence]:
         """Begin silences as described, from now on."""
@@ -80,6 +85,10 @@ class Silences:
             f"Nothing is muted under number {number[:20]}.", remedy="/silences lists what is."
         )
 
+    async def alike(self, silence: Silence) -> list[Silence]:
+        """Return every silence that mutes the same: ended one by one, the others would go on."""
+        return [each for each in await self.lasting() if _of_the_same(each, silence)]
+
     async def _write(
         self, tx: Transaction, silences: Sequence[Silence], *, by: str, action: str
     ) -> None:
@@ -87,3 +96,15 @@ class Silences:
         await self._audit_log.write(
             tx, by=by, action=action, subject=subject, silences=[asdict(each) for each in silences]
         )
+
+
+def _covers(lasting: Silence, wanted: Silence) -> bool:
+    return _of_the_same(lasting, wanted) and lasting.until >= wanted.until
+
+
+def _of_the_same(one: Silence, other: Silence) -> bool:
+    return (one.receiver, one.rule, one.channel_id) == (
+        other.receiver,
+        other.rule,
+        other.channel_id,
+    )

@@ -30,6 +30,14 @@ HUGE = {
     "a name of a rule": "/unwatch " + "a" * (MOST - 9),
     "names of channels": "/add " + "a" * (MOST - 5),
     "slashes": "/" * MOST,
+    "blanks before a length": "/mute" + " " * (MOST - 8) + "1 x",
+    "lengths": "/mute" + " 1h" * 1360,
+    "ids": "/alert " + "1" * (MOST - 7),
+    "a narrowing": "/narrow 1/1 " + "word:" * 800,
+    "routes": "/route" + " urgent to" * 408,
+    "blanks before a place to lead to": "/route urgent" + " " * (MOST - 18) + "to x!",
+    "blanks before a zone": "/quiet 1" + " " * (MOST - 9) + "x",
+    "a number": "/undo " + "1" * (MOST - 6),
 }
 
 

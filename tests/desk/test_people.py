@@ -130,3 +130,22 @@ async def test_nobody_of_that_id(desk: Desk, store: Store) -> None:
     async with store.transaction() as tx:
         with pytest.raises(RefusedError, match="id 8"):
             await desk.people.set_role(tx, 8, Role.EDITOR, by="tg:1")
+
+
+async def test_who_is_known_keeps_their_names_when_their_role_is_restored(
+    desk: Desk, store: Store
+) -> None:
+    await known(desk, store, Role.EDITOR)
+    remembered = replace(ALICE, role=Role.SUBSCRIBER, username="her_old_name")
+    async with store.transaction() as tx:
+        await desk.people.restore(tx, remembered, None, by="tg:1")
+    person = await desk.people.find(7)
+    assert (person.role, person.username) == (Role.SUBSCRIBER, ALICE.username)
+
+
+async def test_nobody_is_restored_as_an_owner(desk: Desk, store: Store) -> None:
+    await known(desk, store, Role.EDITOR)
+    for person in (replace(ALICE, role=Role.OWNER), replace(OWNER, role=Role.EDITOR)):
+        async with store.transaction() as tx:
+            with pytest.raises(RefusedError, match="cannot be changed from here"):
+                await desk.people.restore(tx, person, None, by="tg:1")

@@ -15,7 +15,7 @@ from bot.chat.command import Answer, Call, Command
 from bot.chat.here import may_decide, receivers_meant, where
 from bot.chat.muting import Muting, read_muting, written
 from bot.chat.undoing import undo_button
-from bot.chat.wording import Text, listed
+from bot.chat.wording import Text, lines, listed
 from bot.model import Role
 from bot.render.counting import count
 from bot.render.durations import clock_time
@@ -101,7 +101,7 @@ async def _mute(
     call: Call, tx: Transaction, muting: Muting, muted: _Muted, receivers: Sequence[Receiver]
 ) -> Message:
     until = call.now + muting.length
-    await call.scene.desk.silences.mute(
+    begun = await call.scene.desk.silences.mute(
         tx,
         [each.name for each in receivers],
         until=until,
@@ -109,6 +109,10 @@ async def _mute(
         rules=[each.rule.name for each in muted.rules],
         channel_id=muted.channel.channel_id if muted.channel else None,
     )
+    if not begun:
+        return lines(
+            f"Muted {where(call, receivers)} already: {muted}.", "/silences says how long."
+        )
     at = clock_time(until, now=call.now, zone=call.scene.zone)
     said = f"Muted {where(call, receivers)} until {at}: {muted}."
     text = Text(said).line("What it finds meanwhile is told then.")

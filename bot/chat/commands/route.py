@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bot.model import Message
     from bot.store.protocol import Transaction
 
-_TO = re.compile(r"(.+?)\s+(?:to|->|→)\s+(\S+)\Z", re.DOTALL)
-_REMOVE = re.compile(r"(?:remove|end|delete)\s+(.+)\Z", re.DOTALL | re.IGNORECASE)
+_TO = re.compile(r"(.+?) (?:to|->|→) (\S+)\Z")
+_REMOVE = re.compile(r"(?:remove|end|delete) (.+)\Z", re.IGNORECASE)
 _HOW = "/route urgent to @channel leads somewhere what is urgent, /route flag to desk a rule."
 _INSTEAD = "It goes there instead of to the default receivers; rules that name receivers keep them."
 
@@ -43,7 +43,7 @@ class _Wish:
 
 
 async def _run(call: Call) -> Answer:
-    argument = call.request.argument
+    argument = " ".join(call.request.argument.split())
     if not argument:
         return Answer(message=await _listed(call))
     if removed := _REMOVE.match(argument):

@@ -2,69 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.chat.command import Answer, Call, Command
-from bot.chat.here import may_decide
-from bot.chat.places import label
-from bot.chat.wording import Text, address, lines
+from bot.chat.command import Command
+from bot.chat.muted import list_muted
 from bot.model import Role
-from bot.render.durations import clock_time
-from bot.render.names import tame
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bot.model import Receiver, Silence
-
-_MOST_BUTTONS = 8
-_NONE = lines("Nothing is muted. /mute 4 1h mutes rule 4 here for an hour.")
-
-
-async def _run(call: Call) -> Answer:
-    return await list_silences(call)
-
-
-async def list_silences(call: Call) -> Answer:
-    """Return what is muted where this person may decide, with a button to end each."""
-    receivers = {each.name: each for each in await call.scene.store.receivers()}
-    lasting = [
-        each
-        for each in await call.scene.desk.silences.lasting()
-        if each.receiver in receivers and may_decide(call, [receivers[each.receiver]])
-    ]
-    if not lasting:
-        return Answer(message=_NONE)
-    text = Text("Muted:")
-    for line in await _lines(call, lasting, receivers):
-        text.line(line)
-    buttons = [(f"End {each.number}", f"unmute:{each.number}") for each in lasting[:_MOST_BUTTONS]]
-    rows = [tuple(buttons[at : at + 4]) for at in range(0, len(buttons), 4)]
-    return Answer(message=text.line("/unmute and a number ends one.").message(*rows))
-
-
-async def _lines(
-    call: Call, silences: Sequence[Silence], receivers: Mapping[str, Receiver]
-) -> list[str]:
-    """Return ``3 · flag in desk until 15:02, by @editor`` for each."""
-    channels = {c.channel_id: f"@{c.name}" for c in await call.scene.store.channels()}
-    people = {f"tg:{p.user_id}": address(p) for p in await call.scene.store.people()}
-    said = []
-    for each in silences:
-        parts = [tame(each.rule), channels.get(each.channel_id, "") if each.channel_id else ""]
-        what = " in ".join(part for part in parts if part) or "everything"
-        until = clock_time(each.until, now=call.now, zone=call.scene.zone)
-        to = tame(label(receivers[each.receiver]))
-        said.append(
-            f"{each.number} · {what} · to {to} · until {until}, by {people.get(each.by, each.by)}"
-        )
-    return said
-
 
 COMMAND = Command(
     name="silences",
     role=Role.SUBSCRIBER,
     usage="/silences",
     summary="What is muted, and until when",
-    run=_run,
+    run=list_muted,
 )

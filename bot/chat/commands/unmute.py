@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat.answering import refusal
 from bot.chat.command import Answer, Call, Command
-from bot.chat.commands.silences import list_silences
 from bot.chat.here import may_decide
+from bot.chat.muted import list_muted
 from bot.chat.undoing import undo_button
 from bot.chat.wording import Text
 from bot.desk.silences import EVERYTHING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 async def _run(call: Call) -> Answer:
     number = call.request.argument.removeprefix("#").strip()
     if not number:
-        return await list_silences(call)
+        return await list_muted(call)
     silence = await call.scene.desk.silences.find(number)
     muted = [one for one in await call.scene.store.receivers() if one.name == silence.receiver]
     if not may_decide(call, muted):
@@ -31,7 +31,8 @@ async def _run(call: Call) -> Answer:
 
 
 async def _end(call: Call, tx: Transaction, silence: Silence) -> Message:
-    await call.scene.desk.silences.end(tx, [silence], by=call.by)
+    silences = call.scene.desk.silences
+    await silences.end(tx, await silences.alike(silence), by=call.by)
     text = Text(f"Muted no longer: {tame(silence.rule) or EVERYTHING}.")
     return text.line("What it held back is told now.").message((await undo_button(tx),))
 

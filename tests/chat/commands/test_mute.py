@@ -63,6 +63,13 @@ async def test_by_the_link_of_the_post_it_is_done_at_once(desk_office: Office) -
     assert len(await silences(desk_office)) == 1
 
 
+async def test_what_is_muted_as_long_already_is_not_muted_twice(desk_office: Office) -> None:
+    await desk_office.say(EDITOR, "/mute flag 2h", chat_id=GROUP)
+    said = await desk_office.say(EDITOR, "/mute flag 1h", chat_id=GROUP)
+    assert said == "Muted here already: rule 1 (flag).\n/silences says how long."
+    assert len(await silences(desk_office)) == len(await desk_office.store.audit_log()) == 1
+
+
 async def test_no_changes_nothing_and_says_so_for_a_moment(desk_office: Office) -> None:
     assert await desk_office.take(desk_office.press(EDITOR, "mute:no")) == []
     assert desk_office.toasts() == ["Nothing was changed."]

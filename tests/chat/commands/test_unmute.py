@@ -31,6 +31,13 @@ async def test_a_silence_is_ended_and_the_ending_undone(muted: Office) -> None:
     assert await lasting(muted) == ["flag"]
 
 
+async def test_everything_that_mutes_the_same_ends_with_it(muted: Office) -> None:
+    await muted.say(EDITOR, "/mute flag 2h", chat_id=GROUP)
+    assert await lasting(muted) == ["flag", "flag"]
+    await muted.take(muted.press(OWNER, "unmute:1"))
+    assert await lasting(muted) == []
+
+
 async def test_others_may_not(muted: Office) -> None:
     for user_id in (SUBSCRIBER, APPLICANT, STRANGER):
         assert await muted.take(muted.press(user_id, "unmute:1")) == []
