@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from bot.chat.answering import refusal
 from bot.chat.command import Answer
 from bot.chat.here import may_decide, receivers_meant, where
-from bot.chat.undoing import undo_button
+from bot.chat.undoing import undo_rows
 from bot.chat.wording import Text, lines
 from bot.desk.ways_back import CHANGE_TELLING
-from bot.render.names import shortened, tame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from bot.store.protocol import Transaction
 
     Setting = Callable[[Receiver], Receiver]
-
-_LABEL = 20  # code points of a name on a button
 
 
 async def set_telling(
@@ -40,18 +37,16 @@ async def set_telling(
         return refusal(command, call, await call.scene.store.people())
     wanted = [setting(receiver) for receiver in receivers]
     answer = said(wanted[0], where(call, receivers))
-    if wanted == receivers:
+    changed = [after for after, before in zip(wanted, receivers, strict=True) if after != before]
+    if not changed:
         return Answer(message=lines(answer))
-    return Answer(change=lambda tx: _change(call, tx, wanted, answer))
+    return Answer(change=lambda tx: _change(call, tx, changed, answer))
 
 
 async def _change(call: Call, tx: Transaction, receivers: Sequence[Receiver], said: str) -> Message:
-    undo = []
     for receiver in receivers:
         await call.scene.desk.receivers.put(tx, receiver, by=call.by, action=CHANGE_TELLING)
-        name = f" {shortened(tame(receiver.name), _LABEL)}" if len(receivers) > 1 else ""
-        undo.append(await undo_button(tx, f"Undo{name}"))
-    return Text(said).message(*((button,) for button in undo))
+    return Text(said).message(*await undo_rows(tx, [receiver.name for receiver in receivers]))
 
 
 async def show_telling(

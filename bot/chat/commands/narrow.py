@@ -18,7 +18,7 @@ from bot.chat.narrowings import (
     narrowed,
     words_found,
 )
-from bot.chat.undoing import undo_button
+from bot.chat.undoing import undo_rows
 from bot.chat.wording import Text
 from bot.errors import RefusedError
 from bot.model import Role
@@ -116,14 +116,12 @@ async def _narrow(
     """Do it to the rules as they are now that nobody else writes."""
     changes = narrowed(narrowing, await rules_of(call, records), records)
     text = Text()
-    undo = []
     for stored, after in changes:
         call.scene.desk.rules.check(after)
         await call.scene.desk.rules.put(tx, after, by=call.by)
         text.line(f"{_named(stored)} is now: ").code(after.when).add(_switches(after))
-        name = f" {shortened(tame(after.name), _LABEL)}" if len(changes) > 1 else ""
-        undo.append(await undo_button(tx, f"Undo{name}"))
-    return text.line("Its hits so far are kept.").message(*((button,) for button in undo))
+    undo = await undo_rows(tx, [after.name for _, after in changes])
+    return text.line("Its hits so far are kept.").message(*undo)
 
 
 def _named(stored: StoredRule) -> str:

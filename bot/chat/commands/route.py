@@ -14,7 +14,7 @@ from bot.chat.command import Answer, Call, Command
 from bot.chat.destination import checked, target_of
 from bot.chat.places import label, receiver_named
 from bot.chat.roles import covers
-from bot.chat.undoing import undo_button
+from bot.chat.undoing import undo_button, undo_rows
 from bot.chat.wording import Text, listed
 from bot.desk.routes import Leading, routes_of
 from bot.errors import RefusedError
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 _TO = re.compile(r"(.+?) (?:to|->|→) (\S+)\Z")
 _REMOVE = re.compile(r"(?:remove|end|delete) (.+)\Z", re.IGNORECASE)
 _HOW = "/route urgent to @channel leads somewhere what is urgent, /route flag to desk a rule."
-_INSTEAD = "It goes there instead of to the default receivers; rules that name receivers keep them."
+_INSTEAD = (
+    "They go there, not to the default receivers; a rule that names receivers keeps to those."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +67,12 @@ async def _run(call: Call) -> Answer:
 async def _wish(call: Call, which: str, to: str) -> _Wish:
     receivers = await call.scene.store.receivers()
     route = await _route(call, which)
-    target = target_of(call, "here" if to.lower() == "me" else to)
+    here = to.lower() in ("here", "me")
+    target = target_of(call, "here" if here else to)
+    named = target if here else receiver_named(to, receivers, call.request.chat_id)
     by_name = {each.name: each for each in receivers}
     by_target = {each.target: each for each in receivers if each.target}
-    if target not in by_target:
-        named = receiver_named(to, receivers, call.request.chat_id) if to != "here" else ""
-        receiver = by_name.get(named) or by_target.get(named)
-    else:
-        receiver = by_target[target]
-    if receiver:
+    if receiver := by_name.get(named) or by_target.get(named) or by_target.get(target):
         return _Wish(route=route, receiver=receiver)
     if not target:
         raise _nowhere(to, receivers)
@@ -91,15 +90,18 @@ def _nowhere(to: str, receivers: Iterable[Receiver]) -> RefusedError:
 
 async def _route(call: Call, which: str) -> Route:
     """Return the route for severities, @channels and a rule, in any order."""
+    known = [each.rule.name for each in await call.scene.store.rules()]
+    if which in known and which.lower() not in set(Severity):
+        return Route(name=which, rules=(which,))
     words = which.split()
     severities = tuple(Severity(word.lower()) for word in words if word.lower() in set(Severity))
     names = [word for word in words if word.startswith("@")]
     channels = [await call.scene.desk.channels.find(name) for name in names]
     others = [word for word in words if word.lower() not in set(Severity) and word not in names]
     rules: tuple[str, ...] = ()
-    if others or which in [each.rule.name for each in await call.scene.store.rules()]:
-        wanted = " ".join(others) if others else which
-        rules = ((await call.scene.desk.rules.find(wanted.removeprefix("#"))).rule.name,)
+    if others:
+        stored = await call.scene.desk.rules.find(" ".join(others).removeprefix("#"))
+        rules = (stored.rule.name,)
     return Route(
         name=" ".join([*severities, *(f"@{channel.name}" for channel in channels), *rules]),
         rules=rules,
@@ -119,7 +121,8 @@ async def _remove(call: Call, tx: Transaction, name: str) -> Message:
     ended = await call.scene.desk.routes.remove(tx, name, by=call.by)
     text = Text("No longer: ")
     text.add("; ".join(_line(each) for each in ended)).add(".")
-    return text.message((await undo_button(tx),))
+    led = dict.fromkeys(receiver.name for each in ended for receiver in each.to)
+    return text.message(*await undo_rows(tx, list(led)))
 
 
 async def _listed(call: Call) -> Message:

@@ -30,7 +30,7 @@ async def test_urgent_alerts_are_led_to_another_chat(reachable: Office) -> None:
     message = await reachable.reply(OWNER, "/route urgent to @desk_alerts")
     assert message.text.splitlines() == [
         "Urgent alerts to @desk_alerts.",
-        "It goes there instead of to the default receivers; rules that name receivers keep them.",
+        "They go there, not to the default receivers; a rule that names receivers keeps to those.",
         "/route remove urgent ends it.",
     ]
     assert await routes(reachable) == {
@@ -72,6 +72,14 @@ async def test_editors_lead_to_receivers_that_there_are(
     assert await routes(desk_office) == {"desk": (route,)}
 
 
+async def test_a_rule_called_like_a_severity_and_more_is_the_rule(desk_office: Office) -> None:
+    await desk_office.say(EDITOR, '/watch flag name="urgent flag"')
+    await desk_office.say(EDITOR, "/route urgent flag to desk")
+    assert await routes(desk_office) == {
+        "desk": (Route(name="urgent flag", rules=("urgent flag",)),)
+    }
+
+
 async def test_here_is_the_chat_it_is_said_in(desk_office: Office) -> None:
     await desk_office.say(EDITOR, "/route flag to here", chat_id=GROUP)
     assert list(await routes(desk_office)) == ["desk"]
@@ -106,9 +114,13 @@ async def test_routes_are_listed_and_ended(desk_office: Office) -> None:
         "urgent · Urgent alerts to desk, night",
         "Everything else goes to desk.",
     ]
-    said = await desk_office.say(EDITOR, "/route remove URGENT")
-    assert said == "No longer: Urgent alerts to desk, night."
+    message = await desk_office.reply(EDITOR, "/route remove URGENT")
+    assert message.text == "No longer: Urgent alerts to desk, night."
     assert await routes(desk_office) == {}
+    assert [row[0][0] for row in message.buttons] == ["Undo desk", "Undo night"]
+    await desk_office.take(desk_office.press(EDITOR, message.buttons[0][0][1]))
+    assert list(await routes(desk_office)) == ["desk"]
+    await desk_office.say(EDITOR, "/route remove urgent")
     said = await desk_office.say(EDITOR, "/route remove urgent")
     assert said == "There is no route “urgent”. /route shows those there are."
 
