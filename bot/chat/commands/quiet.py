@@ -10,10 +10,10 @@ from bot.chat.command import Answer, Call, Command
 from bot.chat.here import split_name
 from bot.chat.places import label
 from bot.chat.telling import set_telling, show_telling
-from bot.config.zones import zone_problem
 from bot.errors import RefusedError
 from bot.model import Role
 from bot.quiet_hours import parse_quiet_hours
+from bot.rulesfile.zones import zone_problem
 
 if TYPE_CHECKING:
     from bot.model import Receiver
