@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
@@ -29,6 +30,7 @@ _ONLY_PAGES = (
 )
 _APPLIED_NOTIFY = "notify_chat_of_settings"
 _APPLIED_SEEDS = "seeds_of_settings"  # SHA-256 of what was taken over
+_APPLIED_RECEIVERS = "receivers_of_settings"  # the same of each receiver by name, as JSON
 _APPLIED_ZONE = "timezone_of_settings"
 
 
@@ -61,10 +63,11 @@ async def recover(store: Store, log: EventLog) -> None:
 async def take_settings(config: Config, desk: Desk, store: Store) -> None:
     """Take over the channels, rules, receivers and lists of flagfall.toml, and NOTIFY_CHAT.
 
-    Each once: what people changed since then stays until the setting itself is changed.
+    Each once: what people changed since then stays until the setting itself is changed; of a
+    receiver, until its own part of the file is.
     """
     seeds = config.seeds or RulesFile()
-    digest = sha256(format_rules_file(seeds).encode()).hexdigest()
+    digest, digests = _digest(seeds), _digests(seeds)
     target = config.bot.notify_chat
     await desk.lists.refresh()
     if digest != await store.meta(_APPLIED_SEEDS):
@@ -73,11 +76,32 @@ async def take_settings(config: Config, desk: Desk, store: Store) -> None:
         await tx.set_meta(NOTICES_TO, config.notices.to)
         await _take_zone(tx, desk, store, config.display.timezone)
         if digest != await store.meta(_APPLIED_SEEDS):
-            await desk.files.import_rules(tx, seeds, by="toml")
+            await desk.files.import_rules(tx, await _as_changed(seeds, store), by="toml")
             await tx.set_meta(_APPLIED_SEEDS, digest)
+            await tx.set_meta(_APPLIED_RECEIVERS, json.dumps(digests))
         if target and target != await store.meta(_APPLIED_NOTIFY):
             await desk.receivers.set_notify_chat(tx, target, by="settings")
             await tx.set_meta(_APPLIED_NOTIFY, target)
+
+
+def _digest(file: RulesFile) -> str:
+    return sha256(format_rules_file(file).encode()).hexdigest()
+
+
+def _digests(file: RulesFile) -> dict[str, str]:
+    """Return what tells that a receiver or its routes have changed, by its name."""
+    return {each.name: _digest(RulesFile(receivers=(each,))) for each in file.receivers}
+
+
+async def _as_changed(seeds: RulesFile, store: Store) -> RulesFile:
+    """Return the settings with those receivers as they are that the file says nothing new of."""
+    applied = json.loads(await store.meta(_APPLIED_RECEIVERS) or "{}")
+    stored = {each.name: replace(each, suspended="") for each in await store.receivers()}
+    same = {name for name, digest in _digests(seeds).items() if applied.get(name) == digest}
+    kept = tuple(
+        stored.get(each.name, each) if each.name in same else each for each in seeds.receivers
+    )
+    return replace(seeds, receivers=kept)
 
 
 async def _take_zone(tx: Transaction, desk: Desk, store: Store, zone: str) -> None:

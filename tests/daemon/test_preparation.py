@@ -28,7 +28,17 @@ from bot.daemon.preparation import (
 )
 from bot.desk import NOTIFY, Desk
 from bot.errors import InputError
-from bot.model import Channel, Delivery, DeliveryState, Person, Receiver, Role, Rule
+from bot.model import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Person,
+    Receiver,
+    Role,
+    Route,
+    Rule,
+    Severity,
+)
 from bot.notices import operators
 from bot.ops.logs import EventLog
 from bot.quiet_hours import QuietHours
@@ -143,9 +153,35 @@ async def test_quiet_hours_set_by_people_outlive_a_start_with_the_same_file(
         await tx.save_receiver(replace(quiet, quiet=later))
     await take_settings(config, desk, store)
     assert await _quiet(store) == later
-    changed = replace(SEEDS, receivers=(replace(quiet, quiet=NIGHTS, language="uk"),))
+    elsewhere = replace(SEEDS, receivers=(quiet,), rules=(Rule(name="f", when="banner"),))
+    await take_settings(replace(config, seeds=elsewhere), desk, store)
+    assert await _quiet(store) == later
+    assert [stored.rule.when for stored in await store.rules()] == ["banner"]
+    changed = replace(elsewhere, receivers=(replace(quiet, language="uk"),))
     await take_settings(replace(config, seeds=changed), desk, store)
     assert await _quiet(store) == NIGHTS
+
+
+async def test_a_route_that_changes_is_a_change_of_its_receiver(
+    config: Config, desk: Desk, store: Store
+) -> None:
+    night = SEEDS.receivers[0]
+    for severities in ((Severity.URGENT,), (Severity.URGENT, Severity.NORMAL)):
+        routed = replace(night, routes=(Route(name="n", severities=severities),))
+        seeds = replace(SEEDS, receivers=(routed,))
+        await take_settings(replace(config, seeds=seeds), desk, store)
+        assert routed in await store.receivers()
+
+
+async def test_a_receiver_that_is_gone_comes_back_with_a_rule_that_names_it(
+    config: Config, desk: Desk, store: Store
+) -> None:
+    await take_settings(replace(config, seeds=SEEDS), desk, store)
+    async with store.transaction() as tx:
+        await tx.remove_receiver("night")
+    seeds = replace(SEEDS, rules=(Rule(name="f", when="flag", to=("night",)),))
+    await take_settings(replace(config, seeds=seeds), desk, store)
+    assert SEEDS.receivers[0] in await store.receivers()
 
 
 @pytest.mark.parametrize(
