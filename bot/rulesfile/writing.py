@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from bot.durations import written_duration
@@ -20,11 +20,15 @@ Noun = Rule | Receiver | WatchList
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def format_rules_file(file: RulesFile) -> str:
-    """Write a rules file; reading it again gives an equal one. Defaults are left out."""
+def format_rules_file(file: RulesFile, *, timezone: str | None = None) -> str:
+    """Write a rules file; reading it again gives an equal one. Defaults are left out.
+
+    With the installation's ``timezone``, receivers whose quiet hours are by the clocks of another
+    one get it for their own: it is nowhere else in the file.
+    """
     blocks = [f"[[channel]]\nusername = {quoted(channel)}\n" for channel in file.channels]
     blocks += [_format_rule(rule) for rule in file.rules]
-    blocks += [_format_receiver(receiver) for receiver in file.receivers]
+    blocks += [_format_receiver(_with_zone(each, timezone)) for each in file.receivers]
     blocks += _format_routes(file.receivers)
     blocks += [_format_fields("list", each, always={"name"}) for each in file.lists]
     return "\n".join(blocks)
@@ -58,6 +62,13 @@ def _format_fields(table: str, noun: Rule | WatchList, *, always: Collection[str
         if field.name in always or value != field.default:
             lines.append(f"{field.name} = {_written(value)}")
     return "\n".join(lines) + "\n"
+
+
+def _with_zone(receiver: Receiver, timezone: str | None) -> Receiver:
+    quiet = receiver.quiet
+    if timezone is None or quiet is None or quiet.timezone == timezone:
+        return receiver
+    return replace(receiver, timezone=receiver.timezone or quiet.timezone)
 
 
 def _format_receiver(receiver: Receiver) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,3 +137,24 @@ def test_a_changed_route_is_shown_as_a_change_of_its_receiver() -> None:
         "",
         '[routes.night]; rules = ["flag"]; to = ["a"]',
     )
+
+
+@pytest.mark.parametrize(
+    ("own", "installation", "written"),
+    [
+        ("", "Europe/Kyiv", []),
+        ("", "UTC", ['timezone = "Europe/Kyiv"']),
+        ("", None, []),
+        ("Europe/Kyiv", "Europe/Kyiv", ['timezone = "Europe/Kyiv"']),
+    ],
+    ids=["the installation's", "another, chosen in a chat", "no matter", "its own"],
+)
+def test_quiet_hours_are_by_the_same_clocks_when_read_again(
+    own: str, installation: str | None, written: list[str]
+) -> None:
+    quiet = QuietHours(start=time(23), end=time(7), timezone="Europe/Kyiv")
+    receiver = Receiver(name="a", target="@aaaa", quiet=quiet, timezone=own)
+    text = format_rules_file(RulesFile(receivers=(receiver,)), timezone=installation)
+    assert [line for line in text.splitlines() if line.startswith("timezone")] == written
+    again = parse_rules_file(text, name="x", timezone=installation or "Europe/Kyiv")
+    assert [each.quiet for each in again.receivers] == [quiet]

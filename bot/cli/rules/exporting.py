@@ -20,4 +20,5 @@ async def export(context: typer.Context) -> None:
     async with reading(config) as store:
         if store is not None:
             files = local_desk(store, config).files
-            sys.stdout.write(format_rules_file(await files.export_rules()))
+            exported, zone = await files.export_rules(), config.display.timezone
+            sys.stdout.write(format_rules_file(exported, timezone=zone))
