@@ -24,7 +24,7 @@ async def retry(
     context: typer.Context,
     named: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NUMBER|SUBJECT]...", help="As `flagfall deliveries` lists them."),
+        typer.Argument(metavar="NUMBER|SUBJECT", help="As `flagfall deliveries` lists them."),
     ] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All that was given up.")] = False,
