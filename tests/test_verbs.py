@@ -239,7 +239,7 @@ async def test_what_was_given_up_is_sent_and_the_daemon_wakes(
         "gone": [],
     }
     assert changes == ["changed"]
-    assert await store.waiting(NOON) == ["chat:1"]
+    assert list(await store.waiting(NOON)) == ["chat:1"]
 
 
 async def test_only_who_has_senders_sends_tests(verbs: Bound) -> None:

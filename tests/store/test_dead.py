@@ -114,3 +114,24 @@ async def test_a_message_is_reworded_until_somebody_begins_to_send_it(
     assert claimed.message == Message(text="2")
     async with store.transaction() as tx:
         assert not await tx.reword("desk", "notice", Message(text="4"))
+
+
+async def test_a_digest_that_was_given_up_is_told_with_all_that_it_held(
+    store: Store, queue: Queue, delivery: Row, at: Callable[[float], datetime]
+) -> None:
+    await queue(*[delivery(str(number), kind="alert") for number in range(3)])
+    async with store.transaction() as tx:
+        await tx.gather(delivery("flood:1", kind="digest"), ["0", "1", "2"])
+    for _ in range(2):
+        async with store.transaction() as tx:
+            claimed = await tx.claim("desk", at(0))
+            assert claimed is not None
+            await tx.nack(claimed, state=DEAD, error="no")
+        assert set((await states(store)).values()) == {"dead"}
+        assert await revive(store, ["flood:1"]) == 3
+    async with store.transaction() as tx:
+        claimed = await tx.claim("desk", at(0))
+        assert claimed is not None
+        await tx.ack(claimed, message_id=7, now=at(0))
+    assert {row.sent_message_id for row in await store.deliveries()} == {7}
+    assert set((await states(store)).values()) == {"sent"}

@@ -65,8 +65,8 @@ class Outbox:
     def _what(self, row: Delivery) -> str:
         if row.kind == "alert":
             return self._post(row)
-        if row.kind == "escalation":
-            return f"escalation: {self._post(row)}"
+        if row.kind in ("ping", "escalation"):
+            return f"{row.kind}: {self._post(row)}"
         if row.kind in _BUNDLES:
             return self._bundle(row)
         text = row.message.text if row.message else row.subject

@@ -100,6 +100,7 @@ async def _with_bundles(tx: Transaction) -> None:
             replace(row, subject="5:13", channel_id=5, message_id=13, bundle="night:1", state=held),
             replace(row, subject="5:14", channel_id=5, message_id=14, bundle="night:1", state=held),
             replace(row, subject="5:15:2", kind="escalation", channel_id=5, message_id=15),
+            replace(row, subject="s:ping:5", kind="ping", channel_id=5, message_id=15),
             replace(row, subject="5:16", state=unknown, attempts=2, repeat=True, error="silence"),
             replace(row, subject="5:17", state=unknown, attempts=2, error="refused"),
         ]
@@ -113,6 +114,7 @@ def test_what_is_told_together_is_shown_so(newsroom: Terminal) -> None:
         ("edit: @Sergey_Khlan/11, 1 more post", "pending"),
         ("digest: 2 alerts", "pending"),
         ("escalation: @Sergey_Khlan/15", "pending"),
+        ("ping: @Sergey_Khlan/15", "pending"),
         ("@Sergey_Khlan/13", "held"),
     ):
         (line,) = [line for line in shown.splitlines() if what in line]
