@@ -1,7 +1,4 @@
-"""Commands that were lost because nobody fetched them: the notification chat is told.
-
-Telegram keeps updates for 24 hours (https://core.telegram.org/bots/api#getting-updates).
-"""
+"""Commands that were lost because nobody fetched them: the notification chat is told."""
 
 from __future__ import annotations
 
@@ -18,7 +15,6 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store
 
 _POLLED_AT = "bot_polled_at"  # unix seconds, at most _EVERY old while the daemon runs
-_KEPT = timedelta(hours=24)
 _EVERY = timedelta(hours=1)
 
 
@@ -30,11 +26,15 @@ class Absence:
         self._clock = clock
         self._noted: datetime | None = None
 
-    async def end(self) -> bool:
-        """Note that fetching begins; True if it was so late that the chat is told."""
+    async def end(self, kept: timedelta | None) -> bool:
+        """Note that fetching begins; True if it was so late that the chat is told.
+
+        ``kept`` is how long updates wait to be fetched, None where they say themselves if not.
+        """
         before, now = await self._store.meta(_POLLED_AT), self._clock.now()
         away = now - datetime.fromtimestamp(int(before), UTC) if before else timedelta()
-        told = [r for r in await self._store.receivers() if r.name == NOTIFY and away > _KEPT]
+        late = kept is not None and away > kept
+        told = [r for r in await self._store.receivers() if r.name == NOTIFY and late]
         async with self._store.transaction() as tx:
             await tx.enqueue([self._notice(receiver.name, away) for receiver in told])
             await tx.set_meta(_POLLED_AT, str(int(now.timestamp())))

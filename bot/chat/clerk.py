@@ -1,8 +1,8 @@
 """What is done about one update: applied once, its reply never lost.
 
-One transaction holds what a command changes, the outbox rows of its reply and the offset beyond
-its update. A process killed before the commit is given the update again; one killed after it
-asks for the next. Whatever needs the network is done before the transaction begins.
+One transaction holds what a command changes, the outbox rows of its reply and the place beyond its
+update. A process killed before the commit is given the update again; one killed after it goes on
+behind it. Whatever needs the network is done before the transaction begins.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.chat.command import Scene
-    from bot.chat.offset import Offset
-    from bot.chat.ports import EventLog
+    from bot.chat.ports import EventLog, Inbox
     from bot.chat.updates import Request
     from bot.clock import Clock
     from bot.model import Message, Person
@@ -54,7 +53,7 @@ class Clerk:
     def __init__(
         self,
         store: Store,
-        offset: Offset,
+        inbox: Inbox,
         *,
         clock: Clock,
         on_change: Callable[[], None],
@@ -62,7 +61,7 @@ class Clerk:
         log: EventLog,
     ) -> None:
         self._store = store
-        self._offset = offset
+        self._inbox = inbox
         self._clock = clock
         self._on_change = on_change
         self._wake = wake
@@ -75,14 +74,14 @@ class Clerk:
         Raises StoreError; then nothing was applied and the update is to be taken again.
         """
         update_id = update_id_of(update)
-        if update_id is None or self._offset.has_passed(update_id):
+        if update_id is None or self._inbox.has_passed(update_id):
             return
         spoken = parse_update(update, bot_name=scene.bot_name)
         outcome = _NOTHING
         if spoken:
             request = said_by_press(spoken) if isinstance(spoken, Press) else spoken
             outcome = await self._attend(request, scene)
-        self._offset.pass_by(update_id, saved=outcome.saved)
+        self._inbox.pass_by(update_id, saved=outcome.saved)
         if isinstance(spoken, Press) and (outcome.saved or outcome.toast):
             await self._end_waiting(spoken, outcome.toast, scene)
 
@@ -104,7 +103,7 @@ class Clerk:
         return await self._commit(request, person, _failed(request, person, failure))
 
     async def _commit(self, request: Request, person: Person | None, answer: Answer) -> _Outcome:
-        """Apply the change, enqueue the reply and store the offset, all or nothing."""
+        """Apply the change, enqueue the reply and store the place, all or nothing."""
         if not answer.message and not answer.change:
             self._note_silence(request, person)
             return _Outcome(saved=False, toast=answer.toast)
@@ -117,7 +116,7 @@ class Clerk:
                 message = await answer.change(tx) or message
             if message and chat_id is not None:
                 await tx.enqueue(self._replies(request, chat_id, message))
-            await self._offset.save(tx, request.update_id)
+            await self._inbox.save(tx, request.update_id)
         self._wake()
         if answer.change:
             self._on_change()

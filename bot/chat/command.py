@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from bot.chat.ports import BotApi, Resolver, StatusReport
+    from bot.chat.ports import Bot, Resolver, StatusReport
     from bot.chat.roles import Limits
     from bot.chat.updates import Request
     from bot.clock import Clock
@@ -43,7 +43,7 @@ SILENCE = Answer()
 class Scene:
     """What is the same for every command: the store, the desk and the world around."""
 
-    bot: BotApi
+    bot: Bot
     bot_id: int
     bot_name: str
     store: Store

@@ -1,4 +1,4 @@
-"""The conversation with the bot's people: polls for what they say, and waits out what is wrong.
+"""The conversation with the bot's people: takes what they say, and waits out what is wrong.
 
 What is done about each update, exactly once, is in ``bot.chat.clerk``.
 """
@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 from bot.chat.absence import Absence
 from bot.chat.clerk import Clerk
 from bot.chat.command import Scene
-from bot.chat.offset import Offset
 from bot.chat.registry import COMMANDS
 from bot.chat.roles import Limits
-from bot.chat.updates import ALLOWED
 from bot.clock import wait
 from bot.errors import NetworkError, RejectedError, StoreError, ThrottledError
 
@@ -22,23 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from zoneinfo import ZoneInfo
 
-    from bot.chat.ports import BotApi, EventLog, Resolver, StatusReport
+    from bot.chat.ports import Bot, EventLog, Inbox, Resolver, StatusReport
     from bot.clock import Clock
     from bot.config import IngestionSettings
     from bot.desk import Desk
     from bot.store.protocol import Store
 
-POLL_SECONDS = 25.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between attempts while something is wrong
-_CONFLICT = 409
-_OTHER_PROGRAM = (
-    "Another program polls with this bot's token (409). Stop it, or give this one a bot of its own."
-)
 _SCOPES = ({"type": "all_private_chats"}, {"type": "all_group_chats"})
 
 
 class Conversation:
-    """Polls for updates and answers them, one after the other.
+    """Takes updates as the inbox gives them and answers them, one after the other.
 
     ``on_change`` is called after a commit that changed channels, rules or people, ``wake`` after
     one that enqueued. ``trouble`` says in a sentence why commands are not read ("" while they are).
@@ -46,7 +39,8 @@ class Conversation:
 
     def __init__(  # noqa: PLR0913  what it is built from
         self,
-        bot: BotApi,
+        bot: Bot,
+        inbox: Inbox,
         store: Store,
         desk: Desk,
         *,
@@ -61,6 +55,7 @@ class Conversation:
     ) -> None:
         self.trouble = ""
         self._bot = bot
+        self._inbox = inbox
         self._store = store
         self._desk = desk
         self._clock = clock
@@ -71,10 +66,7 @@ class Conversation:
         self._wake = wake
         self._log = log
         self._limits = Limits(clock)
-        self._offset = Offset(store, clock)
-        self._clerk = Clerk(
-            store, self._offset, clock=clock, on_change=on_change, wake=wake, log=log
-        )
+        self._clerk = Clerk(store, inbox, clock=clock, on_change=on_change, wake=wake, log=log)
         self._absence = Absence(store, clock)
         self._scene: Scene | None = None
         self._stop = asyncio.Event()
@@ -98,14 +90,14 @@ class Conversation:
         await self._ended.wait()
 
     async def _turn(self) -> None:
-        """Poll once and answer what came; rest when the network or the disk does not work."""
+        """Fetch once and answer what came; rest when the network or the disk does not work."""
         try:
             scene = self._scene = self._scene or await self._open()
-            for update in await self._unless_stopped(self._poll()) or ():
+            for update in await self._unless_stopped(self._inbox.fetch()) or ():
                 await self._clerk.take(update, scene)
                 if self._stop.is_set():
                     break
-            await self._offset.save_passed()
+            await self._inbox.save_passed()
             await self._absence.note()
             self._clerk.strangers.tell()
         except (NetworkError, StoreError) as error:
@@ -115,10 +107,10 @@ class Conversation:
 
     async def _open(self) -> Scene:
         """Learn who the bot is, and show its commands in the menus."""
-        await self._offset.load()
-        if await self._absence.end():
+        if await self._absence.end(self._inbox.kept):
             self._wake()
         me = await self._bot.get_me()
+        await self._inbox.open(int(str(me["id"])))
         await self._show_commands()
         return Scene(
             bot=self._bot,
@@ -146,26 +138,20 @@ class Conversation:
         ) as error:  # the menu is a convenience; commands work without it
             self._log.event("the menu of commands was not accepted", reason=str(error))
 
-    async def _poll(self) -> Sequence[object]:
-        offset = self._offset.to_ask_for()
-        return await self._bot.get_updates(offset, timeout=POLL_SECONDS, allowed=ALLOWED)
-
-    async def _unless_stopped(self, poll: Awaitable[Sequence[object]]) -> Sequence[object] | None:
-        polling, stopping = asyncio.ensure_future(poll), asyncio.ensure_future(self._stop.wait())
+    async def _unless_stopped(self, fetch: Awaitable[Sequence[object]]) -> Sequence[object] | None:
+        fetching, stopping = asyncio.ensure_future(fetch), asyncio.ensure_future(self._stop.wait())
         try:
-            await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return polling.result() if polling.done() else None
+            await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return fetching.result() if fetching.done() else None
         finally:
-            polling.cancel()
+            fetching.cancel()
             stopping.cancel()
-            await asyncio.gather(polling, stopping, return_exceptions=True)
+            await asyncio.gather(fetching, stopping, return_exceptions=True)
 
     async def _rest(self, error: NetworkError | StoreError) -> None:
         """Say once what is wrong, and wait: as long as asked, else longer each time."""
         self._pause = min(max(self._pause * 2, SHORTEST_PAUSE), LONGEST_PAUSE)
         trouble = str(error)
-        if isinstance(error, RejectedError) and error.code == _CONFLICT:
-            trouble = _OTHER_PROGRAM
         if trouble != self.trouble:
             self._log.event("commands are not read", reason=trouble)
             self.trouble = trouble

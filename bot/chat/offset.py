@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store, Transaction
 
 OFFSET = "bot_update_offset"
-_AT = "bot_update_at"  # unix seconds of the last update taken
+TAKEN_AT = "bot_update_at"  # unix seconds of the last update taken
 
 # After a week without updates Telegram may begin again at any number, also a lower one; after a
 # day it has dropped what nobody fetched, so nothing already applied can come back by then.
@@ -31,7 +31,7 @@ class Offset:
     async def load(self) -> None:
         """Take up where the last run ended."""
         self._next = self._saved = int(await self._store.meta(OFFSET) or 0)
-        at = float(await self._store.meta(_AT) or 0)
+        at = float(await self._store.meta(TAKEN_AT) or 0)
         self._at = datetime.fromtimestamp(at, UTC)
 
     def to_ask_for(self) -> int | None:
@@ -47,7 +47,7 @@ class Offset:
     async def save(self, tx: Transaction, update_id: int) -> None:
         """Record, with whatever else the transaction changes, that the update is applied."""
         await tx.set_meta(OFFSET, str(update_id + 1))
-        await tx.set_meta(_AT, str(int(self._clock.now().timestamp())))
+        await tx.set_meta(TAKEN_AT, str(int(self._clock.now().timestamp())))
 
     def pass_by(self, update_id: int, *, saved: bool) -> None:
         """Move beyond an update: after its commit, or because nothing came of it."""

@@ -72,7 +72,7 @@ def load_config(
         receivers=sections.receivers,
         seeds=sections.seeds,
     )
-    if config.delivery.telegram == "mtproto" and not config.sends_over_mtproto:
+    if config.delivery.telegram == "mtproto" and not config.speaks_mtproto:
         problems.append(
             f'{config_file or DEFAULT_CONFIG}: delivery.telegram: "mtproto" needs TELEGRAM_API_ID'
             " and TELEGRAM_API_HASH. Set them, or leave the line out."

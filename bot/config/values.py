@@ -124,17 +124,15 @@ TELEGRAM_WAYS = ("auto", "mtproto", "bot_api")
 class DeliverySettings:
     """How alerts are sent; seconds unless the name says otherwise.
 
-    ``telegram`` is one of TELEGRAM_WAYS: over which API the bot sends. "auto" is MTProto where
-    there are API credentials, else the Bot API. Commands come in over the Bot API in any case, and
-    what Telegram does with a bot that is asked over both at once is written nowhere: so nobody gets
-    it who has not asked for it.
+    ``telegram`` is one of TELEGRAM_WAYS: over which API the bot sends, and hears what people say to
+    it. "auto" is MTProto where there are API credentials, else the Bot API.
 
     ``urgent_per_minute`` of ``per_chat_per_minute`` are kept for urgent alerts. What waits longer
     than ``digest_after`` for a receiver's pace is told in digests of ``digest_size``. ``ping_at``:
     when so many channels tell a story, it is told anew; such pings wait ``group_wait`` for others.
     """
 
-    telegram: str = "bot_api"
+    telegram: str = "auto"
     per_chat_interval: float = 1.0
     per_chat_per_minute: int = 18
     urgent_per_minute: int = 6
@@ -223,7 +221,7 @@ class Config:
     seeds: RulesFile | None = None
 
     @property
-    def sends_over_mtproto(self) -> bool:
-        """Whether the bot sends over MTProto: only then nothing is ever sent twice."""
+    def speaks_mtproto(self) -> bool:
+        """Whether the bot sends and hears over MTProto: only then nothing is ever sent twice."""
         possible = self.telegram.api_id is not None and self.telegram.api_hash is not None
         return possible and self.delivery.telegram != "bot_api"

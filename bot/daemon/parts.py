@@ -7,6 +7,8 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
+from bot.chat.polled import Polled
+from bot.chat.pushed import Pushed
 from bot.errors import StoreError
 from bot.notify.apprise import AppriseServices
 from bot.notify.bot_api import BotApi
@@ -17,6 +19,7 @@ from bot.notify.webhook import Webhooks
 from bot.ops.private import make_private_folder, write_private
 from bot.sources.user_session import UserSession
 from bot.sources.web_preview import WebPreview
+from bot.telegram.bot_feed import BotFeed
 from bot.telegram.bot_session import BotSession
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
+    from bot.chat.ports import Inbox
     from bot.clock import Clock
     from bot.config import Config, ReceiversSettings
     from bot.dispatch import Gateway, Sender
@@ -85,35 +89,32 @@ class Sources:
         )
 
 
-def open_bot(config: Config) -> BotApi | None:
-    """Return the way to the bot, None while it has no token."""
-    if config.bot.token is None:
-        return None
-    return BotApi(
-        config.bot.token,
-        api_url=config.bot.api_url,
-        proxy=config.telegram.proxy,
-        timeout=config.delivery.request_timeout,
-    )
+def open_bot(config: Config, *, timeout: float | None = None) -> BotApi | MtProto | None:
+    """Return the way to the bot, both to send and to hear; None while it has no token.
 
-
-def open_sender(config: Config, bot: BotApi | None) -> BotApi | MtProto | None:
-    """Return what the bot sends with, None while it has no token.
-
-    Commands come in over the Bot API in either case.
+    ``timeout`` is for one request, by default as the settings have it.
     """
-    token = config.bot.token
-    if token is None or not config.sends_over_mtproto:
-        return bot
+    token, patience = config.bot.token, timeout or config.delivery.request_timeout
+    if token is None:
+        return None
+    if not config.speaks_mtproto:
+        return BotApi(
+            token, api_url=config.bot.api_url, proxy=config.telegram.proxy, timeout=patience
+        )
     path = config.data / "sessions" / "bot.key"
     session = BotSession(
-        config.telegram,
-        token,
-        kept=_kept(path),
-        keep=partial(_keep, path),
-        timeout=config.delivery.request_timeout,
+        config.telegram, token, kept=_kept(path), keep=partial(_keep, path), timeout=patience
     )
     return MtProto(session)
+
+
+def open_inbox(
+    bot: BotApi | MtProto, store: Store, *, clock: Clock, wake: Callable[[], None]
+) -> Inbox:
+    """Return what hears what people say to the bot; ``wake`` is called after an enqueueing."""
+    if isinstance(bot, MtProto):
+        return Pushed(BotFeed(bot.session), store, clock=clock, wake=wake)
+    return Polled(bot, store, clock=clock)
 
 
 def _kept(path: Path) -> str:

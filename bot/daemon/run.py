@@ -15,7 +15,7 @@ from bot.chat.conversation import Conversation
 from bot.clock import SystemClock
 from bot.config.lexicon import lexicon_of
 from bot.daemon.intake import Intake
-from bot.daemon.parts import open_bot, open_sender, senders
+from bot.daemon.parts import open_bot, open_inbox, senders
 from bot.daemon.preparation import (
     offer_claim,
     print_banner,
@@ -101,8 +101,7 @@ class Daemon:
         """Build what turns hits into messages, and messages of people into changes."""
         zone = ZoneInfo(self._config.display.timezone)
         self._bot = open_bot(self._config)
-        self._sender = open_sender(self._config, self._bot)
-        self._ways = senders(self._sender, self._config.receivers, clock=self._clock)
+        self._ways = senders(self._bot, self._config.receivers, clock=self._clock)
         self._dispatch = Dispatch(
             self._store,
             self._ways,
@@ -120,8 +119,10 @@ class Daemon:
     def _open_conversation(self, zone: ZoneInfo) -> Conversation | None:
         if self._bot is None:
             return None
+        inbox = open_inbox(self._bot, self._store, clock=self._clock, wake=self._wake)
         return Conversation(
             self._bot,
+            inbox,
             self._store,
             self._desk,
             clock=self._clock,
@@ -159,9 +160,8 @@ class Daemon:
             await run_together(self._loops(), finish=self._finish)
         finally:
             await self._intake.aclose()
-            for way in (self._sender, self._bot):  # which may be one and the same
-                if way is not None:
-                    await way.aclose()
+            if self._bot is not None:
+                await self._bot.aclose()
 
     def _loops(self) -> list[Coroutine[Any, Any, None]]:
         verbs = bound_verbs(

@@ -120,7 +120,8 @@ class BotApi:
 
     async def delete(self, target: str, message_id: int) -> None:
         """Delete a message."""
-        await self._call("deleteMessage", {"chat_id": target, "message_id": message_id})
+        body = {"chat_id": place_of(target).chat, "message_id": message_id}
+        await self._call("deleteMessage", body)
 
     async def answer_callback(self, callback_id: str, text: str) -> None:
         """Answer a pressed button; ``text`` is shown for a moment, "" only ends the waiting."""
@@ -139,11 +140,12 @@ class BotApi:
 
     async def get_chat(self, target: str) -> dict[str, object]:
         """Return what Telegram tells of a chat the bot is in."""
-        return cast("dict[str, object]", await self._call("getChat", {"chat_id": target}))
+        body = {"chat_id": place_of(target).chat}
+        return cast("dict[str, object]", await self._call("getChat", body))
 
     async def get_chat_member(self, target: str, user_id: int) -> dict[str, object]:
         """Return a member of a chat, with their status and rights."""
-        body = {"chat_id": target, "user_id": user_id}
+        body = {"chat_id": place_of(target).chat, "user_id": user_id}
         return cast("dict[str, object]", await self._call("getChatMember", body))
 
     async def _sent(self, body: Mapping[str, object]) -> int:

@@ -52,9 +52,10 @@ class Kind(StrEnum):
 class ChatMessage:
     """One message of one chat, as it stands now.
 
-    ``sender`` is a user id, None when the channel itself speaks. ``bot_id`` names the bot of a
-    private chat. ``edits`` are the earlier texts, oldest first. ``media`` is one of MEDIA,
-    or "". ``via`` is bot_api, mtproto or control. ``pts`` is the chat's at its posting.
+    ``sender`` is a user id, None when the channel itself speaks; ``anonymous`` hides an admin
+    behind the group. ``bot_id`` names the bot of a private chat. ``edits`` are the earlier texts,
+    oldest first. ``media`` is one of MEDIA, or "". ``via`` is bot_api, mtproto or control. ``pts``
+    is the chat's at its posting.
     """
 
     message_id: int
@@ -73,6 +74,7 @@ class ChatMessage:
     signature: str | None = None
     service: bool = False
     silent: bool = False
+    anonymous: bool = False
     random_id: int | None = None
     via: str = "control"
     pts: int = 0

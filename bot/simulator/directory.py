@@ -102,6 +102,7 @@ class Directory(State):
             self.chats.migrated[-formerly] = chat
         for bot in self.people.bots:
             if bot.user_id in present:
+                self.tell(Membership(chat, bot.user_id, joined=True))
                 self.enqueue(
                     bot.user_id, "my_chat_member", chat, status=status_of(chat, bot.user_id)
                 )

@@ -11,6 +11,7 @@ cut              connections end at once and, for ``seconds``, as soon as they a
 flood_wait       420 FLOOD_WAIT_<seconds>
 rpc_error        any error
 too_long         updateChannelTooLong now, channelDifferenceTooLong to who asks
+difference_too_long  differenceTooLong to who asks for what was said privately
 delay            a call is executed and answered ``seconds`` later; with very many of them it hangs
 accept_then_fail a call takes effect, then there is no answer and the connection ends
 revoke           SESSION_REVOKED until the next sign-in, connections cut
@@ -49,6 +50,7 @@ KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "flood_wait": (frozenset({"method"}), frozenset({"seconds", "count", "account"})),
     "rpc_error": (frozenset({"method", "message"}), frozenset({"code", "count", "account"})),
     "too_long": (frozenset({"channel"}), frozenset({"count"})),
+    "difference_too_long": (frozenset(), frozenset({"account", "count"})),
     "delay": (frozenset({"method", "seconds"}), frozenset({"count", "account"})),
     "stale_history": (frozenset({"channel"}), frozenset({"count"})),
     "stale_top": (frozenset({"channel"}), frozenset({"count"})),

@@ -125,6 +125,11 @@ class People:
         except KeyError:
             raise RefusedError(f"Nobody has the id {user_id}.") from None
 
+    def is_bot(self, user_id: int) -> bool:
+        """Tell whether a user is a bot; nobody is none."""
+        user = self.by_id.get(user_id)
+        return user is not None and user.is_bot
+
     def account(self, phone: str) -> Account:
         """Return an account by phone, with or without +.
 

@@ -92,20 +92,23 @@ def heard_by(people: People, chat: Chat, message: ChatMessage) -> list[Bot]:
     that are no admins (https://core.telegram.org/bots/features#privacy-mode).
     """
     return [
-        bot for bot in people.bots if message.sender != bot.user_id and _hears(bot, chat, message)
+        bot for bot in people.bots if message.sender != bot.user_id and hears(bot, chat, message)
     ]
 
 
-def _hears(bot: Bot, chat: Chat, message: ChatMessage) -> bool:
-    if chat.is_private:
-        return message.bot_id == bot.user_id
-    if bot.user_id in chat.admins:
+def hears(viewer: User, chat: Chat, message: ChatMessage) -> bool:
+    """Tell whether a member is told of a message: people of all, bots as ``heard_by`` says."""
+    if not viewer.is_bot or message.sender == viewer.user_id:
         return True
-    if chat.kind is Kind.CHANNEL or bot.user_id not in chat.members:
+    if chat.is_private:
+        return message.bot_id == viewer.user_id
+    if viewer.user_id in chat.admins:
+        return True
+    if chat.kind is Kind.CHANNEL or viewer.user_id not in chat.members:
         return False
     answered = chat.find(message.reply_to) if message.reply_to else None
-    if message.service or (answered is not None and answered.sender == bot.user_id):
+    if message.service or (answered is not None and answered.sender == viewer.user_id):
         return True
-    named = f"@{bot.username}".casefold() in message.text.casefold()
+    named = f"@{viewer.username}".casefold() in message.text.casefold()
     first_word = message.text.split(maxsplit=1)[:1]
     return named or (bool(first_word) and first_word[0][0] == "/" and "@" not in first_word[0])

@@ -97,11 +97,17 @@ class Stage(Directory):
         *,
         chat_id: int | None = None,
         forward_from: str | None = None,
+        anonymous: bool = False,
         bot_id: int | None = None,
     ) -> ChatMessage:
-        """Have a person say something, in a chat or (without one) privately to a bot."""
+        """Have a person say something, in a chat or (without one) privately to a bot.
+
+        ``anonymous`` is how admins of a group may speak: as the group.
+        """
         user = self.people.get(user_id)
         chat = self.private_chat(user_id) if chat_id in (None, user_id) else self._in(chat_id, user)
+        if anonymous and user_id not in chat.admins:
+            raise RefusedError("Only admins of a group speak as the group.")
         if chat.is_private:
             bot_id = bot_id or self.default_bot.user_id
             user.started.add(bot_id)
@@ -115,6 +121,7 @@ class Stage(Directory):
             bot_id=bot_id if chat.is_private else None,
             entities=find_commands(text),
             forward_from=forward_from,
+            anonymous=anonymous,
         )
         return self.append(chat, [draft])[0]
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from telethon import errors
-from telethon.tl import functions
+from telethon.tl import functions, types
 
 from bot.errors import ConfigError, NetworkError, RejectedError
 from bot.telegram.client import open_bot_client, session_string
@@ -51,7 +51,8 @@ class BotSession:
     """One bot, one connection, which is made anew whenever it is lost.
 
     ``kept`` is what ``keep`` was last called with, "" at first: a secret that replaces the token
-    until the token changes. It asks for no updates, so that they stay with the Bot API.
+    until the token changes. Nobody pushes anything to it before somebody listens and subscribes:
+    a session that only sends leaves the bot's updates to whoever reads them.
     """
 
     def __init__(
@@ -71,19 +72,30 @@ class BotSession:
         mark, _, session = kept.strip().partition(" ")
         self._session = session if mark == self._mark else ""
         self._client: BotClient | None = None
+        self._hear: Callable[[types.TypeUpdates], None] | None = None
+        self._lost: Callable[[], None] | None = None
         self._doubted = False  # it did not answer the last time
         self._connecting = asyncio.Lock()
 
-    async def ask(self, request: TLRequest) -> Any:  # noqa: ANN401  a TL union
+    def listen(
+        self, *, hear: Callable[[types.TypeUpdates], None], lost: Callable[[], None]
+    ) -> None:
+        """Have ``hear`` called with what is pushed, and ``lost`` whenever a connection ended."""
+        self._hear, self._lost = hear, lost
+
+    async def ask(self, request: TLRequest, *, subscribe: bool = False) -> Any:  # noqa: ANN401  a TL union
         """Send a request and return Telegram's answer.
 
-        A session that was ended is replaced, and the request sent again: it was not carried out.
+        ``subscribe``: updates are pushed over this connection from then on. A session that was
+        ended is replaced, and the request sent again: it was not carried out.
 
         Raises Telethon's RPCError for what Telegram refuses; ThrottledError, RejectedError
         (``code`` is ACCOUNT_LOST: the token is no good) and NetworkError when it cannot be asked;
         UndecodableError as ``invoke`` does.
         """
         client = await self._connected()
+        if not subscribe:
+            request = functions.InvokeWithoutUpdatesRequest(request)
         try:
             return await self._send(client, request)
         except _LOST:
@@ -101,9 +113,8 @@ class BotSession:
             await _close(client)
 
     async def _send(self, client: BotClient, request: TLRequest) -> Any:  # noqa: ANN401  a TL union
-        quietly = functions.InvokeWithoutUpdatesRequest(request)
         try:
-            return await invoke(client, quietly, timeout=self._timeout)
+            return await invoke(client, request, timeout=self._timeout)
         except (NetworkError, asyncio.CancelledError):  # whoever waits may give up before we do
             self._doubted = client is self._client
             raise
@@ -156,6 +167,7 @@ class BotSession:
             client = open_bot_client(self._settings, session)
         except ConfigError:  # the file holds no session
             client = open_bot_client(self._settings)
+        client.hear = self._hear
         try:
             async with asyncio.timeout(self._timeout / 2):
                 with unbroken():
@@ -169,7 +181,13 @@ class BotSession:
         except BaseException:
             await _close(client)
             raise
+        client.disconnected.add_done_callback(self._note_end)
         return client
+
+    def _note_end(self, ended: asyncio.Future[object]) -> None:
+        take_note(ended)
+        if self._lost is not None:
+            self._lost()
 
     async def _sign_in(self, client: BotClient) -> None:
         request = functions.auth.ImportBotAuthorizationRequest(

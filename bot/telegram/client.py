@@ -19,7 +19,7 @@ from telethon.tl.core import MessageContainer, TLMessage, core_objects
 from bot.errors import ConfigError, NetworkError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from telethon.extensions import BinaryReader
@@ -75,22 +75,31 @@ class _Client(TelegramClient):  # type: ignore[misc]  # Telethon has no types
         """
         try:
             while True:
-                for update in _parts(await self._updates_queue.get()):
-                    for handler, event in self.list_event_handlers():
-                        if event.filter(update):
-                            await handler(update)
+                await self._hand_on(await self._updates_queue.get())
         except Exception as bug:
             await self._sender._disconnect(error=bug)  # noqa: SLF001  the public one takes no error
             raise
 
+    async def _hand_on(self, updates: types.TypeUpdates) -> None:
+        for update in _parts(updates):
+            for handler, event in self.list_event_handlers():
+                if event.filter(update):
+                    await handler(update)
+
 
 class BotClient(_Client):
-    """A bot's client, which asks for no updates at all.
+    """A bot's client, which asks for no updates by itself.
 
-    ``signed_in`` is known once it is connected.
+    ``signed_in`` is known once it is connected. Where somebody asked for updates, ``hear`` is
+    given each packet of them whole, with the people and chats that it names.
     """
 
     signed_in = False
+    hear: Callable[[types.TypeUpdates], None] | None = None
+
+    async def _hand_on(self, updates: types.TypeUpdates) -> None:
+        if self.hear is not None:
+            self.hear(updates)
 
     async def _on_login(self, user: types.User) -> types.User:
         """Take note of who it is. Telethon would ask for the state of updates, and for them."""
@@ -122,7 +131,8 @@ def open_client(settings: TelegramSettings, session: str = "") -> TelegramClient
 def open_bot_client(settings: TelegramSettings, session: str = "") -> BotClient:
     """Return a client for a bot, as ``open_client`` does for an account.
 
-    Its session hears of nothing: whoever reads the bot's updates elsewhere loses none to it.
+    Its session hears of nothing unless it asks to: whoever reads the bot's updates elsewhere loses
+    none to one that only sends.
     """
     return _opened(BotClient, settings, session, receive_updates=False)
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from bot.chat.conversation import Conversation
+from bot.chat.polled import Polled
 from bot.chat.ports import StatusReport
 from bot.config import IngestionSettings, Secret
 from bot.desk import Desk
@@ -194,6 +195,7 @@ class Office:
         )
         return Conversation(
             self._api,
+            Polled(self._api, self.store, clock=self.clock),
             self.store,
             self.desk,
             clock=self.clock,

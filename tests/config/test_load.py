@@ -277,7 +277,7 @@ def test_over_which_api_the_bot_sends(way: str, *, credentials: bool, over_mtpro
     Path("flagfall.toml").write_text(f'[delivery]\ntelegram = "{way}"\n')
     environ = {"TELEGRAM_API_ID": "1", "TELEGRAM_API_HASH": "a" * 32} if credentials else {}
     config = load(environ, config_file=Path("flagfall.toml"))
-    assert config.sends_over_mtproto is over_mtproto
+    assert config.speaks_mtproto is over_mtproto
 
 
 def test_every_problem_is_told_at_once() -> None:

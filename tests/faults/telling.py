@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
 from bot.config import DeliverySettings, load_config
-from bot.daemon.parts import open_bot, open_sender, senders
+from bot.daemon.parts import open_bot, senders
 from bot.dispatch import Dispatch
 from bot.model import DeliveryState
 from bot.store.sqlite import open_store
@@ -105,10 +105,9 @@ async def tell(data: Path, steps: Steps) -> None:
     async with store.transaction() as tx:
         await tx.recover_sending()
     bot = open_bot(config)
-    sender = open_sender(config, bot)
     dispatch = Dispatch(
         store,
-        senders(sender, config.receivers, clock=clock),
+        senders(bot, config.receivers, clock=clock),
         clock=clock,
         random=Random(7),  # noqa: S311  jitter
         settings=_PACE,
@@ -119,9 +118,8 @@ async def tell(data: Path, steps: Steps) -> None:
     await _all_told(store)
     await dispatch.stop()
     await running
-    for way in (sender, bot):
-        if way is not None:
-            await way.aclose()
+    if bot is not None:
+        await bot.aclose()
     await store.close()
 
 

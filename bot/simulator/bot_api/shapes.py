@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 Json = dict[str, object]
 # What bots are shown of media; the rest is text to them.
 FILES = {"photo": "photo", "video": "video", "big_video": "video", "document": "document"}
+# Who an anonymous admin seems to be; https://core.telegram.org/bots/api#message
+GROUP_BOT: Json = {
+    "id": 1_087_968_824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 
 
 def user_json(user: User) -> Json:
@@ -112,6 +119,8 @@ def _author(people: People, chat: Chat, message: ChatMessage) -> Json:
     if chat.kind is Kind.CHANNEL or message.sender is None:
         signed: Json = {"author_signature": message.signature} if message.signature else {}
         return {"sender_chat": chat_json(chat), **signed}
+    if message.anonymous:
+        return {"from": GROUP_BOT, "sender_chat": chat_json(chat)}
     return {"from": user_json(people.get(message.sender))}
 
 

@@ -72,6 +72,7 @@ async def say(ask: Ask) -> object:
     """POST /say: a person speaks, in a chat or privately to the bot."""
     user, text = ask.user("user_id"), ask.fields.text("text")
     peer, origin = ask.fields.peer_or_none("chat_id"), ask.fields.peer_or_none("forward_of")
+    anonymous = ask.fields.flag("anonymous")
     ask.fields.finish()
     try:
         check_text(text)
@@ -79,7 +80,13 @@ async def say(ask: Ask) -> object:
         raise HttpError(400, "text must be 1 to 4096 UTF-16 units, not all space.") from error
     chat = ask.chat(user.user_id if peer is None else peer)
     forward_from = None if origin is None else _origin(ask.world, chat, origin)
-    message = ask.world.say(user.user_id, text, chat_id=chat.chat_id, forward_from=forward_from)
+    message = ask.world.say(
+        user.user_id,
+        text,
+        chat_id=chat.chat_id,
+        forward_from=forward_from,
+        anonymous=anonymous,
+    )
     return {"message_id": message.message_id}
 
 

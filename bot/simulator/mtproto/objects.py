@@ -80,6 +80,7 @@ def user_of(world: World, viewer: int, user: User) -> Tl:
         access_hash=world.people.access_hash(viewer, "user", user.user_id),
         first_name=user.name,
         username=user.username,
+        lang_code=user.language if world.people.is_bot(viewer) and not user.is_bot else None,
         phone=user.phone.lstrip("+") if isinstance(user, Account) and own else None,
     )
 
@@ -106,7 +107,6 @@ def _message_of(world: World, viewer: int, chat: Chat, message: ChatMessage) -> 
             post=chat.kind is Kind.CHANNEL or None,
         )
     broadcast = chat.kind is Kind.CHANNEL
-    named = message.sender is not None and not broadcast and not chat.is_private
     return types.Message(
         id=message.message_id,
         peer_id=peer_of(viewer, chat, message),
@@ -115,7 +115,7 @@ def _message_of(world: World, viewer: int, chat: Chat, message: ChatMessage) -> 
         out=message.sender == viewer or None,
         silent=message.silent or None,
         post=broadcast or None,
-        from_id=types.PeerUser(message.sender) if named else None,
+        from_id=_author(chat, message),
         fwd_from=_forward(world, message),
         reply_to=_reply(message),
         media=media_of(message),
@@ -130,6 +130,14 @@ def _message_of(world: World, viewer: int, chat: Chat, message: ChatMessage) -> 
     )
 
 
+def _author(chat: Chat, message: ChatMessage) -> Tl:
+    if message.sender is None or chat.kind is Kind.CHANNEL or chat.is_private:
+        return None
+    if message.anonymous:
+        return types.PeerChannel(chat.bare_id)
+    return types.PeerUser(message.sender)
+
+
 def peer_of(viewer: int, chat: Chat, message: ChatMessage) -> Tl:
     """Return where a message stands: in a private chat that is the other one."""
     if not chat.is_private:
@@ -142,7 +150,7 @@ def people_in(world: World, viewer: int, messages: Iterable[ChatMessage]) -> lis
     ids: dict[int, None] = {}
     for message in messages:
         for user_id in (message.sender, message.bot_id):
-            if user_id is not None:
+            if user_id is not None and not message.anonymous:
                 ids[user_id] = None
     return [user_of(world, viewer, world.people.get(user_id)) for user_id in ids]
 

@@ -15,6 +15,7 @@ from bot.simulator.mtproto.methods.updates import letter_update
 from bot.simulator.mtproto.outbox import Push
 from bot.simulator.mtproto.peers import closed_to
 from bot.simulator.mtproto.wire import Tl
+from bot.simulator.rights import hears
 from bot.simulator.world import World
 
 if TYPE_CHECKING:
@@ -63,17 +64,23 @@ class Pushes:
             return
         for message, update_of in _updates(event):
             sender = message.sender if message else None
-            named = () if sender is None or event.chat.kind is Kind.CHANNEL else (sender,)
+            hidden = event.chat.kind is Kind.CHANNEL or (message is not None and message.anonymous)
+            named = () if sender is None or hidden else (sender,)
             alone = message is not None and objects.is_newer(
                 self._office.world, event.chat, message
             )
             seen: dict[bool, Push] = {}
             for viewer in members:
+                if message is not None and not self._hears(viewer, event.chat, message):
+                    continue
                 own = viewer == sender
                 if own not in seen:
                     body = bytes(update_of(self._office.world, viewer))
                     seen[own] = Push(body, event.chat, named, alone)
                 self._send(viewer, seen[own])
+
+    def _hears(self, viewer: int, chat: Chat, message: ChatMessage) -> bool:
+        return hears(self._office.world.people.get(viewer), chat, message)
 
     def _tell_letter(self, owner: int, letter: Letter) -> None:
         if owner not in self._office.live:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from telethon.tl import types
 
 from bot.simulator.mtproto import objects
-from bot.simulator.mtproto.peers import channel_named
+from bot.simulator.mtproto.peers import channel_named, user_named
 from bot.simulator.mtproto.wire import RpcFailureError
 
 if TYPE_CHECKING:
@@ -70,6 +70,42 @@ def get_full_channel(caller: Caller, request: Tl) -> Tl:
         chats=[objects.channel_of(caller.world, caller.me.user_id, chat)],
         users=[],
     )
+
+
+def get_participant(caller: Caller, request: Tl) -> Tl:
+    """channels.getParticipant.
+
+    Raises:
+        RpcFailureError: USER_NOT_PARTICIPANT, beside those of finding the channel.
+    """
+    world, me = caller.world, caller.me
+    chat = channel_named(world, me, request.channel)
+    who = user_named(world, me, request.participant)
+    if who.user_id not in chat.members:
+        raise RpcFailureError(400, "USER_NOT_PARTICIPANT")
+    return types.channels.ChannelParticipant(
+        participant=_participant(chat, who.user_id, itself=who is me),
+        chats=[objects.channel_of(world, me.user_id, chat)],
+        users=[objects.user_of(world, me.user_id, who)],
+    )
+
+
+def _participant(chat: Chat, user_id: int, *, itself: bool) -> Tl:
+    if user_id in chat.admins:
+        return types.ChannelParticipantAdmin(
+            user_id=user_id,
+            promoted_by=user_id,
+            date=chat.created_at,
+            admin_rights=objects.ADMIN_RIGHTS,
+            # Both share a flag in TL.
+            is_self=itself or None,
+            inviter_id=user_id if itself else None,
+        )
+    if itself:
+        return types.ChannelParticipantSelf(
+            user_id=user_id, inviter_id=user_id, date=chat.created_at
+        )
+    return types.ChannelParticipant(user_id=user_id, date=chat.created_at)
 
 
 def get_messages(caller: Caller, request: Tl) -> Tl:

@@ -118,6 +118,15 @@ def get_chats(caller: Caller, request: Tl) -> Tl:
     return types.messages.Chats(chats=found)
 
 
+def get_full_chat(caller: Caller, request: Tl) -> Tl:  # noqa: ARG001  every method has both
+    """messages.getFullChat: of small groups, and nobody is left in those that were.
+
+    Raises:
+        RpcFailureError: CHAT_ID_INVALID, always.
+    """
+    raise RpcFailureError(400, "CHAT_ID_INVALID")
+
+
 def _migrated(chat_id: int, chat: Chat, moved: Tl) -> Tl:
     return types.Chat(
         id=chat_id,

@@ -12,6 +12,7 @@ from telethon.tl import types
 from bot.simulator.mtproto import objects
 from bot.simulator.mtproto.peers import channel_named
 from bot.simulator.mtproto.wire import RpcFailureError
+from bot.simulator.rights import hears
 
 if TYPE_CHECKING:
     from bot.simulator.chats import Change, Chat, ChatMessage
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.simulator.world import World
 
 TOO_LONG_PAGE = 20
+SLICE = 100  # steps in one difference; the rest is asked for again
 TIMEOUT = 30  # seconds after which a client may ask again
 
 
@@ -43,18 +45,26 @@ def state_of(caller: Caller) -> Tl:
 def get_difference(caller: Caller, request: Tl) -> Tl:
     """updates.getDifference: what happened in private chats since a pts."""
     world, me = caller.world, caller.me.user_id
-    letters = caller.mailboxes.of(me).after(request.pts)
+    box = caller.mailboxes.of(me)
+    if world.faults.take("difference_too_long", account=caller.label):
+        return types.updates.DifferenceTooLong(pts=box.pts)
+    missed = box.after(request.pts)
+    letters = missed[:SLICE]
     if not letters:
         return types.updates.DifferenceEmpty(date=world.clock.now(), seq=1)
     fresh = [(x.chat, m) for x in letters if x.kind == "new" for m in x.messages if not m.deleted]
-    return types.updates.Difference(
-        new_messages=[objects.message_of(world, me, chat, m) for chat, m in fresh],
-        new_encrypted_messages=[],
-        other_updates=[letter_update(world, me, x) for x in letters if x.kind != "new"],
-        chats=[],
-        users=objects.people_in(world, me, [m for _, m in fresh]),
-        state=state_of(caller),
-    )
+    parts = {
+        "new_messages": [objects.message_of(world, me, chat, m) for chat, m in fresh],
+        "new_encrypted_messages": [],
+        "other_updates": [letter_update(world, me, x) for x in letters if x.kind != "new"],
+        "chats": [],
+        "users": objects.people_in(world, me, [m for _, m in fresh]),
+    }
+    state = state_of(caller)
+    if len(missed) == len(letters):
+        return types.updates.Difference(state=state, **parts)
+    state.pts = letters[-1].pts
+    return types.updates.DifferenceSlice(intermediate_state=state, **parts)
 
 
 def get_channel_difference(caller: Caller, request: Tl) -> Tl:
@@ -106,15 +116,17 @@ def letter_update(world: World, viewer: int, letter: Letter) -> Tl:
 
 def _difference(caller: Caller, chat: Chat, changes: list[Change]) -> Tl:
     world, me = caller.world, caller.me.user_id
-    fresh = [m for c in changes if c.kind == "new" for m in _there(chat, c)]
+    steps, changes = len(changes), changes[:SLICE]
+    there = [m for c in changes if c.kind == "new" for m in _there(chat, c)]
+    fresh = [m for m in there if hears(caller.me, chat, m)]
     other = [channel_update(world, me, chat, c) for c in changes if c.kind != "new"]
     return types.updates.ChannelDifference(
-        pts=chat.pts,
+        pts=changes[-1].pts,
         new_messages=[objects.message_of(world, me, chat, m) for m in fresh],
         other_updates=[update for update in other if update],
         chats=[objects.channel_of(world, me, chat)],
         users=objects.people_in(world, me, fresh),
-        final=True,
+        final=steps <= SLICE or None,
         timeout=TIMEOUT,
     )
 

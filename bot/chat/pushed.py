@@ -1,0 +1,212 @@
+"""What people say to the bot over MTProto: each box read from where it was applied up to.
+
+A stretch of a box is in hand until all its updates are applied; then the box moves beyond it, in
+one transaction with what is to be said about it. A process that is killed in between reads the same
+stretch again, and leaves out what is applied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.offset import TAKEN_AT
+from bot.chat.standing import Standing, standing_of
+from bot.chat.updates import update_id_of
+from bot.chat.wording import lines
+from bot.clock import wait
+from bot.desk import NOTIFY
+from bot.model import Delivery
+from bot.telegram.boxes import COMMON, Box
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.chat.ports import Feed
+    from bot.clock import Clock
+    from bot.model import Message
+    from bot.store.protocol import Store, Transaction
+    from bot.telegram.boxes import Heard, Stretch
+
+# Pushes may fail to come without a word, so that a box is read now and then all the same.
+QUIET_SECONDS = 60.0
+
+_DAY = 86_400  # seconds; as much as the Bot API keeps for a bot that nobody ran yet
+_STEPS_BACK = 1_000  # in the common box; most are what the bot itself sent
+
+_LOST = lines(
+    "Telegram no longer has all that was said to this bot while Flagfall was away.",
+    "Please repeat what it was not answered.",
+)
+
+
+class Pushed:
+    """The inbox of a bot with a session of its own."""
+
+    kept = None  # a difference says by itself that it is too long
+
+    def __init__(self, feed: Feed, store: Store, *, clock: Clock, wake: Callable[[], None]) -> None:
+        self._feed = feed
+        self._store = store
+        self._clock = clock
+        self._wake = wake
+        self._standing = Standing(bot_id=0)
+        self._due: dict[int, int | None] = {}  # boxes to read, with where to begin if unknown
+        self._quiet: list[int] = []  # boxes in the order in which quiet moments read them
+        self._given: dict[int, Mapping[str, object]] = {}  # updates not yet passed by
+        self._presses: dict[int, Mapping[str, object]] = {}  # those that are buttons
+        self._hand: tuple[int, Stretch] | None = None
+
+    async def open(self, bot_id: int) -> None:
+        """Take up where the last run ended.
+
+        The first one looks back: over what was said before it began, or since commands came in
+        over the Bot API.
+        """
+        standing = await standing_of(self._store, bot_id)
+        if standing is None:
+            end = await self._feed.begin()
+            taken = await self._store.meta(TAKEN_AT)
+            since = int(taken) + 1 if taken else end.date - _DAY
+            box = Box(pts=max(end.pts - _STEPS_BACK, 1), qts=end.qts, date=since)
+            standing = Standing(bot_id=bot_id, boxes={COMMON: box}, since=since)
+            async with self._store.transaction() as tx:
+                await standing.save(tx)
+        self._standing = standing
+
+    async def fetch(self) -> Sequence[object]:
+        """Return what is in hand, or else what one box holds, or what was pressed."""
+        if self._given:
+            return list(self._given.values())
+        await self.save_passed()
+        self._note(self._feed.heard())
+        if self._presses:
+            self._given = dict(self._presses)
+        elif self._due:
+            await self._read(next(iter(self._due)))
+        else:
+            await self._rest()
+        return list(self._given.values())
+
+    def has_passed(self, update_id: int) -> bool:
+        """Whether the update was applied before."""
+        return self._standing.has(update_id)
+
+    async def save(self, tx: Transaction, update_id: int) -> None:
+        """Record that the update is applied."""
+        press = update_id in self._presses
+        await self._dated(update_id).having(update_id, press=press).save(tx)
+
+    def pass_by(self, update_id: int, *, saved: bool) -> None:
+        """Move beyond an update."""
+        self._standing = self._dated(update_id)
+        if saved:
+            press = update_id in self._presses
+            self._standing = self._standing.having(update_id, press=press)
+        self._given.pop(update_id, None)
+        self._presses.pop(update_id, None)
+
+    async def save_passed(self) -> None:
+        """Move the box beyond the stretch in hand, if all of it is applied."""
+        if self._hand is None or self._given:
+            return
+        channel, stretch = self._hand
+        if stretch.lost or self._standing.applied or self._is_moved_by(channel, stretch.box):
+            await self._move(channel, stretch)
+        self._hand = None
+        self._due.update({one: at for one, at in stretch.channels.items() if one not in self._due})
+        if stretch.more:
+            self._due[channel] = None
+
+    def _dated(self, update_id: int) -> Standing:
+        """Return how far it is with an update taken, which may be the newest."""
+        at = _date_of(self._given.get(update_id, {}))
+        return replace(self._standing, at=max(self._standing.at, at))
+
+    def _is_moved_by(self, channel: int, box: Box) -> bool:
+        """Whether a box is further than it is known to be; time alone does not move it."""
+        before = self._standing.boxes.get(channel)
+        return before is None or (before.pts, before.qts) != (box.pts, box.qts)
+
+    async def _move(self, channel: int, stretch: Stretch) -> None:
+        after = self._standing.beyond(channel, stretch.box)
+        async with self._store.transaction() as tx:
+            if stretch.lost:
+                await self._tell(tx, _LOST, f"notice:lost:{channel}:{stretch.box.pts}")
+            await after.save(tx)
+        self._standing = after
+        if stretch.lost:
+            self._wake()
+
+    async def _tell(self, tx: Transaction, message: Message, subject: str) -> None:
+        """Enqueue a notice for the notification chat, if there is one."""
+        told = [one for one in await self._store.receivers() if one.name == NOTIFY]
+        now = self._clock.now()
+        await tx.enqueue(
+            [
+                Delivery(
+                    receiver=one.name,
+                    subject=subject,
+                    kind="notice",
+                    queued_at=now,
+                    message=message,
+                )
+                for one in told
+            ]
+        )
+
+    def _note(self, heard: Heard) -> None:
+        """Take note of what was pushed, and after a break of everything."""
+        for update in heard.presses:
+            number = update_id_of(update)
+            if number is not None and not self._standing.has(number):
+                self._presses[number] = update
+        if heard.lost:
+            self._due.update(dict.fromkeys(self._standing.boxes, None))
+        for channel, start in heard.channels.items():
+            if self._due.get(channel) is None:
+                self._due[channel] = start
+
+    async def _read(self, channel: int) -> None:
+        """Take the next stretch of a box in hand."""
+        box = self._standing.boxes.get(channel) or await self._first(channel)
+        stretch = await self._feed.read(channel, box) if box else None
+        del self._due[channel]
+        if stretch is None:
+            await self._forget(channel)
+            return
+        self._hand = channel, stretch
+        numbered = [(update_id_of(update), update) for update in stretch.updates]
+        self._given = {n: one for n, one in numbered if n and self._is_news(n, one)}
+
+    def _is_news(self, update_id: int, update: Mapping[str, object]) -> bool:
+        standing = self._standing
+        return not standing.has(update_id) and _date_of(update) >= standing.since
+
+    async def _first(self, channel: int) -> Box | None:
+        """Return where to begin with a group that is heard of for the first time."""
+        start = self._due[channel]
+        return Box(pts=start) if start else await self._feed.place(channel)
+
+    async def _forget(self, channel: int) -> None:
+        """Keep nothing of a group that the bot is no longer in."""
+        after = self._standing.without(channel)
+        async with self._store.transaction() as tx:
+            await after.save(tx)
+        self._standing = after
+
+    async def _rest(self) -> None:
+        """Wait for a push; in a quiet moment, have the common box read and one group's."""
+        await wait(self._clock, self._feed.bell, QUIET_SECONDS)
+        if self._feed.bell.is_set():
+            return
+        groups = [channel for channel in self._standing.boxes if channel != COMMON]
+        self._quiet = [c for c in self._quiet if c in groups] or groups
+        self._due.update(dict.fromkeys([COMMON, *self._quiet[:1]], None))
+        self._quiet = self._quiet[1:]
+
+
+def _date_of(update: Mapping[str, object]) -> int:
+    message = cast("Mapping[str, object]", update.get("message") or {})
+    date = message.get("date")
+    return date if isinstance(date, int) else 0
