@@ -167,7 +167,7 @@ class BotSession:
             client = open_bot_client(self._settings, session)
         except ConfigError:  # the file holds no session
             client = open_bot_client(self._settings)
-        client.hear = self._hear
+        client.hear = self._hand_on
         try:
             async with asyncio.timeout(self._timeout / 2):
                 with unbroken():
@@ -183,6 +183,10 @@ class BotSession:
             raise
         client.disconnected.add_done_callback(self._note_end)
         return client
+
+    def _hand_on(self, updates: types.TypeUpdates) -> None:
+        if self._hear is not None:
+            self._hear(updates)
 
     def _note_end(self, ended: asyncio.Future[object]) -> None:
         take_note(ended)

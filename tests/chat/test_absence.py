@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.chat.absence import Absence
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 OWNER = 1
 HOUR = 3600.0
+DAY = timedelta(hours=24)
 
 
 async def test_after_more_than_a_day_the_chat_is_told_once(
@@ -37,18 +39,27 @@ async def test_while_it_runs_the_time_is_noted_once_an_hour(
 ) -> None:
     await office.notify("@desk_alerts")
     absence = Absence(office.store, moved_clock)
-    assert not await absence.end()
+    assert not await absence.end(DAY)
     for _ in range(10):
         moved_clock.move(20 * HOUR)
         await absence.note()
     moved_clock.move(23 * HOUR)
-    assert not await Absence(office.store, moved_clock).end()
+    assert not await Absence(office.store, moved_clock).end(DAY)
     moved_clock.move(25 * HOUR)
-    assert await Absence(office.store, moved_clock).end()
+    assert await Absence(office.store, moved_clock).end(DAY)
+
+
+async def test_where_a_loss_is_told_by_itself_time_says_nothing(
+    office: Office, moved_clock: MovedClock
+) -> None:
+    await office.notify("@desk_alerts")
+    for _ in range(2):
+        assert not await Absence(office.store, moved_clock).end(None)
+        moved_clock.move(500 * HOUR)
 
 
 async def test_without_a_chat_nobody_can_be_told(office: Office, moved_clock: MovedClock) -> None:
-    assert not await Absence(office.store, moved_clock).end()
+    assert not await Absence(office.store, moved_clock).end(DAY)
     moved_clock.move(48 * HOUR)
-    assert not await Absence(office.store, moved_clock).end()
+    assert not await Absence(office.store, moved_clock).end(DAY)
     assert await office.told() == []

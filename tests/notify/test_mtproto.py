@@ -72,19 +72,14 @@ async def test_an_id_that_telegram_calls_a_duplicate_was_accepted(
     assert calls(local, SEND) == before + 1
 
 
-async def test_the_session_is_told_of_nothing_that_is_said_to_the_bot(
+async def test_a_session_that_only_sends_is_told_of_nothing_that_is_said_to_the_bot(
     mtproto: MtProto, local: LocalTelegram, desk: Chat
 ) -> None:
     """Else updates might come here in place of getUpdates."""
     pushes: list[object] = []
     await mtproto.send(str(desk.chat_id), FLAG)
-    session = mtproto._session  # noqa: SLF001  what it hears is no part of its interface
-    assert session._client is not None  # noqa: SLF001
-
-    async def hear(update: object) -> None:
-        pushes.append(update)
-
-    session._client.add_event_handler(hear)  # noqa: SLF001
+    await mtproto.get_me()
+    mtproto.session.listen(hear=pushes.append, lost=lambda: None)
     olena = local.world.add_user("Olena").user_id
     local.world.say(olena, "/status")
     await asyncio.sleep(0.1)
