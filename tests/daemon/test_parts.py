@@ -47,7 +47,7 @@ def config_of(
         pytest.param(TelegramSettings(), DeliverySettings(), BotApi, Polled, id="no credentials"),
     ],
 )
-async def test_the_bot_sends_and_hears_over_one_api(  # noqa: PLR0913  fixtures and a table
+async def test_the_bot_sends_and_hears_over_one_api(
     tmp_path: Path,
     store: Store,
     telegram: TelegramSettings,

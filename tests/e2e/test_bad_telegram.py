@@ -98,13 +98,14 @@ REFUSALS: list[dict[str, Any]] = [
 ]
 
 
-def over_mtproto(desk: Desk) -> None:
-    """Have the bot send over MTProto."""
-    desk.settings = f'{FAST}telegram = "mtproto"\n'
+def over_the_bot_api(desk: Desk, settings: str = FAST) -> None:
+    """Have the bot send and hear over the Bot API, as where there are no API credentials."""
+    desk.settings = f'{settings}\ntelegram = "bot_api"\n'
     desk.configure()
 
 
 def test_after_any_refusal_of_the_bot_api_each_alert_comes_once(watched: Desk) -> None:
+    over_the_bot_api(watched)
     watched.start()
     for refusal in REFUSALS:
         status = refusal["status"]
@@ -129,7 +130,6 @@ REFUSALS_OVER_MTPROTO: list[dict[str, Any]] = [
 
 
 def test_after_any_refusal_over_mtproto_each_alert_comes_once(watched: Desk) -> None:
-    over_mtproto(watched)
     watched.start()
     for number, refusal in enumerate(REFUSALS_OVER_MTPROTO):
         watched.telegram.ask("POST", "/faults", method="messages.sendMessage", **refusal)
@@ -147,7 +147,6 @@ def test_after_any_refusal_over_mtproto_each_alert_comes_once(watched: Desk) -> 
 
 
 def test_commands_come_in_while_alerts_go_out_over_mtproto(watched: Desk) -> None:
-    over_mtproto(watched)
     watched.start()
     watched.claim()
     watched.until(lambda: bool(watched.replies()), "the owner is greeted")
@@ -162,6 +161,7 @@ def test_commands_come_in_while_alerts_go_out_over_mtproto(watched: Desk) -> Non
 
 
 def test_a_send_of_unknown_outcome_is_repeated_and_marked(watched: Desk) -> None:
+    over_the_bot_api(watched)
     watched.start()
     watched.telegram.fault("accept_then_fail", api="bot_api", method="sendMessage", count=1)
     watched.telegram.post("delta_live", "flag")

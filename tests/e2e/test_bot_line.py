@@ -78,7 +78,7 @@ def test_what_was_said_while_it_was_away_is_answered_once(owned: Desk) -> None:
         owned.start()
         owned.until(lambda: len(owned.replies()) == private + 2, "both answers")  # noqa: B023
         owned.until(lambda: len(answers(group)) == public + 1, "one in the group")  # noqa: B023
-    assert [entry for entry in owned.rows("rules", "list")] == []
+    assert owned.rows("rules", "list") == []
 
 
 def test_switching_to_the_bot_api_and_back_repeats_nothing(owned: Desk) -> None:

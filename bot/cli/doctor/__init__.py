@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.doctor.bot import check_bot, check_webhook
 from bot.cli.doctor.check import Check, bad, good
 from bot.cli.doctor.local import (
     check_credentials,
@@ -19,13 +20,7 @@ from bot.cli.doctor.local import (
     check_session_file,
     missing_session,
 )
-from bot.cli.doctor.remote import (
-    check_account,
-    check_bot,
-    check_clock,
-    check_network,
-    check_proxy,
-)
+from bot.cli.doctor.remote import check_account, check_clock, check_network, check_proxy
 from bot.cli.frame import settings_of
 from bot.cli.output import print_json, print_lines
 from bot.clock import SystemClock
@@ -94,23 +89,28 @@ async def _account_checks(config: Config) -> AsyncIterator[Check]:
 
 
 async def _bot_checks(config: Config) -> AsyncIterator[Check]:
-    """Check the way to the Bot API first: where it is barred, the rest would only repeat it."""
+    """Check the way to the bot's API first: where it is barred, the rest would only repeat it."""
     ways = [check async for check in _ways(config)]
     for way in ways:
         yield way
     reached = all(way.ok for way in ways)
+    clock = SystemClock()
     if config.bot.token is None or reached:
-        for check in await check_bot(config, await _receivers(config)):
+        for check in await check_bot(config, await _receivers(config), clock=clock):
             yield check
-    if reached:
-        yield await check_clock(config, clock=SystemClock())
+    if not reached:
+        return
+    if config.speaks_mtproto:
+        yield await check_webhook(config)
+    else:
+        yield await check_clock(config, clock=clock)
 
 
 async def _ways(config: Config) -> AsyncIterator[Check]:
     proxy = config.telegram.proxy
     if proxy is not None:
         yield await check_proxy(proxy)
-    if proxy_for(config.bot.api_url, proxy) is None:
+    if not config.speaks_mtproto and proxy_for(config.bot.api_url, proxy) is None:
         yield await check_network(config)
 
 

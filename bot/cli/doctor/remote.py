@@ -1,4 +1,4 @@
-"""The doctor's checks of what is reached over the network: proxy, account, bot, chat, clock."""
+"""The doctor's checks of what is reached over the network: proxy, servers, account, clock."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from bot.clock import SystemClock
 from bot.config.proxies import proxy_for
 from bot.daemon.account import said_of
 from bot.errors import BotError, LockedError
-from bot.notify.bot_api import BotApi
 from bot.ops.lock import hold
-from bot.render.names import tame
 from bot.telegram import reading
 from bot.telegram.client import open_client
 from bot.telegram.failures import take_note
@@ -25,21 +23,16 @@ from bot.telegram.login import adopt
 from bot.telegram.schedule import Schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from bot.clock import Clock
-    from bot.config import Config, Proxy, Secret, TelegramSettings
+    from bot.config import Config, Proxy, TelegramSettings
     from bot.telegram.schedule import Spent
 
-_PATIENCE = 15.0  # seconds for one answer
+PATIENCE = 15.0  # seconds for one answer
 _LARGEST_SKEW = 30.0  # seconds; beyond, ages in alerts mislead, and later Telegram refuses
 _PORTS = {"http": 80, "https": 443}
-_NO_TOKEN = bad(
-    "bot token",
-    "TELEGRAM_BOT_TOKEN is not set; nobody is told of a hit.",
-    "Ask @BotFather for one.",
-)
 
 
 async def check_proxy(proxy: Proxy) -> Check:
@@ -62,7 +55,7 @@ async def check_network(config: Config) -> Check:
 async def _unreachable(host: str, port: int) -> str:
     """Return why nobody takes a connection there, "" if somebody does."""
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             _, writer = await asyncio.open_connection(host, port)
             writer.close()
             await writer.wait_closed()
@@ -79,7 +72,7 @@ async def check_account(config: Config, session: Path) -> Check:
     name = of_account("account", session)
     try:
         with hold(session.with_suffix(".lock"), what="flagfall doctor"):
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(PATIENCE):
                 await _read_something(config.telegram, _session_string(session))
                 who = await adopt(config.telegram, _session_string(session))
     except LockedError as error:
@@ -92,44 +85,31 @@ async def check_account(config: Config, session: Path) -> Check:
     return good(name, f"Signed in as {who.name}.")
 
 
-async def check_bot(config: Config, receivers: dict[str, str]) -> list[Check]:
-    """The token works, and the bot may write to every receiver (name -> target)."""
-    token = config.bot.token
-    if token is None:
-        return [_NO_TOKEN]
-    try:
-        api = _bot_api(config, token)
-    except BotError as error:
-        return [failed("bot token", error)]
-    try:
-        me = await api.get_me()
-        token_works = good("bot token", f"The bot is @{me.get('username')}.")
-        return [token_works, *await _check_receivers(api, me, receivers)]
-    except BotError as error:
-        return [failed("bot token", error)]
-    finally:
-        await api.aclose()
-
-
 async def check_clock(config: Config, *, clock: Clock) -> Check:
-    """This machine's clock agrees with the server's."""
+    """This machine's clock agrees with the Bot API's."""
     url = config.bot.api_url
     proxy = proxy_for(url, config.telegram.proxy)
     try:
-        async with httpx.AsyncClient(proxy=proxy, timeout=_PATIENCE, trust_env=False) as client:
+        async with httpx.AsyncClient(proxy=proxy, timeout=PATIENCE, trust_env=False) as client:
             answer = await client.head(url)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         fix = "Check the network, TELEGRAM_PROXY and BOT_API_URL."
         return bad("clock", f"{url} does not answer ({type(error).__name__}).", fix)
     try:
-        skew = (clock.now() - parsedate_to_datetime(answer.headers["Date"])).total_seconds()
+        there = parsedate_to_datetime(answer.headers["Date"])
+        return clock_beside(there, where=url, clock=clock)
     except (KeyError, ValueError, TypeError):
         return untried("clock", f"Not checked: {url} does not tell the time.")
+
+
+def clock_beside(there: datetime, *, where: str, clock: Clock) -> Check:
+    """This machine's clock agrees with a server's."""
+    skew = (clock.now() - there).total_seconds()
     if abs(skew) > _LARGEST_SKEW:
         direction = "ahead of" if skew > 0 else "behind"
-        detail = f"{abs(skew):.0f} s {direction} {url}."
+        detail = f"{abs(skew):.0f} s {direction} {where}."
         return bad("clock", detail, "Set the clock, best by NTP (timedatectl set-ntp true).")
-    return good("clock", f"Within {_LARGEST_SKEW:.0f} s of {url}.")
+    return good("clock", f"Within {_LARGEST_SKEW:.0f} s of {where}.")
 
 
 async def _read_something(settings: TelegramSettings, session: str) -> None:
@@ -140,7 +120,7 @@ async def _read_something(settings: TelegramSettings, session: str) -> None:
     """
     client = open_client(settings, session.strip())
     try:
-        line = await connect(client, Schedule(SystemClock(), {}, save=_forget), timeout=_PATIENCE)
+        line = await connect(client, Schedule(SystemClock(), {}, save=_forget), timeout=PATIENCE)
         await reading.myself(line)
         await reading.try_reading(line)
     finally:
@@ -154,47 +134,3 @@ async def _forget(_method: str, _spent: Spent) -> None:
 
 def _session_string(path: Path) -> str:
     return path.read_text(encoding="utf-8")
-
-
-def _bot_api(config: Config, token: Secret) -> BotApi:
-    return BotApi(token, api_url=config.bot.api_url, proxy=config.telegram.proxy, timeout=_PATIENCE)
-
-
-async def _check_receivers(
-    api: BotApi, me: dict[str, object], receivers: dict[str, str]
-) -> list[Check]:
-    if not receivers:
-        fix = "Set NOTIFY_CHAT, or send /notify to the bot in the chat that is to be told."
-        return [bad("notification chat", "No chat is told of hits.", fix)]
-    return [await _check_receiver(api, me, name, target) for name, target in receivers.items()]
-
-
-async def _check_receiver(api: BotApi, me: dict[str, object], name: str, target: str) -> Check:
-    what = f"receiver {name}"
-    try:
-        chat = await api.get_chat(target)
-        if chat.get("type") == "private":
-            return untried(what, f"{_owner_of(chat) or target}'s private chat, not tried.")
-        member = await api.get_chat_member(target, int(str(me["id"])))
-    except BotError as error:
-        return failed(what, error)
-    if _may_write(str(chat.get("type")), member):
-        return good(what, f"The bot may write to {chat.get('title') or target}.")
-    fix = "Make the bot an admin there that may post messages."
-    return bad(what, f"The bot may not write to {chat.get('title') or target}.", fix)
-
-
-def _owner_of(chat: Mapping[str, object]) -> str:
-    return tame(str(chat.get("first_name") or chat.get("username") or ""))
-
-
-def _may_write(kind: str, member: dict[str, object]) -> bool:
-    """Say whether a ChatMember may write: https://core.telegram.org/bots/api#chatmember."""
-    status = member.get("status")
-    if status == "creator":
-        return True
-    if kind == "channel":
-        return status == "administrator" and member.get("can_post_messages") is True
-    if status == "restricted":
-        return member.get("can_send_messages") is True
-    return status in {"administrator", "member"}

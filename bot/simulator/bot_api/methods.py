@@ -130,6 +130,12 @@ async def answer_callback_query(call: BotCall) -> object:
     return True
 
 
+async def get_webhook_info(call: BotCall) -> object:
+    """https://core.telegram.org/bots/api#getwebhookinfo; there are no webhooks here."""
+    waiting = len(call.world.queues.pending(call.bot.user_id))
+    return {"url": "", "has_custom_certificate": False, "pending_update_count": waiting}
+
+
 async def get_chat(call: BotCall) -> object:
     """https://core.telegram.org/bots/api#getchat."""
     chat = call.chat()
@@ -164,6 +170,7 @@ METHODS: dict[str, Method] = {
     "setMyCommands": set_my_commands,
     "getMyCommands": get_my_commands,
     "answerCallbackQuery": answer_callback_query,
+    "getWebhookInfo": get_webhook_info,
     "getChat": get_chat,
     "getChatMember": get_chat_member,
     "getChatMemberCount": get_chat_member_count,

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Terminal
 
 # Nothing listens on the discard port of this machine.
-CREDENTIALS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'0' * 32}\n"
+CREDENTIALS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'0' * 32}\nTELEGRAM_SERVER=2:127.0.0.1:9\n"
 NOBODY = "BOT_API_URL=http://127.0.0.1:9\nTELEGRAM_BOT_TOKEN=1:canary\n"
 
 
@@ -53,11 +53,9 @@ def test_rules_that_cannot_be_used_are_settings(flagfall: Terminal) -> None:
 @pytest.mark.parametrize(
     ("env", "more"),
     [
-        pytest.param(NOBODY, {"network": False}, id="network down"),
+        pytest.param(NOBODY, {"bot token": False, "other programs": True}, id="network down"),
         pytest.param(
-            NOBODY + "TELEGRAM_PROXY=socks5://127.0.0.1:9\n",
-            {"proxy": False, "network": False},
-            id="a proxy that this machine's server needs not",
+            NOBODY + "TELEGRAM_PROXY=socks5://127.0.0.1:9\n", {"proxy": False}, id="proxy down"
         ),
         pytest.param(
             "TELEGRAM_PROXY=socks5://127.0.0.1:9\n",
@@ -80,6 +78,26 @@ def test_json_names_every_check(newsroom: Terminal, env: str, more: dict[str, bo
         "session file": False,
         **more,
     }
+
+
+@pytest.mark.parametrize(
+    ("env", "more"),
+    [
+        pytest.param(NOBODY, {"network": False}, id="network down"),
+        pytest.param(
+            NOBODY + "TELEGRAM_PROXY=socks5://127.0.0.1:9\n",
+            {"proxy": False, "network": False},
+            id="a proxy that this machine's server needs not",
+        ),
+    ],
+)
+def test_without_credentials_the_bot_api_must_be_reached(
+    newsroom: Terminal, env: str, more: dict[str, bool]
+) -> None:
+    Path(".env").write_text(env)
+    named = {row["check"]: row["ok"] for row in newsroom("doctor", "--json").rows}
+    assert {name: ok for name, ok in named.items() if name in ("network", "proxy")} == more
+    assert "bot token" not in named
 
 
 def test_what_rules_of_the_settings_name_is_looked_for(flagfall: Terminal) -> None:

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.cli.doctor.remote import (
     check_account,
-    check_bot,
     check_clock,
     check_network,
     check_proxy,
@@ -22,42 +20,13 @@ from bot.config import BotSettings, Config, Proxy, Secret, TelegramSettings
 from bot.ops.lock import hold
 from bot.simulator.server import LocalTelegram
 from bot.telegram.login import request_code, sign_in
+from tests.cli.doctor.canned import bot_api
 from tests.telegram.conftest import Given, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.conftest import MovedClock
-
-CHANNEL = {"id": -1001, "type": "channel", "title": "Desk"}
-GROUP = {"id": -1001, "type": "supergroup", "title": "Desk"}
-ME = {"id": 7, "username": "flagfall_bot", "is_bot": True}
-
-
-@asynccontextmanager
-async def bot_api(answers: dict[str, Any], date: str | None = None) -> AsyncIterator[Config]:
-    """Serve canned results by method, and yield settings that lead there."""
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        method = head.split()[1].rpartition("/")[2]
-        result = answers.get(method, {"error_code": 404, "description": "Not Found"})
-        ok = "error_code" not in result
-        body = json.dumps({"ok": ok, **({"result": result} if ok else result)}).encode()
-        status = "200 OK" if ok else f"{result['error_code']} no"
-        lines = [f"HTTP/1.1 {status}", "Connection: close"]
-        lines += [f"Date: {date}"] if date else []
-        lines += [] if head.startswith("HEAD") else [f"Content-Length: {len(body)}"]
-        writer.write("\r\n".join([*lines, "", ""]).encode())
-        writer.write(b"" if head.startswith("HEAD") else body)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server:
-        url = f"http://127.0.0.1:{port}"
-        yield Config(data=Path("data"), bot=BotSettings(token=Secret("1:canary"), api_url=url))
 
 
 @asynccontextmanager
@@ -73,55 +42,6 @@ async def somebody() -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
 
 
-@pytest.mark.parametrize(
-    ("chat", "member", "ok"),
-    [
-        pytest.param(CHANNEL, {"status": "creator"}, True, id="owner"),
-        pytest.param(
-            CHANNEL, {"status": "administrator", "can_post_messages": True}, True, id="admin"
-        ),
-        pytest.param(
-            CHANNEL, {"status": "administrator", "can_post_messages": False}, False, id="muted"
-        ),
-        pytest.param(CHANNEL, {"status": "member"}, False, id="member of a channel"),
-        pytest.param(GROUP, {"status": "member"}, True, id="member of a group"),
-        pytest.param(GROUP, {"status": "restricted"}, False, id="restricted in a group"),
-        pytest.param(GROUP, {"status": "left"}, False, id="left"),
-        pytest.param({"id": 5, "type": "private"}, {}, True, id="private chat"),
-        pytest.param(CHANNEL, {"error_code": 400, "description": "x"}, False, id="not a member"),
-        pytest.param({"error_code": 400, "description": "chat not found"}, {}, False, id="no chat"),
-    ],
-)
-async def test_the_notification_chat(
-    chat: dict[str, Any], member: dict[str, Any], ok: object
-) -> None:
-    answers = {"getMe": ME, "getChat": chat, "getChatMember": member}
-    async with bot_api(answers) as config:
-        token, receiver = await check_bot(config, {"notify": "@desk"})
-    assert token.ok
-    assert "@flagfall_bot" in token.detail
-    assert receiver.ok is ok
-    assert ok or receiver.fix
-
-
-@pytest.mark.parametrize(
-    ("chat", "owner"),
-    [
-        pytest.param({"first_name": "Iryna"}, "Iryna", id="a name"),
-        pytest.param({"first_name": "\u202e"}, "5", id="an invisible name"),
-        pytest.param({"username": "iryna"}, "iryna", id="a username"),
-    ],
-)
-async def test_a_private_chat_is_called_by_its_owner_and_left_alone(
-    chat: dict[str, Any], owner: str
-) -> None:
-    answers = {"getMe": ME, "getChat": {"id": 5, "type": "private"} | chat}
-    async with bot_api(answers) as config:
-        _, receiver = await check_bot(config, {"person:5": "5"})
-    assert (receiver.ok, receiver.tried) == (True, False)
-    assert receiver.detail == f"{owner}'s private chat, not tried."
-
-
 async def test_network() -> None:
     async with bot_api({}) as config:
         assert (await check_network(config)).ok
@@ -132,33 +52,6 @@ async def test_a_network_that_is_down(unused_tcp_port: int) -> None:
     check = await check_network(Config(data=Path("data"), bot=bot))
     assert not check.ok
     assert check.detail.startswith("127.0.0.1 cannot be reached: ")
-
-
-async def test_no_chat_to_tell() -> None:
-    async with bot_api({"getMe": ME}) as config:
-        _, receiver = await check_bot(config, {})
-    assert not receiver.ok
-    assert "NOTIFY_CHAT" in receiver.fix
-
-
-async def test_a_wrong_token() -> None:
-    async with bot_api({"getMe": {"error_code": 401, "description": "Unauthorized"}}) as config:
-        (token,) = await check_bot(config, {"notify": "@desk"})
-    assert not token.ok
-    assert "canary" not in f"{token}"
-
-
-async def test_no_token() -> None:
-    (token,) = await check_bot(Config(data=Path("data")), {})
-    assert not token.ok
-
-
-async def test_nobody_answers(unused_tcp_port: int) -> None:
-    bot = BotSettings(token=Secret("1:canary"), api_url=f"http://127.0.0.1:{unused_tcp_port}")
-    config = Config(data=Path("data"), bot=bot)
-    (token,) = await check_bot(config, {})
-    assert not token.ok
-    assert "canary" not in f"{token}"
 
 
 @pytest.mark.parametrize(
