@@ -33,6 +33,7 @@ QUIET_SECONDS = 60.0
 
 _DAY = 86_400  # seconds; as much as the Bot API keeps for a bot that nobody ran yet
 _STEPS_BACK = 1_000  # in the common box; most are what the bot itself sent
+_GROUP_STEPS_BACK = 100
 
 _LOST = lines(
     "Telegram no longer has all that was said to this bot while Flagfall was away.",
@@ -51,7 +52,7 @@ class Pushed:
         self._clock = clock
         self._wake = wake
         self._standing = Standing(bot_id=0)
-        self._due: dict[int, int | None] = {}  # boxes to read, with where to begin if unknown
+        self._due: dict[int, Box | None] = {}  # boxes to read, with where to begin if unknown
         self._quiet: list[int] = []  # boxes in the order in which quiet moments read them
         self._given: dict[int, Mapping[str, object]] = {}  # updates not yet passed by
         self._presses: dict[int, Mapping[str, object]] = {}  # those that are buttons
@@ -111,10 +112,11 @@ class Pushed:
         if self._hand is None or self._given:
             return
         channel, stretch = self._hand
+        news = self._begun(stretch.channels)
         if stretch.lost or self._standing.applied or self._is_moved_by(channel, stretch.box):
             await self._move(channel, stretch)
         self._hand = None
-        self._due.update({one: at for one, at in stretch.channels.items() if one not in self._due})
+        self._due = {**news, **self._due}
         if stretch.more:
             self._due[channel] = None
 
@@ -163,30 +165,47 @@ class Pushed:
                 self._presses[number] = update
         if heard.lost:
             self._due.update(dict.fromkeys(self._standing.boxes, None))
-        for channel, start in heard.channels.items():
-            if self._due.get(channel) is None:
-                self._due[channel] = start
+        for channel, start in self._begun(heard.channels).items():
+            self._due[channel] = self._due.get(channel) or start
+
+    def _begun(self, channels: Mapping[int, int | None]) -> dict[int, Box | None]:
+        """Return where to begin with boxes that were spoken of, None for those that are known.
+
+        Of a group that is heard of for the first time, nothing is older than the last reading.
+        """
+        boxes = self._standing.boxes
+        since = boxes[COMMON].date
+        return {
+            channel: None if channel in boxes else Box(pts=start or 0, date=since)
+            for channel, start in channels.items()
+        }
 
     async def _read(self, channel: int) -> None:
         """Take the next stretch of a box in hand."""
         box = self._standing.boxes.get(channel) or await self._first(channel)
         stretch = await self._feed.read(channel, box) if box else None
         del self._due[channel]
-        if stretch is None:
+        if stretch is None or box is None:
             await self._forget(channel)
             return
+        if channel != COMMON and stretch.more:
+            stretch = replace(stretch, box=replace(stretch.box, date=box.date))
+        self._standing = self._standing.knowing(channel, box)
         self._hand = channel, stretch
-        numbered = [(update_id_of(update), update) for update in stretch.updates]
-        self._given = {n: one for n, one in numbered if n and self._is_news(n, one)}
-
-    def _is_news(self, update_id: int, update: Mapping[str, object]) -> bool:
-        standing = self._standing
-        return not standing.has(update_id) and _date_of(update) >= standing.since
+        since = max(self._standing.since, 0 if channel == COMMON else box.date)
+        numbered = [(update_id_of(one), one) for one in stretch.updates if _date_of(one) >= since]
+        self._given = {n: one for n, one in numbered if n and not self._standing.has(n)}
 
     async def _first(self, channel: int) -> Box | None:
-        """Return where to begin with a group that is heard of for the first time."""
+        """Return where to begin with a group that is heard of for the first time.
+
+        Where nobody says where, that is a little before its end: the dates tell what is news.
+        """
         start = self._due[channel]
-        return Box(pts=start) if start else await self._feed.place(channel)
+        if start is None or start.pts:
+            return start
+        end = await self._feed.place(channel)
+        return replace(start, pts=max(end.pts - _GROUP_STEPS_BACK, 1)) if end else None
 
     async def _forget(self, channel: int) -> None:
         """Keep nothing of a group that the bot is no longer in."""

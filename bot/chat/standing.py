@@ -47,6 +47,10 @@ class Standing:
             return replace(self, pressed=(*self.pressed, update_id)[-_MOST_PRESSED:])
         return replace(self, applied=self.applied | {update_id})
 
+    def knowing(self, channel: int, box: Box) -> Standing:
+        """Return what it is once it is known where a box begins."""
+        return replace(self, boxes={channel: box, **self.boxes})
+
     def beyond(self, channel: int, box: Box) -> Standing:
         """Return what it is once everything up to there is applied."""
         boxes = {**self.boxes, channel: box}

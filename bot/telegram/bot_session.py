@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from telethon import errors
 from telethon.tl import functions, types
 
-from bot.errors import ConfigError, NetworkError, RejectedError
+from bot.errors import ConfigError, NetworkError, RejectedError, ThrottledError
 from bot.telegram.client import open_bot_client, session_string
 from bot.telegram.failures import (
     ACCOUNT_LOST,
@@ -40,6 +40,7 @@ _TOKEN = (
     errors.UserDeactivatedBanError,
 )
 _TOKEN_REMEDY = "TELEGRAM_BOT_TOKEN is wrong or revoked: copy it again from @BotFather."  # noqa: S105
+_PROXY_REMEDY = "Check the network and TELEGRAM_PROXY, which is never gone around."
 _API = (errors.ApiIdInvalidError, errors.ApiIdPublishedFloodError)
 _API_REMEDY = "Copy TELEGRAM_API_ID and TELEGRAM_API_HASH again from my.telegram.org."
 # The session is worth nothing any more; the call that said so was not carried out.
@@ -127,9 +128,12 @@ class BotSession:
             try:
                 with _bots_refusals():
                     self._client = await self._open()
-            except NetworkError as error:
+            except (RejectedError, ThrottledError) as error:
                 error.sent = False  # nothing of what was to be asked
                 raise
+            except NetworkError as error:
+                remedy = _PROXY_REMEDY if self._settings.proxy else error.remedy
+                raise NetworkError(error.message, remedy=remedy) from error
             self._doubted = False
             return self._client
 

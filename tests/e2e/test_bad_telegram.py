@@ -201,7 +201,9 @@ def test_a_bot_that_is_no_admin_tells_the_owner_and_waits(watched: Desk) -> None
     assert "bad  receiver notify" in doctor.stdout
 
 
-def test_a_dead_proxy_is_never_gone_around(watched: Desk) -> None:
+@pytest.mark.parametrize("way", ["bot_api", "mtproto"])
+def test_a_dead_proxy_is_never_gone_around(watched: Desk, way: str) -> None:
+    watched.settings = f'{FAST}telegram = "{way}"\n'
     before = len(watched.telegram.calls(""))
     proxy = "socks5://u:canary@127.0.0.1:1"
     watched.configure(TELEGRAM_PROXY=proxy, BOT_API_URL="http://192.0.2.1:80")

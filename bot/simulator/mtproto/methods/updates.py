@@ -15,6 +15,8 @@ from bot.simulator.mtproto.wire import RpcFailureError
 from bot.simulator.rights import hears
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.simulator.chats import Change, Chat, ChatMessage
     from bot.simulator.mtproto.caller import Caller
     from bot.simulator.mtproto.mailbox import Letter
@@ -43,21 +45,26 @@ def state_of(caller: Caller) -> Tl:
 
 
 def get_difference(caller: Caller, request: Tl) -> Tl:
-    """updates.getDifference: what happened in private chats since a pts."""
+    """updates.getDifference: what happened in private chats since a pts.
+
+    A bot is told besides in which of its groups and channels something was said since ``date``.
+    """
     world, me = caller.world, caller.me.user_id
     box = caller.mailboxes.of(me)
     if world.faults.take("difference_too_long", account=caller.label):
         return types.updates.DifferenceTooLong(pts=box.pts)
     missed = box.after(request.pts)
     letters = missed[:SLICE]
-    if not letters:
+    moved = _moved_since(caller, request.date)
+    if not letters and not moved:
         return types.updates.DifferenceEmpty(date=world.clock.now(), seq=1)
     fresh = [(x.chat, m) for x in letters if x.kind == "new" for m in x.messages if not m.deleted]
     parts = {
         "new_messages": [objects.message_of(world, me, chat, m) for chat, m in fresh],
         "new_encrypted_messages": [],
-        "other_updates": [letter_update(world, me, x) for x in letters if x.kind != "new"],
-        "chats": [],
+        "other_updates": [letter_update(world, me, x) for x in letters if x.kind != "new"]
+        + [types.UpdateChannelTooLong(channel_id=chat.bare_id) for chat in moved],
+        "chats": [objects.channel_of(world, me, chat) for chat in moved],
         "users": objects.people_in(world, me, [m for _, m in fresh]),
     }
     state = state_of(caller)
@@ -65,6 +72,14 @@ def get_difference(caller: Caller, request: Tl) -> Tl:
         return types.updates.Difference(state=state, **parts)
     state.pts = letters[-1].pts
     return types.updates.DifferenceSlice(intermediate_state=state, **parts)
+
+
+def _moved_since(caller: Caller, date: datetime | None) -> list[Chat]:
+    if not caller.me.is_bot or date is None:
+        return []
+    mine = [c for c in caller.world.chats.by_id.values() if caller.me.user_id in c.members]
+    tops = [(chat, chat.newest()) for chat in mine if not chat.is_private]
+    return [chat for chat, top in tops if top and top.at.replace(microsecond=0) >= date]
 
 
 def get_channel_difference(caller: Caller, request: Tl) -> Tl:
