@@ -112,11 +112,9 @@ class Pushed:
         if self._hand is None or self._given:
             return
         channel, stretch = self._hand
-        news = self._begun(stretch.channels)
-        if stretch.lost or self._standing.applied or self._is_moved_by(channel, stretch.box):
-            await self._move(channel, stretch)
+        self._due = {**self._begun(stretch.channels), **self._due}
+        await self._move(channel, stretch)
         self._hand = None
-        self._due = {**news, **self._due}
         if stretch.more:
             self._due[channel] = None
 
@@ -125,17 +123,20 @@ class Pushed:
         at = _date_of(self._given.get(update_id, {}))
         return replace(self._standing, at=max(self._standing.at, at))
 
-    def _is_moved_by(self, channel: int, box: Box) -> bool:
-        """Whether a box is further than it is known to be; time alone does not move it."""
-        before = self._standing.boxes.get(channel)
-        return before is None or (before.pts, before.qts) != (box.pts, box.qts)
-
     async def _move(self, channel: int, stretch: Stretch) -> None:
-        after = self._standing.beyond(channel, stretch.box)
-        async with self._store.transaction() as tx:
-            if stretch.lost:
-                await self._tell(tx, _LOST, f"notice:lost:{channel}:{stretch.box.pts}")
-            await after.save(tx)
+        """Move a box beyond a stretch, and keep which groups were heard of meanwhile.
+
+        Nobody names them again once the common box, whose date they are asked by, has moved. That
+        only time has passed is not written down.
+        """
+        standing = self._standing
+        begun = {one: box for one, box in self._due.items() if box is not None}
+        after = standing.knowing(begun).beyond(channel, stretch.box)
+        if stretch.lost or standing.applied or after.steps != standing.steps:
+            async with self._store.transaction() as tx:
+                if stretch.lost:
+                    await self._tell(tx, _LOST, f"notice:lost:{channel}:{stretch.box.pts}")
+                await after.save(tx)
         self._standing = after
         if stretch.lost:
             self._wake()
@@ -182,7 +183,7 @@ class Pushed:
 
     async def _read(self, channel: int) -> None:
         """Take the next stretch of a box in hand."""
-        box = self._standing.boxes.get(channel) or await self._first(channel)
+        box = await self._first(channel)
         stretch = await self._feed.read(channel, box) if box else None
         del self._due[channel]
         if stretch is None or box is None:
@@ -190,18 +191,18 @@ class Pushed:
             return
         if channel != COMMON and stretch.more:
             stretch = replace(stretch, box=replace(stretch.box, date=box.date))
-        self._standing = self._standing.knowing(channel, box)
+        self._standing = self._standing.knowing({channel: box})
         self._hand = channel, stretch
         since = max(self._standing.since, 0 if channel == COMMON else box.date)
         numbered = [(update_id_of(one), one) for one in stretch.updates if _date_of(one) >= since]
         self._given = {n: one for n, one in numbered if n and not self._standing.has(n)}
 
     async def _first(self, channel: int) -> Box | None:
-        """Return where to begin with a group that is heard of for the first time.
+        """Return where to read a box from.
 
-        Where nobody says where, that is a little before its end: the dates tell what is news.
+        With a group of which only a date is known, that is a little before its end.
         """
-        start = self._due[channel]
+        start = self._standing.boxes.get(channel) or self._due[channel]
         if start is None or start.pts:
             return start
         end = await self._feed.place(channel)

@@ -37,6 +37,11 @@ class Standing:
     since: int = 0
     at: int = 0
 
+    @property
+    def steps(self) -> dict[int, tuple[int, int]]:
+        """How far the boxes are, leaving the time aside."""
+        return {channel: (box.pts, box.qts) for channel, box in self.boxes.items()}
+
     def has(self, update_id: int) -> bool:
         """Whether an update is applied."""
         return update_id in self.applied or update_id in self.pressed
@@ -47,9 +52,9 @@ class Standing:
             return replace(self, pressed=(*self.pressed, update_id)[-_MOST_PRESSED:])
         return replace(self, applied=self.applied | {update_id})
 
-    def knowing(self, channel: int, box: Box) -> Standing:
-        """Return what it is once it is known where a box begins."""
-        return replace(self, boxes={channel: box, **self.boxes})
+    def knowing(self, begun: Mapping[int, Box]) -> Standing:
+        """Return what it is once it is known where boxes begin; with pts 0, only by a date."""
+        return replace(self, boxes={**self.boxes, **begun})
 
     def beyond(self, channel: int, box: Box) -> Standing:
         """Return what it is once everything up to there is applied."""

@@ -14,6 +14,7 @@ Source: https://core.telegram.org/api/updates, https://core.telegram.org/constru
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from telethon import errors
@@ -26,6 +27,7 @@ from bot.telegram.failures import translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from telethon.tl import TLRequest
 
@@ -126,7 +128,7 @@ class BotFeed:
         request = functions.updates.GetDifferenceRequest(pts=box.pts, date=box.date, qts=box.qts)
         answer = await self._ask(request)
         if isinstance(answer, types.updates.DifferenceEmpty):
-            return Stretch(updates=(), box=box)
+            return Stretch(updates=(), box=replace(box, date=_seconds(answer.date)))
         if isinstance(answer, types.updates.DifferenceTooLong):
             after = Box(pts=answer.pts, qts=box.qts, date=box.date)
             return Stretch(updates=(), box=after, more=True, lost=True)
@@ -158,8 +160,11 @@ def _parts(updates: types.TypeUpdates) -> Sequence[Any]:
 
 
 def _box_of(state: types.updates.State) -> Box:
-    date = int(state.date.timestamp()) if state.date else 0
-    return Box(pts=state.pts, qts=state.qts, date=date)
+    return Box(pts=state.pts, qts=state.qts, date=_seconds(state.date))
+
+
+def _seconds(date: datetime | None) -> int:
+    return int(date.timestamp()) if date else 0
 
 
 def _stretch(answer: Any, box: Box, *, more: bool) -> Stretch:  # noqa: ANN401  two kinds of answer

@@ -15,7 +15,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.model import Delivery, Message, Receiver
 from bot.store.sqlite import open_store
-from tests.faults.telling import Tellers, tellers
+from tests.faults.steps import Workers, workers
 from tests.installation import Telegram, local_telegram
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Bench:
     """A local Telegram, what forks tellers, and a folder for every trial."""
 
     telegram: Telegram
-    tellers: Tellers
+    tellers: Workers
     folder: Path
     session: str = ""  # of the bot, so that not everybody has to sign in
     count: int = 0
@@ -67,12 +67,12 @@ class Outbox:
 
     def tell(self, *, kill_at: int = 0) -> bool:
         """Deliver; return whether the process came to its end."""
-        return self.bench.tellers.tell(self.data, kill_at=kill_at)
+        return self.bench.tellers.work(self.data, kill_at=kill_at)
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with local_telegram() as telegram, tellers() as ready:
+    with local_telegram() as telegram, workers("tests.faults.telling") as ready:
         made = Bench(telegram, ready, tmp_path_factory.mktemp("once"))
         first = made.outbox("mtproto")
         assert first.tell()
