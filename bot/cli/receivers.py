@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from bot.cli.output import Row
     from bot.config import Config
-    from bot.notify.bot_api import BotApi
-    from bot.notify.mtproto import MtProto
     from bot.trial import Outcome
 
 receivers = typer.Typer(help="List who is told, and send a test alert.")
@@ -111,19 +109,17 @@ async def _tried(config: Config, receiver: Receiver) -> Outcome:
 
     A session of the bot's is one process's only: LockedError if another holds the data folder.
     """
-    from bot.daemon.parts import open_bot, open_sender, senders  # noqa: PLC0415  as above
+    from bot.daemon.parts import open_bot, senders  # noqa: PLC0415  as above
     from bot.trial import try_receiver  # noqa: PLC0415  as above
 
-    clock, bot = SystemClock(), open_bot(config)
+    clock = SystemClock()
     async with AsyncExitStack() as held:
-        way: BotApi | MtProto | None = bot
-        if receiver.kind == "telegram" and config.sends_over_mtproto:
+        if receiver.kind == "telegram" and config.speaks_mtproto:
             held.enter_context(hold(config.data / "lock", what="flagfall receivers test"))
-            way = open_sender(config, bot)
-        for each in {bot, way}:
-            if each is not None:
-                held.push_async_callback(each.aclose)
-        ways = senders(way, config.receivers, clock=clock, console=sys.stderr)
+        bot = open_bot(config)
+        if bot is not None:
+            held.push_async_callback(bot.aclose)
+        ways = senders(bot, config.receivers, clock=clock, console=sys.stderr)
         timeout = config.delivery.request_timeout
         return await try_receiver(receiver, ways, clock=clock, timeout=timeout)
 
