@@ -496,11 +496,15 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A text ready to be sent; ``buttons`` are rows of (label, callback data)."""
+    """A text ready to be sent; ``buttons`` are rows of (label, callback data).
+
+    ``preview`` is the address whose card is shown with it, "" for none.
+    """
 
     text: str
     entities: tuple[Entity, ...] = ()
     buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
+    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.daemon.accounts import Accounts
@@ -10,6 +11,7 @@ from bot.daemon.lists import ListWatch
 from bot.daemon.lookup import Lookup
 from bot.daemon.parts import Sources
 from bot.daemon.placing import Placing
+from bot.model import Pings
 from bot.ops.plan_file import PlanFile
 from bot.pipeline import Pipeline
 
@@ -55,7 +57,12 @@ class Intake:
             on_hits=self._on_hits,
             on_trouble=self.on_trouble,
         )
-        self.judging = Judging(store, self.pipeline, desk.lexicon, desk.lists, self._plans)
+        pings = Pings(
+            at=config.delivery.ping_at, wait=timedelta(seconds=config.delivery.group_wait)
+        )
+        self.judging = Judging(
+            store, self.pipeline, desk.lexicon, desk.lists, self._plans, pings=pings
+        )
         self.lists = ListWatch(
             desk.lists,
             store,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.model import ChannelState
+from bot.model import ChannelState, Pings
 from bot.pipeline import Judgement
 from bot.rules.ruleset import RuleSet
 
@@ -35,12 +35,15 @@ class Judging:
         lexicon: Lexicon,
         lists: Lists,
         plans: PlanFile | None = None,
+        *,
+        pings: Pings | None = None,
     ) -> None:
         self._store = store
         self._pipeline = pipeline
         self._lexicon = lexicon
         self._lists = lists
         self._plans = plans
+        self._pings = pings or Pings()
         self._judged_by = lists.ready
         self._changes = 0
         self._learned = 0
@@ -66,6 +69,7 @@ class Judging:
             ruleset=ruleset,
             channels={c.channel_id: c for c in channels if _is_watched(c) and c.channel_id},
             receivers=receivers,
+            pings=self._pings,
         )
 
     async def _judged(self, changes: RuleChanges, lists: Mapping[str, EntryList]) -> RuleSet:

@@ -34,6 +34,7 @@ from bot.errors import StoreError
 from bot.ops.bridge import logging_into
 from bot.ops.control import ControlServer
 from bot.ops.lock import hold
+from bot.rules.glossary import Glossary
 from bot.store.sqlite import open_store
 from bot.together import run_together
 from bot.trial import try_receiver
@@ -110,6 +111,7 @@ class Daemon:
             settings=self._config.delivery,
             zone=zone,
             say=self._log.event,
+            gloss=Glossary(self._desk.lexicon).glosses_of,
         )
         self._reporting = Reporting(
             self._intake.accounts, self._intake.placing, self._config.ingestion, zone

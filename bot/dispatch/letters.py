@@ -5,25 +5,31 @@ So a message that was sent before can be made anew at any time, with what became
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.dispatch.address import TELEGRAM
 from bot.dispatch.folding import next_part
-from bot.render import render_alert, repeated
+from bot.render import link, render_alert, repeated
+from bot.render.buttons import alert_buttons
 from bot.render.digest import render_digest
 from bot.render.heading import DigestHeading, DigestKind
 from bot.render.summary import render_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.clock import Clock
     from bot.config import DeliverySettings
     from bot.dispatch.address import Address
-    from bot.model import Alert, Delivery, Message
+    from bot.model import Alert, Delivery, Message, Span
     from bot.store.protocol import Store
+
+    # a text, its matches and a language -> what they mean in it
+    Gloss = Callable[[str, Sequence[Span], str], tuple[tuple[Span, str], ...]]
 
 EDIT = ":edit"  # what the subject of a row ends with that writes another row's message anew
 
@@ -45,12 +51,19 @@ class Letters:
     """Writes what rows tell, as their receivers wish."""
 
     def __init__(
-        self, store: Store, *, clock: Clock, zone: ZoneInfo, settings: DeliverySettings
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        zone: ZoneInfo,
+        settings: DeliverySettings,
+        gloss: Gloss | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._zone = zone
         self._size = settings.digest_size
+        self._gloss = gloss
 
     async def write(self, delivery: Delivery, address: Address) -> Letter | None:
         """Return what is sent for a row; None if the message it belongs to cannot be edited.
@@ -69,7 +82,7 @@ class Letters:
         return await self._alert(delivery, address)
 
     async def _alert(self, delivery: Delivery, address: Address) -> Letter:
-        alert = await self._store.alert(delivery)
+        alert = await self._of(delivery, address)
         alert = replace(
             alert,
             repeat=alert.repeat or delivery.repeat,
@@ -79,7 +92,21 @@ class Letters:
             alert, zone=self._zone_of(address), now=self._clock.now(), told_at=delivery.sent_at
         )
         about = {"channel": alert.channel.name, "post": alert.post.message_id}
+        if address.kind == TELEGRAM:
+            message = replace(message, buttons=alert_buttons(alert))
+        if address.wishes and address.wishes.previews:
+            message = replace(message, preview=link(alert.channel, alert.post))
         return Letter(message=message, about=about, alert=alert)
+
+    async def _of(self, delivery: Delivery, address: Address) -> Alert:
+        """Return what an alert's row tells, its words glossed as the receiver wishes."""
+        alert = await self._store.alert(delivery)
+        language = address.wishes.language if address.wishes else ""
+        if self._gloss is None or not language:
+            return alert
+        # a word that was never looked up may take a while
+        glosses = await asyncio.to_thread(self._gloss, alert.post.text, alert.spans, language)
+        return replace(alert, glosses=glosses)
 
     async def _anew(self, delivery: Delivery, address: Address) -> Letter | None:
         """Return the message that a carrier was told by as it should be now."""
@@ -102,7 +129,7 @@ class Letters:
         zone, now = self._zone_of(address), self._clock.now()
         heading = await self._heading(carrier, members)
         if len(first_of) <= self._size:
-            alerts = [await self._store.alert(member) for member in first_of.values()]
+            alerts = [await self._of(member, address) for member in first_of.values()]
             rules = Counter(rule for alert in alerts for rule in alert.rules)
             heading = replace(heading, rules=rules)
             return render_digest(alerts, heading=heading, zone=zone, now=carrier.sent_at or now)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import DeliverySettings
+    from bot.dispatch.letters import Gloss
     from bot.dispatch.pace import Pace
     from bot.model import Lane, Receiver
     from bot.store.protocol import Store
@@ -38,6 +39,7 @@ class Dispatch:
 
     ``senders`` are by kind of receiver. ``trouble`` says what keeps deliveries from going out
     now, with its remedy; "" while all is well. ``say`` writes an event: its name, its fields.
+    ``gloss`` says what matches mean in a receiver's language.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Dispatch:
         settings: DeliverySettings,
         zone: ZoneInfo,
         say: Callable[..., None],
+        gloss: Gloss | None = None,
     ) -> None:
         self._store = store
         self._senders = senders
@@ -79,7 +82,7 @@ class Dispatch:
             claiming=Claiming(
                 store, clock=clock, settings=settings, owner=f"{random.getrandbits(64):016x}"
             ),
-            letters=Letters(store, clock=clock, zone=zone, settings=settings),
+            letters=Letters(store, clock=clock, zone=zone, settings=settings, gloss=gloss),
             say=say,
             settings=settings,
             record=record,

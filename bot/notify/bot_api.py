@@ -204,7 +204,9 @@ def _content(message: Message) -> dict[str, object]:
     """Return the fields that sendMessage and editMessageText share."""
     content: dict[str, object] = {
         "text": sendable(message.text),
-        "link_preview_options": {"is_disabled": True},
+        "link_preview_options": (
+            {"url": message.preview} if message.preview else {"is_disabled": True}
+        ),
     }
     if message.entities:
         content["entities"] = [_entity(entity) for entity in message.entities]

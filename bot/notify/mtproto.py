@@ -13,7 +13,7 @@ some are reported to reach only one of the two.
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telethon import errors
 from telethon.tl import functions, types
@@ -68,6 +68,7 @@ class MtProto(Questions):
                 peer=peer,
                 id=message_id,
                 no_webpage=True,
+                media=_card(message),
                 message=sendable(message.text),
                 entities=entities_of(message),
                 reply_markup=buttons_of(message),
@@ -81,22 +82,30 @@ class MtProto(Questions):
     async def _send(
         self, place: Place, message: Message, *, silent: bool, random_id: int
     ) -> int | None:
-        peer = await self._peers.of(place.chat)
-        request = functions.messages.SendMessageRequest(
-            peer=peer,
-            message=sendable(message.text),
-            random_id=random_id,
-            no_webpage=True,
-            silent=silent or None,
-            reply_to=_in_topic(place.topic),
-            entities=entities_of(message),
-            reply_markup=buttons_of(message),
-        )
+        content: dict[str, Any] = {
+            "peer": await self._peers.of(place.chat),
+            "message": sendable(message.text),
+            "random_id": random_id,
+            "silent": silent or None,
+            "reply_to": _in_topic(place.topic),
+            "entities": entities_of(message),
+            "reply_markup": buttons_of(message),
+        }
+        card = _card(message)
+        if card is None:
+            request = functions.messages.SendMessageRequest(**content, no_webpage=True)
+        else:
+            request = functions.messages.SendMediaRequest(**content, media=card)
         try:
             answer = await self._peers.ask(place.chat, request)
         except (errors.RandomIdDuplicateError, UndecodableError):
             return None  # Telegram has it
         return _message_id(answer, random_id)
+
+
+def _card(message: Message) -> types.InputMediaWebPage | None:
+    """Return what shows an address's card; where there is none, the text is sent all the same."""
+    return types.InputMediaWebPage(message.preview, optional=True) if message.preview else None
 
 
 def _in_topic(topic: int | None) -> types.InputReplyToMessage | None:

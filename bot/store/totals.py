@@ -21,7 +21,7 @@ SELECT
     (SELECT count(*) FROM hits WHERE seen_at >= :since AND history) AS old_hits,
     (SELECT count(*) FROM deliveries WHERE kind = 'alert' AND sent_at >= :since) AS sent,
     (SELECT count(*) FROM deliveries WHERE kind = 'alert' AND queued_at >= :since
-        AND state IN ('pending', 'sending', 'retry', 'suspended')) AS waiting,
+        AND state IN ('pending', 'sending', 'retry', 'suspended', 'held')) AS waiting,
     (SELECT count(*) FROM deliveries WHERE kind = 'alert' AND queued_at >= :since
         AND state = 'dead') AS dead
 """

@@ -57,6 +57,16 @@ def send_method(way: Way) -> dict[str, str]:
     return {"api": "bot_api", "method": "sendMessage"}
 
 
+async def test_a_card_is_shown_of_no_other_address(
+    local: LocalTelegram, way: Way, desk: Chat
+) -> None:
+    shown = Message(text=FLAG, preview="https://t.me/a/1", buttons=MARKED.buttons)
+    message_id = await way.send("@desk", shown)
+    assert message_id is not None
+    await way.edit("@desk", message_id, Message(text="now", preview="https://t.me/a/1"))
+    assert only(local, desk.chat_id).text == "now"
+
+
 async def test_a_message_arrives_as_it_was_written(
     way: Way, local: LocalTelegram, desk: Chat
 ) -> None:

@@ -52,6 +52,7 @@ METHODS: dict[str, Method] = {
     "messages.getPeerDialogs": dialogs.get_peer_dialogs,
     "messages.importChatInvite": messages.check_chat_invite,
     "messages.readHistory": messages.read_history,
+    "messages.sendMedia": messages.send_media,
     "messages.sendMessage": messages.send_message,
     "messages.setBotCallbackAnswer": messages.set_bot_callback_answer,
     "updates.getChannelDifference": updates.get_channel_difference,

@@ -50,6 +50,18 @@ def send_message(caller: Caller, request: Tl) -> Tl:
     return _updates(caller, chat, [new_id, channel_update(world, me.user_id, chat, first)])
 
 
+def send_media(caller: Caller, request: Tl) -> Tl:
+    """messages.sendMedia: of a link's card only, which is a text message.
+
+    Raises:
+        RpcFailureError: MEDIA_INVALID for anything else.
+        DeniedError: as ``send_message``.
+    """
+    if not isinstance(request.media, types.InputMediaWebPage):
+        raise RpcFailureError(400, "MEDIA_INVALID")
+    return send_message(caller, request)
+
+
 def edit_message(caller: Caller, request: Tl) -> Tl:
     """messages.editMessage: the text and, when given, the buttons."""
     world, me = caller.world, caller.me.user_id
