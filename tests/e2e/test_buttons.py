@@ -55,12 +55,15 @@ def test_a_rule_is_narrowed_after_a_look_and_made_whole_again(alerted: Desk) -> 
     assert "The flag is up once more" in alerted.alerts()[2]["text"]
 
 
-def test_muting_outlives_the_process(alerted: Desk) -> None:
-    (post,) = [row["id"] for row in alerted.telegram.truth(CHANNEL) if not row["service"]]
-    alert = alerted.say(f"/alert t.me/{CHANNEL}/{post}")
+def test_what_is_muted_waits_for_the_end_of_it_also_in_another_process(alerted: Desk) -> None:
     alerted.say("/mute flag 1h for notify")
     alerted.stop()
     alerted.start()
-    assert "1 · flag · to the notification chat · until" in alerted.say("/silences")["text"]
-    assert press(alerted, alerted.replies()[-1], "End 1")["text"].startswith("Muted no longer")
-    assert "Taken by me" in str(alert["buttons"])
+    alerted.telegram.post(CHANNEL, "A muted flag")
+    alerted.until(lambda: len(alerted.rows("hits")) == 2, "the hit")
+    muted = alerted.say("/silences")
+    assert "1 · flag · to the notification chat · until" in muted["text"]
+    assert len(alerted.alerts()) == 1
+    assert press(alerted, muted, "End 1")["text"].startswith("Muted no longer: flag.")
+    alerted.until(lambda: len(alerted.alerts()) == 2, "what was muted is told")
+    assert "A muted flag" in alerted.alerts()[1]["text"]
