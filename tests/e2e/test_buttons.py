@@ -67,3 +67,38 @@ def test_what_is_muted_waits_for_the_end_of_it_also_in_another_process(alerted: 
     assert press(alerted, muted, "End 1")["text"].startswith("Muted no longer: flag.")
     alerted.until(lambda: len(alerted.alerts()) == 2, "what was muted is told")
     assert "A muted flag" in alerted.alerts()[1]["text"]
+
+
+def press_alert(desk: Desk, alert: dict[str, Any], label: str, user_id: int) -> str:
+    """Press a button under an alert in the newsroom, and return what is shown for a moment."""
+    shown = {"chat_id": desk.newsroom, "message_id": alert["message_id"], "button": label}
+    answer = desk.telegram.ask("POST", "/press", user_id=user_id, **shown)
+    return str(answer.get("answer", ""))
+
+
+def test_buttons_under_an_alert_in_a_channel_are_answered_in_private(alerted: Desk) -> None:
+    (alert,) = alerted.alerts()
+    before = len(alerted.replies())
+    shown = press_alert(alerted, alert, "Mute 1 h", alerted.owner)
+    assert shown == "The answer is in our private chat."
+    alerted.until(lambda: len(alerted.replies()) > before, "the answer in private")
+    asked = alerted.replies()[-1]
+    assert asked["text"].startswith("Mute rule 1 (flag) in the notification chat for 1h?")
+    done = press(alerted, asked, "Yes, mute 1h")
+    assert done["text"].startswith("Muted in the notification chat until")
+    stranger = alerted.telegram.ask("POST", "/users", name="Mallory")["user_id"]
+    assert press_alert(alerted, alert, "Not this word", stranger) == ""
+    assert "1 · flag" in alerted.say("/silences")["text"]
+    assert alerted.rows("rules", "list")[0]["when"] == "flag"
+    assert len(alerted.alerts()) == 1  # nothing but alerts is in the channel
+
+
+def test_an_urgent_alert_is_taken_with_one_press_and_says_so(alerted: Desk) -> None:
+    alerted.say("/watch flag severity=urgent")
+    alerted.telegram.post(OTHER, "An urgent flag")
+    alerted.until(lambda: len(alerted.alerts()) == 2, "the urgent alert")
+    alert = alerted.alerts()[-1]
+    assert "Taken by me" in str(alert["buttons"][0])
+    assert press_alert(alerted, alert, "Taken by me", alerted.owner) == "Taken by you."
+    alerted.until(lambda: "Olena" in alerted.alerts()[-1]["text"], "the alert says who has it")
+    assert "Taken by me" not in str(alerted.alerts()[-1]["buttons"])
