@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pytest
-from telethon.tl import types
+from telethon.tl import functions, types
 
 from bot.errors import NetworkError, RejectedError, ThrottledError
 from bot.model import Message
@@ -19,6 +19,7 @@ from bot.simulator.chats import Kind
 if TYPE_CHECKING:
     from bot.simulator.chats import Chat
     from bot.simulator.server import LocalTelegram
+    from bot.telegram.bot_session import BotSession
 
 Way: TypeAlias = BotApi | MtProto
 
@@ -158,3 +159,27 @@ MEMBERS: dict[str, tuple[Any, dict[str, object]]] = {
 @pytest.mark.parametrize(("participant", "shape"), MEMBERS.values(), ids=MEMBERS.keys())
 def test_a_members_standing(participant: Any, shape: dict[str, object]) -> None:
     assert _member(participant) == shape
+
+
+class SmallGroup:
+    """A session that answers as Telegram does of a small group; the local Telegram has none."""
+
+    async def ask(self, request: Any) -> Any:
+        if isinstance(request, functions.messages.GetChatsRequest):
+            chat = types.Chat(77, "Room", types.ChatPhotoEmpty(), 3, None, 1)
+            return types.messages.Chats([chat])
+        there = [
+            types.ChatParticipant(1, 2, None),
+            types.ChatParticipantAdmin(2, 2, None),
+            types.ChatParticipantCreator(3),
+        ]
+        settings = types.PeerNotifySettings()
+        full = types.ChatFull(77, "", types.ChatParticipants(77, there, 1), settings)
+        return types.messages.ChatFull(full, [], [])
+
+
+async def test_a_small_group() -> None:
+    way = MtProto(cast("BotSession", SmallGroup()))
+    assert await way.get_chat("-77") == {"id": -77, "type": "group", "title": "Room"}
+    standings = [(await way.get_chat_member("-77", user_id))["status"] for user_id in range(1, 5)]
+    assert standings == ["member", "administrator", "creator", "left"]

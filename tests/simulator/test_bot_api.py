@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -359,6 +359,23 @@ async def test_get_chat_and_members(
     assert (await refused(api, "getChatMember", **here, user_id=1))[0] == 400
     outside = await refused(api, "getChatMember", chat_id="@news", user_id=bot.user_id)
     assert outside == (403, "Forbidden: bot is not a member of the channel chat")
+
+
+async def test_there_is_no_webhook(api: httpx.AsyncClient, world: World, olena: User) -> None:
+    world.say(olena.user_id, "/start")
+    info = await call(api, "getWebhookInfo")
+    assert info == {"url": "", "has_custom_certificate": False, "pending_update_count": 1}
+
+
+async def test_an_anonymous_admin_speaks_as_the_group(
+    api: httpx.AsyncClient, world: World, olena: User
+) -> None:
+    group = world.add_chat("Room", Kind.GROUP, admins=["bot", olena.user_id])
+    world.say(olena.user_id, "/help", chat_id=group.chat_id, anonymous=True)
+    updates: Any = await call(api, "getUpdates")
+    said = updates[-1]["message"]
+    assert said["sender_chat"]["id"] == group.chat_id
+    assert (said["from"]["id"], said["from"]["is_bot"]) == (1_087_968_824, True)
 
 
 async def test_updates_are_confirmed_by_offset(

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from telethon import events
 from telethon.tl import functions, types
 
+from bot.errors import RefusedError
 from bot.simulator.chats import Kind
 
 if TYPE_CHECKING:
@@ -155,6 +157,45 @@ async def test_a_bot_hears_private_messages_and_pressed_buttons(
     assert query.data == b"y"
     await query.answer("done")
     assert callback.answer == "done"
+
+
+async def test_a_bot_in_a_group_hears_what_is_meant_for_it(
+    world: World, bot: Bot, start: Any, inbox_of: Any
+) -> None:
+    client = await start()
+    await client.sign_in(bot_token=bot.token)
+    inbox = inbox_of(client, events.Raw())
+    person = world.add_user("Ann", language="uk").user_id
+    group = world.add_chat("Room", Kind.GROUP, members=[person, bot.user_id])
+    assert (await inbox.next()).channel_id == group.bare_id  # it was added
+    world.say(person, "good morning", chat_id=group.chat_id)
+    world.say(person, "/help", chat_id=group.chat_id)
+    world.press(
+        person,
+        group.chat_id,
+        world.send(bot.user_id, group, "x", via="bot_api", buttons=((("Y", "y"),),)).message_id,
+        "Y",
+    )
+    while not isinstance(update := await inbox.next(), types.UpdateNewChannelMessage):
+        pass
+    assert update.message.message == "/help"
+    (speaker,) = [u for u in update._entities.values() if u.id == person]  # noqa: SLF001  Telethon's
+    assert speaker.lang_code == "uk"
+
+
+async def test_an_anonymous_admin_speaks_as_the_group(
+    world: World, bot: Bot, start: Any, inbox_of: Any
+) -> None:
+    client = await start()
+    await client.sign_in(bot_token=bot.token)
+    inbox = inbox_of(client, events.NewMessage())
+    person = world.add_user("Ann").user_id
+    group = world.add_chat("Room", Kind.GROUP, admins=[person, bot.user_id])
+    world.say(person, "/help", chat_id=group.chat_id, anonymous=True)
+    message = await inbox.next()
+    assert message.from_id == types.PeerChannel(group.bare_id)
+    with pytest.raises(RefusedError):
+        world.say(person, "/help", anonymous=True)
 
 
 async def test_lone_surrogates_and_nul_do_not_stop_the_rest(

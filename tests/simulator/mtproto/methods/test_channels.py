@@ -157,3 +157,25 @@ async def test_an_album_by_its_ids(world: World, client: Any) -> None:
         None,
     ]
     assert len({m.grouped_id for m in found if m}) == 1
+
+
+async def test_who_takes_part_and_how(world: World, bot: Bot, start: Any) -> None:
+    client = await start()
+    await client.sign_in(bot_token=bot.token)
+    person = world.add_user("Ann").user_id
+    world.say(person, "/start", bot_id=bot.user_id)
+    desk = world.add_chat("Desk", Kind.CHANNEL, admins=[bot.user_id], members=[person])
+    room = world.add_chat("Room", Kind.GROUP, members=[bot.user_id])
+
+    async def standing(chat: Any, who: Any) -> Any:
+        channel = types.InputChannel(chat.bare_id, 0)
+        found = await client(functions.channels.GetParticipantRequest(channel, who))
+        return found.participant
+
+    admin = await standing(desk, types.InputPeerSelf())
+    assert (admin.is_self, admin.admin_rights.post_messages) == (True, True)
+    assert isinstance(await standing(room, types.InputPeerSelf()), types.ChannelParticipantSelf)
+    member = await standing(desk, types.InputPeerUser(person, 0))
+    assert isinstance(member, types.ChannelParticipant)
+    with pytest.raises(errors.UserNotParticipantError):
+        await standing(room, types.InputPeerUser(person, 0))

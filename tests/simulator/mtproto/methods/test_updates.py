@@ -7,6 +7,8 @@ import pytest
 from telethon import errors, events
 from telethon.tl import functions, types
 
+from bot.simulator.chats import Kind
+
 if TYPE_CHECKING:
     from bot.simulator.people import Bot
     from bot.simulator.world import World
@@ -116,6 +118,72 @@ async def test_a_bot_catches_up_on_private_messages(world: World, bot: Bot, star
     assert (answer.state.pts, [u.first_name for u in answer.users]) == (4, ["Ann", "alarm_bot"])
     again = await client(functions.updates.GetDifferenceRequest(pts=4, date=state.date, qts=0))
     assert isinstance(again, types.updates.DifferenceEmpty)
+
+
+async def _as_bot(start: Any, bot: Bot) -> tuple[Any, Any]:
+    client = await start()
+    await client.sign_in(bot_token=bot.token)
+    return client, await client(functions.updates.GetStateRequest())
+
+
+def _since(state: Any, pts: int) -> Any:
+    return functions.updates.GetDifferenceRequest(pts=pts, date=state.date, qts=0)
+
+
+async def test_much_that_was_missed_comes_in_slices(world: World, bot: Bot, start: Any) -> None:
+    client, state = await _as_bot(start, bot)
+    person = world.add_user("Ann")
+    for number in range(150):
+        world.say(person.user_id, f"{number}")
+    first = await client(_since(state, state.pts))
+    assert isinstance(first, types.updates.DifferenceSlice)
+    rest = await client(_since(state, first.intermediate_state.pts))
+    assert isinstance(rest, types.updates.Difference)
+    said = [m.message for m in [*first.new_messages, *rest.new_messages]]
+    assert said == [f"{number}" for number in range(150)]
+
+
+async def test_a_difference_that_is_too_long_says_where_to_go_on(
+    world: World, bot: Bot, start: Any
+) -> None:
+    client, state = await _as_bot(start, bot)
+    world.say(world.add_user("Ann").user_id, "/help")
+    world.add_fault("difference_too_long", {"account": "alarm_bot"})
+    answer = await client(_since(state, state.pts))
+    assert isinstance(answer, types.updates.DifferenceTooLong)
+    assert isinstance(await client(_since(state, answer.pts)), types.updates.DifferenceEmpty)
+
+
+async def test_a_bot_is_told_in_which_groups_something_was_said(
+    world: World, bot: Bot, start: Any
+) -> None:
+    client, state = await _as_bot(start, bot)
+    person = world.add_user("Ann").user_id
+    group = world.add_chat("Room", Kind.GROUP, members=[person, bot.user_id])
+    world.add_chat("Other", Kind.GROUP, members=[person])
+    world.say(person, "/help", chat_id=group.chat_id)
+    answer = await client(_since(state, state.pts))
+    assert answer.other_updates == [types.UpdateChannelTooLong(channel_id=group.bare_id)]
+    assert [chat.id for chat in answer.chats] == [group.bare_id]
+
+
+async def test_a_bot_in_privacy_mode_catches_up_on_what_is_meant_for_it(
+    world: World, bot: Bot, start: Any
+) -> None:
+    client, _ = await _as_bot(start, bot)
+    person = world.add_user("Ann").user_id
+    group = world.add_chat("Room", Kind.GROUP, members=[person, bot.user_id])
+    for text in ("good morning", "/help", "well", "/help@other_bot", "/help@alarm_bot"):
+        world.say(person, text, chat_id=group.chat_id)
+    request = functions.updates.GetChannelDifferenceRequest(
+        channel=types.InputChannel(group.bare_id, 0),
+        filter=types.ChannelMessagesFilterEmpty(),
+        pts=1,
+        limit=100_000,
+    )
+    answer = await client(request)
+    assert [m.message for m in answer.new_messages] == ["/help", "/help@alarm_bot"]
+    assert (answer.pts, answer.final) == (group.pts, True)
 
 
 async def _asked(world: World, method: str) -> None:
