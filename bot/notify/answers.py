@@ -21,6 +21,7 @@ _REMEDIES = {
     404: "TELEGRAM_BOT_TOKEN or BOT_API_URL is malformed: a token looks like 123456:ABC-DEF.",
     409: "Another program reads this bot's commands: stop it, or give this one a bot of its own.",
 }
+_LOGGED_OUT = "The bot was logged out of the Bot API's server, which lets it in again by itself."
 _REMEDIES_400 = {
     "chat not found": "Check NOTIFY_CHAT, and add the bot to that chat.",
     "not enough rights": _REMEDIES[403],
@@ -79,6 +80,8 @@ def _error(method: str, status: int, answer: Mapping[str, object]) -> NetworkErr
     parameters = given if isinstance(given, dict) else {}
     if code == 429:  # noqa: PLR2004  the name of the class says it
         return ThrottledError(said, seconds=_seconds(parameters.get("retry_after")))
+    if "logged out" in said.lower():  # which lasts for ten minutes or so, and then ends by itself
+        return NetworkError(said, remedy=_LOGGED_OUT)
     if "migrate_to_chat_id" in parameters:
         return MovedError(said, target=str(parameters["migrate_to_chat_id"]))
     if code in PERMANENT:

@@ -138,10 +138,6 @@ class BotApi:
             body["scope"] = dict(scope)
         await self._call("setMyCommands", body)
 
-    async def get_webhook_info(self) -> dict[str, object]:
-        """Return the bot's webhook; its ``url`` is "" where none is set."""
-        return cast("dict[str, object]", await self._call("getWebhookInfo", {}))
-
     async def get_chat(self, target: str) -> dict[str, object]:
         """Return what Telegram tells of a chat the bot is in."""
         body = {"chat_id": place_of(target).chat}

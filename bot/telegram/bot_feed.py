@@ -7,7 +7,9 @@ that they come. A push that never came is made up for by the next reading.
 Buttons are the exception. updateBotCallbackQuery carries no pts or qts, and no difference is
 documented to hold it: a button that is pressed while no session of the bot is connected, or whose
 push is lost on the way, is never heard of. Telegram ends the waiting of whoever pressed it without
-an answer, and they press again.
+an answer, and they press again. So it is where another session of the bot is told in place of this
+one: Telegram warns of that where the Bot API's server still has the bot signed in, and asks to log
+it out there (https://core.telegram.org/bots/api#logout).
 Source: https://core.telegram.org/api/updates, https://core.telegram.org/constructor/updateBotCallbackQuery
 """
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BOT, GROUP, NOW = 777, 10, 1_700_000_000
 DAY = 86_400
+PATIENCE = 10.0  # seconds until a fetch that must give something is called stuck
 
 
 @dataclass
@@ -94,7 +95,8 @@ class Bench:
         self.inbox.pass_by(number, saved=True)
 
     async def numbers(self) -> list[int | None]:
-        return [update_id_of(update) for update in await self.inbox.fetch()]
+        async with asyncio.timeout(PATIENCE):
+            return [update_id_of(update) for update in await self.inbox.fetch()]
 
     async def standing(self) -> Standing:
         found = await standing_of(self.store, BOT)

@@ -31,6 +31,11 @@ def test_a_result_is_returned() -> None:
             id="moved",
         ),
         pytest.param(b'{"ok": false, "error_code": 403}', RejectedError, id="forbidden"),
+        pytest.param(
+            b'{"ok": false, "error_code": 400, "description": "Logged out"}',
+            NetworkError,
+            id="logged out",
+        ),
         pytest.param(b'{"ok": false, "error_code": 500}', NetworkError, id="server"),
         pytest.param(b'{"ok": false}', RejectedError, id="by its status alone"),
         pytest.param(b"<html>", NetworkError, id="page"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.doctor.bot import check_bot, check_webhook
+from bot.cli.doctor.bot import check_bot, of_other_programs
 from bot.cli.doctor.check import Check, bad, good
 from bot.cli.doctor.local import (
     check_credentials,
@@ -101,7 +101,7 @@ async def _bot_checks(config: Config) -> AsyncIterator[Check]:
     if not reached:
         return
     if config.speaks_mtproto:
-        yield await check_webhook(config)
+        yield of_other_programs()
     else:
         yield await check_clock(config, clock=clock)
 

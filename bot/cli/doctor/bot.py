@@ -8,7 +8,6 @@ from bot.cli.doctor.check import Check, bad, failed, good, untried
 from bot.cli.doctor.remote import PATIENCE, clock_beside
 from bot.daemon.parts import open_bot
 from bot.errors import BotError
-from bot.notify.bot_api import BotApi
 from bot.notify.mtproto import MtProto
 from bot.render.names import tame
 
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import Config
+    from bot.notify.bot_api import BotApi
 
-_SHORTLY = 5.0  # seconds for an answer that nothing depends on
 _NO_TOKEN = bad(
     "bot token",
     "TELEGRAM_BOT_TOKEN is not set; nobody is told of a hit.",
@@ -51,34 +50,17 @@ async def check_bot(config: Config, receivers: dict[str, str], *, clock: Clock) 
         await bot.aclose()
 
 
-async def check_webhook(config: Config) -> Check:
-    """No other program is told what people say to a bot that speaks MTProto.
+def of_other_programs() -> Check:
+    """Whether another program runs the same bot, which nobody tells over MTProto.
 
-    The Bot API refuses a second poll (409); MTProto has nothing of the kind, and both would answer.
-    Who polls is told by neither, so that only a webhook is found.
+    The Bot API refuses a second poll (409) and names a webhook; but asking it anything signs the
+    bot in there again, and with two sessions a bot may miss the buttons that are pressed.
+    Source: https://core.telegram.org/bots/api#logout
     """
-    token, name = config.bot.token, "other programs"
-    if token is None:
-        return untried(name, "There is no bot.")
-    try:
-        api = BotApi(
-            token, api_url=config.bot.api_url, proxy=config.telegram.proxy, timeout=_SHORTLY
-        )
-    except BotError as error:
-        return untried(name, f"Not asked for a webhook: {error.message}")
-    try:
-        found = await api.get_webhook_info()
-    except BotError as error:
-        return untried(name, f"Not asked for a webhook: {error.message}")
-    finally:
-        await api.aclose()
-    if found.get("url"):
-        return bad(
-            name,
-            "A webhook is set: another program hears what is said to this bot, and may answer it.",
-            "Delete the webhook (deleteWebhook), or give Flagfall a bot of its own.",
-        )
-    return good(name, "No webhook is set. A program that polls for this bot would not be seen.")
+    return untried(
+        "other programs",
+        "Not looked for: run this bot nowhere else, neither by polling nor by a webhook.",
+    )
 
 
 def _way(bot: BotApi | MtProto) -> str:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.cli.doctor.bot import check_bot, check_webhook
+from bot.cli.doctor.bot import check_bot, of_other_programs
 from bot.clock import SystemClock
 from bot.config import BotSettings, Config, Secret
 from bot.simulator.chats import Kind
@@ -106,7 +105,7 @@ async def test_nobody_answers(unused_tcp_port: int) -> None:
 
 
 class TestOverMtproto:
-    """Where there are API credentials, nothing is asked of the Bot API but for a webhook."""
+    """Where there are API credentials, nothing is asked of the Bot API."""
 
     @pytest.fixture
     async def local(self) -> AsyncIterator[LocalTelegram]:
@@ -156,18 +155,7 @@ class TestOverMtproto:
         assert not token.ok
         assert "@BotFather" in token.fix
 
-    async def test_what_is_known_of_other_programs(
-        self, local: LocalTelegram, config: Config
-    ) -> None:
-        unreached = await check_webhook(config)
-        assert (unreached.ok, unreached.tried) == (True, False)
-        bot = replace(config.bot, api_url=str(local.details()["bot_api"]))
-        assert (await check_webhook(replace(config, bot=bot))).ok
-
-    async def test_a_webhook_is_another_program(self, config: Config) -> None:
-        answers: dict[str, Any] = {"getWebhookInfo": {"url": "https://canary.example/x"}}
-        async with bot_api(answers) as canned:
-            found = await check_webhook(replace(config, bot=canned.bot))
-        assert not found.ok
-        assert "deleteWebhook" in found.fix
-        assert "canary" not in f"{found}"
+    def test_whoever_else_runs_the_bot_is_not_looked_for(self) -> None:
+        """Asking the Bot API would give the bot a second session, which costs it updates."""
+        found = of_other_programs()
+        assert (found.ok, found.tried) == (True, False)
