@@ -11,11 +11,38 @@ from bot.model import Delivery
 from bot.render.durations import span_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.clock import Clock
+    from bot.model import Receiver
     from bot.store.protocol import Store
 
 _POLLED_AT = "bot_polled_at"  # unix seconds, at most _EVERY old while the daemon runs
 _EVERY = timedelta(hours=1)
+
+
+_LOST = lines(
+    "Telegram no longer has all that was said to this bot while Flagfall was away.",
+    "Please repeat what it was not answered.",
+)
+
+
+def notices_of_loss(receivers: Sequence[Receiver], where: str, *, now: datetime) -> list[Delivery]:
+    """Return what the notification chat is told when Telegram says that commands are lost.
+
+    ``where`` tells one loss from another.
+    """
+    return [
+        Delivery(
+            receiver=receiver.name,
+            subject=f"notice:lost:{where}",
+            kind="notice",
+            queued_at=now,
+            message=_LOST,
+        )
+        for receiver in receivers
+        if receiver.name == NOTIFY
+    ]
 
 
 class Absence:

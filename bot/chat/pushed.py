@@ -10,13 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from bot.chat.absence import notices_of_loss
 from bot.chat.offset import TAKEN_AT
 from bot.chat.standing import Standing, standing_of
 from bot.chat.updates import update_id_of
-from bot.chat.wording import lines
 from bot.clock import wait
-from bot.desk import NOTIFY
-from bot.model import Delivery
 from bot.telegram.boxes import COMMON, Box
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
     from bot.chat.ports import Feed
     from bot.clock import Clock
-    from bot.model import Message
     from bot.store.protocol import Store, Transaction
     from bot.telegram.boxes import Heard, Stretch
 
@@ -34,11 +31,6 @@ QUIET_SECONDS = 60.0
 _DAY = 86_400  # seconds; as much as the Bot API keeps for a bot that nobody ran yet
 _STEPS_BACK = 1_000  # in the common box; most are what the bot itself sent
 _GROUP_STEPS_BACK = 100
-
-_LOST = lines(
-    "Telegram no longer has all that was said to this bot while Flagfall was away.",
-    "Please repeat what it was not answered.",
-)
 
 
 class Pushed:
@@ -68,7 +60,7 @@ class Pushed:
         if standing is None:
             end = await self._feed.begin()
             taken = await self._store.meta(TAKEN_AT)
-            since = int(taken) + 1 if taken else end.date - _DAY
+            since = max(int(taken or 0) + 1, end.date - _DAY)
             box = Box(pts=max(end.pts - _STEPS_BACK, 1), qts=end.qts, date=since)
             standing = Standing(bot_id=bot_id, boxes={COMMON: box}, since=since)
             async with self._store.transaction() as tx:
@@ -135,28 +127,15 @@ class Pushed:
         if stretch.lost or standing.applied or after.steps != standing.steps:
             async with self._store.transaction() as tx:
                 if stretch.lost:
-                    await self._tell(tx, _LOST, f"notice:lost:{channel}:{stretch.box.pts}")
+                    await self._tell_loss(tx, f"{channel}:{stretch.box.pts}")
                 await after.save(tx)
         self._standing = after
         if stretch.lost:
             self._wake()
 
-    async def _tell(self, tx: Transaction, message: Message, subject: str) -> None:
-        """Enqueue a notice for the notification chat, if there is one."""
-        told = [one for one in await self._store.receivers() if one.name == NOTIFY]
-        now = self._clock.now()
-        await tx.enqueue(
-            [
-                Delivery(
-                    receiver=one.name,
-                    subject=subject,
-                    kind="notice",
-                    queued_at=now,
-                    message=message,
-                )
-                for one in told
-            ]
-        )
+    async def _tell_loss(self, tx: Transaction, where: str) -> None:
+        receivers = await self._store.receivers()
+        await tx.enqueue(notices_of_loss(receivers, where, now=self._clock.now()))
 
     def _note(self, heard: Heard) -> None:
         """Take note of what was pushed, and after a break of everything."""

@@ -139,6 +139,18 @@ async def test_after_the_bot_api_it_begins_behind_what_that_took(
     assert await bench.numbers() == [2]
 
 
+async def test_a_time_long_ago_is_no_reason_to_look_back_further(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    async with store.transaction() as tx:
+        await tx.set_meta(TAKEN_AT, str(NOW - 99 * DAY))
+    bench = Bench(store, moved_clock)
+    old = said(1, date=NOW - 2 * DAY)
+    bench.line.stretches[COMMON] = [Stretch(updates=(old,), box=Box(pts=5_000, date=NOW))]
+    await bench.inbox.open(BOT)
+    assert await bench.numbers() == []
+
+
 async def test_what_is_in_hand_is_given_again_until_it_is_passed_by(bench: Bench) -> None:
     bench.line.stretches[COMMON] = [Stretch(updates=(said(1), said(2)), box=Box(pts=9))]
     assert await bench.numbers() == [1, 2]
