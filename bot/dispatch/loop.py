@@ -19,6 +19,7 @@ from bot.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
     from random import Random
     from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 PARALLEL = 32  # sends under way at once; a dead server holds each for the request timeout
 IDLE = 30.0  # seconds after which the outbox is looked at without being woken
+_LEASES = 60.0  # seconds between looks for rows that another process left in hand
 _SHORTEST = 0.001  # times in the store are whole milliseconds; never sleep for less
 
 
@@ -58,6 +60,8 @@ class Dispatch:
         self._senders = senders
         self._clock = clock
         self._paces = {kind: pace_of(kind, settings) for kind in senders}
+        self._owner = f"{random.getrandbits(64):016x}"
+        self._leases_at = 0.0
         self._in_hand: set[tuple[str, str]] = set()
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -79,9 +83,7 @@ class Dispatch:
         )
         self._teller = Teller(
             clock=clock,
-            claiming=Claiming(
-                store, clock=clock, settings=settings, owner=f"{random.getrandbits(64):016x}"
-            ),
+            claiming=Claiming(store, clock=clock, settings=settings, owner=self._owner),
             letters=Letters(store, clock=clock, zone=zone, settings=settings, gloss=gloss),
             say=say,
             settings=settings,
@@ -128,6 +130,7 @@ class Dispatch:
         """Start every delivery that may go out now; return the seconds until there may be more."""
         now, moment = self._clock.now(), self._clock.monotonic()
         try:
+            await self._recover(now, moment)
             receivers = {one.name: one for one in await self._store.receivers()}
             resume_at = await self._suspension.resume(receivers.values(), moment)
             waiting = await self._store.waiting(now)
@@ -143,6 +146,13 @@ class Dispatch:
         if next_due is not None:
             pause = min(pause, (next_due - now).total_seconds())
         return pause
+
+    async def _recover(self, now: datetime, moment: float) -> None:
+        """Make due what another process claimed and is no longer there to send."""
+        if moment >= self._leases_at:
+            self._leases_at = moment + _LEASES
+            async with self._store.transaction() as tx:
+                await tx.recover_sending(but_of=self._owner, now=now)
 
     async def _in_turn(
         self, waiting: Collection[str], receivers: Mapping[str, Receiver]

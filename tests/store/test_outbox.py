@@ -423,3 +423,30 @@ async def test_only_the_claim_that_is_under_way_is_given_an_id(
         await tx.identify(old, 5)
     (row,) = await store.deliveries()
     assert row.random_id is None
+
+
+@pytest.mark.parametrize(
+    ("process", "seconds", "state"),
+    [
+        pytest.param("ours", 600, SENDING, id="it is ours"),
+        pytest.param("ours", 59, SENDING, id="the lease lasts"),
+        pytest.param("other", 59, SENDING, id="the lease of another lasts"),
+        pytest.param("other", 61, RETRY, id="it is over"),
+    ],
+)
+async def test_a_claim_stands_for_a_minute(
+    store: Store,
+    queue: Queue,
+    delivery: NewDelivery,
+    at: At,
+    process: str,
+    seconds: float,
+    state: DeliveryState,
+) -> None:
+    await queue(delivery("10:1"))
+    async with store.transaction() as tx:
+        await tx.claim("desk", at(0), owner="ours")
+    async with store.transaction() as tx:
+        repeats = await tx.recover_sending(but_of=process, now=at(seconds))
+    (row,) = await store.deliveries()
+    assert (row.state, repeats) == (state, int(state is RETRY))

@@ -7,6 +7,7 @@ ALTER TABLE deliveries ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
 -- Which process claimed a row, and until when nobody else may.
 ALTER TABLE deliveries ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE deliveries ADD COLUMN lease_until INTEGER;
+CREATE INDEX deliveries_in_hand ON deliveries (lease_until) WHERE state = 'sending';
 CREATE INDEX deliveries_by_story ON deliveries (receiver, story) WHERE story <> '';
 CREATE INDEX deliveries_by_bundle ON deliveries (receiver, bundle) WHERE bundle <> '';
 CREATE INDEX deliveries_by_post ON deliveries (channel_id, message_id) WHERE channel_id IS NOT NULL;
