@@ -147,12 +147,18 @@ class Aftermath:
             await self._nack(delivery, DeliveryState.RETRY, error, due_at=_after(now, pause))
         elif error.sent and self._doubt.is_hopeless(delivery, address):
             self._doubt.forget(delivery, address)
-            await self._nack(delivery, DeliveryState.DEAD, error, repeat=doubtful)
+            await self._nack(delivery, DeliveryState.DEAD, error, repeat=doubtful, at=address)
         else:
             chat, pause = self._doubt.pauses(delivery, address, sent=error.sent)
             pace.freeze(address.chat, moment + min(chat, CHAT_PAUSE) + MARGIN)
-            due_at = _after(now, pause)
-            await self._nack(delivery, DeliveryState.RETRY, error, due_at=due_at, repeat=doubtful)
+            await self._nack(
+                delivery,
+                DeliveryState.RETRY,
+                error,
+                due_at=_after(now, pause),
+                repeat=doubtful,
+                at=address if error.sent else None,
+            )
 
     async def _wait(
         self, delivery: Delivery, address: Address, pace: Pace, error: ThrottledError, now: datetime
@@ -179,9 +185,14 @@ class Aftermath:
         *,
         due_at: datetime | None = None,
         repeat: bool = False,
+        at: Address | None = None,
     ) -> None:
+        """Record a failure; ``at`` is where the message may have arrived all the same."""
+
         async def write(tx: Transaction) -> None:
             await tx.nack(delivery, state=state, error=str(error), due_at=due_at, repeat=repeat)
+            if at is not None:
+                await self._memory.keep_doubt(tx, at.kind, at.chat)
 
         await self._record.commit(write)
 

@@ -3,6 +3,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import httpx
+import pytest
+
 if TYPE_CHECKING:
     from tests.dispatch.conftest import World
 
@@ -25,6 +28,47 @@ async def test_what_was_sent_in_the_last_minute_counts_after_a_restart(world: Wo
     assert len(moments) == 40
     assert all(beyond - first >= 60 for first, beyond in zip(moments, moments[18:], strict=False))
     assert all(later - earlier >= 1 for earlier, later in pairwise(moments))
+
+
+async def die_and_restart(world: World) -> None:
+    await world.kill()
+    async with world.store.transaction() as tx:
+        await tx.recover_sending()
+    world.new_dispatch()
+    world.start()
+
+
+@pytest.mark.parametrize("pause", [2.5, 10.5, 13.5])
+async def test_what_was_under_way_at_a_death_counts_for_the_next(
+    world: World, pause: float
+) -> None:
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 40)
+    world.wire.delays["@desk"] = 0.9
+    world.start()
+    for _ in range(5):
+        await world.pass_time(pause)
+        await die_and_restart(world)
+    await world.pass_time(300)
+    moments = [call.at for call in world.wire.calls]
+    assert len(moments) > 40
+    assert all(beyond - first >= 60 for first, beyond in zip(moments, moments[18:], strict=False))
+    assert all(later - earlier >= 1 for earlier, later in pairwise(moments))
+
+
+async def test_what_may_have_arrived_counts_after_a_restart(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 40)
+    lost = world.wire.accepted_then(httpx.Response(500))
+    world.wire.answers = [lost if number in (3, 9) else world.wire.take for number in range(15)]
+    world.start()
+    while len(world.wire.calls) < 15:
+        await world.pass_time(1)
+    await restart(world)
+    await world.pass_time(300)
+    moments = [call.at for call in world.wire.taken]
+    assert len(moments) == 42
+    assert all(beyond - first >= 60 for first, beyond in zip(moments, moments[18:], strict=False))
 
 
 async def test_a_wait_that_was_asked_for_outlives_a_restart(world: World) -> None:
