@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tests.benchmarks import (
     completeness,
+    delivery,
     latency,
     ledger,
     lists,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Path], None]] = {
     "latency": latency.run,
     "memory": memory.run,
     "completeness": completeness.run,
+    "delivery": delivery.run,
 }
 
 
