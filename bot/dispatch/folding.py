@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Delivery, Lane, Severity
@@ -21,6 +22,7 @@ FLOOD = "flood:"  # subjects of digests of what would have taken too long one by
 MOST = 300  # posts that are looked at for one summary: more than a message holds
 _LANES = ((Lane.URGENT, Lane.URGENT), (Lane.NORMAL, Lane.LOW))
 _DIGESTS = 3  # what takes more digests than so many is told in summaries
+_BEFORE = timedelta(milliseconds=1)  # what came in the same moment is told after its digest
 _PART = re.compile(r"#(\d+)\Z")
 
 
@@ -74,7 +76,7 @@ def _carrier(first: Delivery, subject: str) -> Delivery:
         receiver=first.receiver,
         subject=subject,
         kind="digest",
-        queued_at=first.queued_at,
+        queued_at=first.queued_at - _BEFORE,
         severity=Severity(first.severity),
     )
 
