@@ -75,6 +75,7 @@ class BotSession:
         self._client: BotClient | None = None
         self._hear: Callable[[types.TypeUpdates], None] | None = None
         self._lost: Callable[[], None] | None = None
+        self._bug: Exception | None = None
         self._doubted = False  # it did not answer the last time
         self._connecting = asyncio.Lock()
 
@@ -95,6 +96,8 @@ class BotSession:
         UndecodableError as ``invoke`` does.
         """
         client = await self._connected()
+        if self._bug is not None:
+            raise self._bug
         if not subscribe:
             request = functions.InvokeWithoutUpdatesRequest(request)
         try:
@@ -189,8 +192,14 @@ class BotSession:
         return client
 
     def _hand_on(self, updates: types.TypeUpdates) -> None:
-        if self._hear is not None:
+        """Hand on what was pushed; a bug in that is raised to whoever asks next."""
+        if self._hear is None:
+            return
+        try:
             self._hear(updates)
+        except Exception as bug:
+            self._bug = bug
+            raise
 
     def _note_end(self, ended: asyncio.Future[object]) -> None:
         take_note(ended)

@@ -165,3 +165,44 @@ async def test_what_telegram_refuses_is_raised_as_it_is(bench: Bench) -> None:
     session = bench.session()
     with pytest.raises(errors.UsernameNotOccupiedError):
         await session.ask(functions.contacts.ResolveUsernameRequest("nobody_has_it"))
+
+
+async def test_what_is_pushed_is_heard_once_somebody_subscribes(bench: Bench) -> None:
+    session, heard = bench.session(), asyncio.Queue[object]()
+    session.listen(hear=heard.put_nowait, lost=lambda: None)
+    olena = bench.local.world.add_user("Olena").user_id
+    await who(session)
+    bench.local.world.say(olena, "unheard")
+    await session.ask(functions.updates.GetStateRequest(), subscribe=True)
+    bench.local.world.say(olena, "heard")
+    async with asyncio.timeout(5):
+        packet: Any = await heard.get()
+    assert [update.message.message for update in packet.updates] == ["heard"]
+    assert {user.id for user in packet.users} >= {olena}
+    assert heard.empty()
+
+
+async def test_the_end_of_a_line_is_told(bench: Bench) -> None:
+    session, lost = bench.session(), asyncio.Event()
+    session.listen(hear=lambda _: None, lost=lost.set)
+    await who(session)
+    assert not lost.is_set()
+    bench.local.world.add_fault("cut", {"account": bench.local.bot.label})
+    async with asyncio.timeout(5):
+        await lost.wait()
+    assert await who(session) == bench.local.bot.username
+
+
+async def test_a_bug_in_hearing_is_raised_to_who_asks_next(bench: Bench) -> None:
+    session, lost = bench.session(), asyncio.Event()
+
+    def fail(_: object) -> None:
+        raise ZeroDivisionError
+
+    session.listen(hear=fail, lost=lost.set)
+    await session.ask(functions.updates.GetStateRequest(), subscribe=True)
+    bench.local.world.say(bench.local.world.add_user("Olena").user_id, "/help")
+    async with asyncio.timeout(5):
+        await lost.wait()
+    with pytest.raises(ZeroDivisionError):
+        await who(session)
