@@ -48,6 +48,7 @@ class Pushed:
         self._quiet: list[int] = []  # boxes in the order in which quiet moments read them
         self._given: dict[int, Mapping[str, object]] = {}  # updates not yet passed by
         self._presses: dict[int, Mapping[str, object]] = {}  # those that are buttons
+        self._pressed = False  # what was given out the last time were buttons
         self._hand: tuple[int, Stretch] | None = None
 
     async def open(self, bot_id: int) -> None:
@@ -73,8 +74,9 @@ class Pushed:
             return list(self._given.values())
         await self.save_passed()
         self._note(self._feed.heard())
-        if self._presses:
-            self._given = dict(self._presses)
+        pressed_before, self._pressed = self._pressed, False
+        if self._presses and not (self._due and pressed_before):  # a crowd's buttons can wait
+            self._given, self._pressed = dict(self._presses), True
         elif self._due:
             await self._read(next(iter(self._due)))
         else:

@@ -187,6 +187,17 @@ async def test_a_press_is_given_once_even_if_it_is_pushed_again(bench: Bench) ->
     assert await bench.numbers() == [9]
 
 
+async def test_a_crowd_that_presses_does_not_keep_commands_waiting(bench: Bench) -> None:
+    bench.line.stretches[COMMON] = [Stretch(updates=(said(1),), box=Box(pts=9))]
+    given: list[int | None] = []
+    for number in range(100, 104):
+        bench.line.push(Heard(presses=(pressed(number),), channels={COMMON: None}))
+        for each in await bench.numbers():
+            given.append(each)
+            bench.inbox.pass_by(each or 0, saved=False)
+    assert given[:3] == [100, 1, 101]
+
+
 async def test_after_a_break_every_box_is_read(bench: Bench) -> None:
     assert await bench.numbers() == []
     assert await bench.numbers() == []
