@@ -6,6 +6,7 @@ MTProto (no -100 prefix), ``message_id`` the id inside that channel. Offsets are
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum, StrEnum
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.quiet_hours import QuietHours
+
+_PART = re.compile(r"#(\d+)\Z")
 
 
 class Severity(StrEnum):
@@ -608,6 +611,14 @@ class Delivery:
     def is_repeatable(self) -> bool:
         """Whether it may be sent again whatever became of it: it arrives once all the same."""
         return self.random_id is not None or self.kind == "edit"
+
+
+def next_part(subject: str) -> str:
+    """Return the subject of what comes after: ``quiet:...``, ``quiet:...#2``, ``quiet:...#3``."""
+    part = _PART.search(subject)
+    if part is None:
+        return f"{subject}#2"
+    return f"{subject[: part.start()]}#{int(part[1]) + 1}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

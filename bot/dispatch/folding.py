@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Delivery, Lane, Severity
+from bot.model import Delivery, Lane, Severity, next_part
 from bot.render.summary import fits
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ MOST = 300  # posts that are looked at for one summary: more than a message hold
 _LANES = ((Lane.URGENT, Lane.URGENT), (Lane.NORMAL, Lane.LOW))
 _DIGESTS = 3  # what takes more digests than so many is told in summaries
 _BEFORE = timedelta(milliseconds=1)  # what came in the same moment is told after its digest
-_PART = re.compile(r"#(\d+)\Z")
 
 
 class Folding:
@@ -87,11 +85,3 @@ def _subjects(rows: Sequence[Delivery]) -> list[str]:
 
 def _story(row: Delivery) -> str:
     return row.story or row.subject
-
-
-def next_part(subject: str) -> str:
-    """Return the subject of what comes after: ``quiet:...``, ``quiet:...#2``, ``quiet:...#3``."""
-    part = _PART.search(subject)
-    if part is None:
-        return f"{subject}#2"
-    return f"{subject[: part.start()]}#{int(part[1]) + 1}"

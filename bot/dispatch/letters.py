@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.address import TELEGRAM
-from bot.dispatch.folding import next_part
+from bot.model import next_part
 from bot.render import link, render_alert, repeated
 from bot.render.buttons import alert_buttons
 from bot.render.digest import render_digest

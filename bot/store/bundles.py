@@ -7,8 +7,10 @@ epoch, so that what joins while a message is under way is told by the next one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.model import next_part
 from bot.store.outbox import ENQUEUE, from_row, to_row
 from bot.store.values import to_json, to_ms
 
@@ -48,6 +50,7 @@ WHERE receiver = ? AND kind = 'digest' AND state = 'pending' AND attempts = 0 AN
       AND substr(subject, 1, ?) = ?
 LIMIT 1
 """
+_KNOWN = "SELECT 1 FROM deliveries WHERE receiver = ? AND subject = ?"
 _GATHER = """
 UPDATE deliveries SET state = 'held', bundle = :bundle, due_at = NULL
 WHERE receiver = :receiver AND (
@@ -108,15 +111,27 @@ async def members(connection: Connection, delivery: Delivery) -> list[Delivery]:
 async def gather(connection: Connection, carrier: Delivery, subjects: Sequence[str]) -> None:
     """Have rows that wait, and whatever waits for these, told within the carrier, which is added.
 
-    A carrier of the same kind that waits for the same time, if there is one, takes them in.
+    A carrier of the same kind that waits for the same time, if there is one, takes them in; where
+    there is one of that subject already, the new one is the next part of it.
     """
     bundle = await _open(connection, carrier)
     if bundle is None:
-        bundle = carrier.subject
-        marks = ", ".join("?" * len(to_row(carrier)))
-        await connection.run(f"{ENQUEUE} VALUES ({marks})", to_row(carrier))
+        bundle = await _free(connection, carrier)
+        row = to_row(replace(carrier, subject=bundle))
+        await connection.run(f"{ENQUEUE} VALUES ({', '.join('?' * len(row))})", row)
     wanted = {"receiver": carrier.receiver, "bundle": bundle, "subjects": to_json(list(subjects))}
     await connection.run(_GATHER, wanted)
+
+
+async def _free(connection: Connection, carrier: Delivery) -> str:
+    """Return the carrier's subject, or that of the first part after it which there is not yet.
+
+    The night may be told already though it goes on: its hours or the clock were changed.
+    """
+    subject = carrier.subject
+    while await connection.row(_KNOWN, (carrier.receiver, subject)):
+        subject = next_part(subject)
+    return subject
 
 
 async def _open(connection: Connection, carrier: Delivery) -> str | None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config import DeliverySettings
-from bot.dispatch.folding import next_part
-from bot.model import DeliveryState, Severity
+from bot.model import DeliveryState, Severity, next_part
 
 if TYPE_CHECKING:
     from tests.dispatch.conftest import Call, World

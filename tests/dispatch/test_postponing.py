@@ -105,6 +105,24 @@ async def test_hours_that_are_given_up_release_what_they_held(desk: World) -> No
     assert set((await states(desk)).values()) == {SENT}
 
 
+async def test_hours_that_are_changed_and_changed_back_hold_anew(desk: World) -> None:
+    await desk.pass_time(HOUR)
+    await desk.alerts("desk", 1)
+    await desk.pass_time(60)
+    await save(desk, Receiver(name="desk", target="@desk", default=True))
+    await desk.pass_time(60)
+    assert len(desk.wire.taken) == 1  # the night as far as it went
+    await save(desk, Receiver(name="desk", target="@desk", default=True, quiet=NIGHT))
+    await desk.alerts("desk", 2)
+    await desk.alerts("desk", 1, severity=Severity.URGENT)
+    await desk.pass_time(60)
+    assert len(desk.wire.taken) == 2
+    assert desk.wire.taken[1].text.startswith("🔴")
+    await desk.pass_time(HOUR)
+    assert "2 hits" in desk.wire.taken[2].text
+    assert set((await states(desk)).values()) == {SENT}
+
+
 async def test_a_silence_set_late_still_mutes_and_is_told_when_it_is_over(desk: World) -> None:
     desk.wire.unreachable = True
     await desk.alerts("desk", 2)

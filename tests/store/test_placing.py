@@ -194,6 +194,24 @@ async def test_what_waits_for_the_morning_is_joined(
     assert (await rows(store))["3:1"] == (HELD, "quiet:x:edit")
 
 
+async def test_what_is_gathered_again_is_the_next_part(
+    store: Store, place: Place, post: Callable[..., Delivery], at: At
+) -> None:
+    digest = replace(post(1), subject="quiet:x", kind="digest", story="", due_at=None)
+    for number in (1, 2, 3):
+        await place(post(number, f"story {number}"))
+        async with store.transaction() as tx:
+            await tx.gather(digest, [f"{number}:1"])
+        if number == 1:
+            await send(store, at(10))
+    found = await rows(store)
+    assert [found[f"{number}:1"] for number in (1, 2, 3)] == [
+        (SENT, "quiet:x"),
+        (HELD, "quiet:x#2"),
+        (HELD, "quiet:x#3"),
+    ]
+
+
 async def test_what_cannot_be_written_into_its_message_is_told_by_another(
     store: Store, place: Place, post: Callable[..., Delivery], at: At
 ) -> None:
