@@ -46,19 +46,28 @@ ORDER BY queued_at, number
 """
 _OPEN = """
 SELECT * FROM deliveries
-WHERE receiver = ? AND kind = 'digest' AND state = 'pending' AND attempts = 0 AND due_at = ?
+WHERE receiver = ? AND kind = 'digest' AND state IN ('pending', 'retry') AND state = 'pending'
+      AND attempts = 0 AND due_at = ?
       AND substr(subject, 1, ?) = ?
 LIMIT 1
 """
 _KNOWN = "SELECT 1 FROM deliveries WHERE receiver = ? AND subject = ?"
 _GATHER = """
 UPDATE deliveries SET state = 'held', bundle = :bundle, due_at = NULL
-WHERE receiver = :receiver AND (
-    subject IN (SELECT value FROM json_each(:subjects))
-    OR state = 'held' AND kind <> 'edit' AND bundle IN (SELECT value FROM json_each(:subjects)))
+WHERE number IN (
+    SELECT number FROM json_each(:subjects) CROSS JOIN deliveries
+        ON receiver = :receiver AND subject = value
+    UNION ALL
+    SELECT number FROM json_each(:subjects) CROSS JOIN deliveries
+        ON receiver = :receiver AND bundle = value
+    WHERE state = 'held' AND kind <> 'edit')
 """
 _LEAD_NO_MORE = """
-UPDATE deliveries SET story = '' WHERE receiver = ? AND (subject = ? OR bundle = ?)
+UPDATE deliveries SET story = ''
+WHERE number IN (
+    SELECT number FROM deliveries WHERE receiver = :receiver AND subject = :carrier
+    UNION ALL
+    SELECT number FROM deliveries WHERE receiver = :receiver AND bundle = :carrier)
 """
 _ALONE = "UPDATE deliveries SET state = 'pending', bundle = '' WHERE receiver = ? AND subject = ?"
 _FOLLOW = """
@@ -94,7 +103,7 @@ async def give_up(connection: Connection, delivery: Delivery, *, error: str) -> 
 async def release(connection: Connection, delivery: Delivery) -> None:
     """Let the first of what should have been written into a message lead the others of it."""
     receiver, carrier = delivery.receiver, delivery.subject.removesuffix(EDIT)
-    await connection.run(_LEAD_NO_MORE, (receiver, carrier, carrier))
+    await connection.run(_LEAD_NO_MORE, {"receiver": receiver, "carrier": carrier})
     waiting = [one for one in await members(connection, delivery) if one.state == "held"]
     if waiting:
         first = waiting[0].subject

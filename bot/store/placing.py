@@ -62,23 +62,29 @@ ON CONFLICT (receiver, subject) DO UPDATE SET
     state = iif(state IN ('sent', 'dead'), excluded.state, state)
 """
 _EDIT = Insert(outbox.ENQUEUE, on_conflict=_WRITE_ANEW)
-# Of what is on its way to a chat or was told there, as a message of its own.
+# Of what is on its way to a chat or was told there, as a message of its own. Most rows are such:
+# the plus keeps SQLite from beginning with them.
 _RETELL = f"""
 {outbox.ENQUEUE}
 SELECT d.receiver, d.subject || '{EDIT}', 'edit', :now, {int(Lane.EDIT)}, d.channel_id,
        d.message_id, NULL, iif(d.state = 'sent', 'pending', 'held'), 0, NULL, 0, 0, NULL, NULL, '',
        d.story, iif(d.state = 'sent', '', d.subject)
-FROM deliveries d JOIN receivers r ON r.name = d.receiver AND r.kind = 'telegram'
-WHERE d.state IN ('sending', 'sent') AND d.bundle = '' AND %s
+FROM %s
+WHERE d.state IN ('sending', 'sent') AND +d.bundle = ''
+      AND d.kind IN ('alert', 'ping', 'escalation')
 {_WRITE_ANEW}
 """  # noqa: S608  of constants
 _OF_POSTS = """
-d.kind IN ('alert', 'ping', 'escalation') AND EXISTS (
-    SELECT 1 FROM json_each(:keys) JOIN posts p
+json_each(:keys) CROSS JOIN posts p
     ON p.channel_id = json_extract(value, '$[0]') AND p.message_id = json_extract(value, '$[1]')
-    WHERE p.channel_id = d.channel_id AND p.message_id = d.message_id AND p.gone_at IS NULL)
+       AND p.gone_at IS NULL
+CROSS JOIN deliveries d ON d.channel_id = p.channel_id AND d.message_id = p.message_id
+CROSS JOIN receivers r ON r.name = d.receiver AND r.kind = 'telegram'
 """
-_OF_STORY = "d.kind IN ('alert', 'ping', 'escalation') AND d.story = :story"
+_OF_STORY = """
+receivers r CROSS JOIN deliveries d
+    ON d.receiver = r.name AND d.story = :story AND r.kind = 'telegram'
+"""
 _HASTY_PINGS = """
 UPDATE deliveries SET state = 'suppressed'
 WHERE receiver = ? AND story = ? AND kind = 'ping' AND state = 'pending' AND attempts = 0

@@ -30,7 +30,9 @@ UPDATE deliveries SET state = 'suppressed', due_at = NULL
 WHERE story = ? AND kind = 'escalation' AND state IN ('pending', 'retry', 'suspended')
 """
 _RELEASE = """
-UPDATE deliveries SET due_at = ? WHERE subject = ? AND kind = 'digest' AND state = 'pending'
+UPDATE deliveries SET due_at = ?
+WHERE receiver = (SELECT receiver FROM silences WHERE number = ?) AND subject = ?
+      AND kind = 'digest' AND state = 'pending'
 """
 
 
@@ -54,7 +56,7 @@ async def add(connection: Connection, silence: Silence) -> Silence:
 async def end(connection: Connection, number: int, now: datetime) -> None:
     """End a silence now, and have told what it held; one that is over stays as it is."""
     await connection.run(_END, (to_ms(now), number))
-    await connection.run(_RELEASE, (to_ms(now), bundle_of(number)))
+    await connection.run(_RELEASE, (to_ms(now), number, bundle_of(number)))
 
 
 async def lasting(connection: Connection, now: datetime) -> list[Silence]:

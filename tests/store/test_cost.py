@@ -5,12 +5,21 @@ Costs are counted in steps of SQLite's machine, which no other load changes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Rereading, SlotKind
+from bot.model import (
+    Delivery,
+    DeliveryState,
+    Pings,
+    Receiver,
+    Rereading,
+    Silence,
+    SlotKind,
+)
 from bot.store.opening import connect_reader, connect_writer
 from bot.store.sqlite import SqliteStore, open_store
 from tests.factories import slots, top
@@ -123,6 +132,99 @@ async def test_the_cost_does_not_grow_with_what_is_stored(
         costs.append(counted.cost)
         first = last + 1
     assert costs[0] > 0
+    assert costs[1] <= 1.5 * costs[0]
+
+
+async def tell(store: Counted, at: At, first: int, last: int) -> None:
+    """Tell an alert a second, each of a story of its own."""
+    rows = [
+        Delivery(
+            receiver="desk",
+            subject=f"10:{number}",
+            kind="alert",
+            queued_at=at(number),
+            channel_id=10,
+            message_id=number,
+            story=f"story {number}",
+            state=DeliveryState.SENT,
+            sent_at=at(number),
+            sent_message_id=number,
+        )
+        for number in range(first, last + 1)
+    ]
+    async with store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="desk", target="@desk", default=True))
+        await tx.enqueue(rows)
+
+
+def fresh(last: int, at: At, *, story: str = "") -> Delivery:
+    return Delivery(
+        receiver="desk",
+        subject=f"11:{last}",
+        kind="alert",
+        queued_at=at(last),
+        channel_id=11,
+        message_id=last,
+        story=story or f"fresh {last}",
+    )
+
+
+async def send_next(store: Counted, last: int, at: At) -> None:
+    async with store.transaction() as tx:
+        await tx.enqueue([fresh(last, at)])
+        row = await tx.claim("desk", at(last))
+        assert row is not None
+        assert await tx.ack(row, message_id=last, now=at(last))
+    assert await store.waiting(at(last)) == {}
+
+
+async def join(store: Counted, last: int, at: At) -> None:
+    async with store.transaction() as tx:
+        row = fresh(last, at, story=f"story {last - 10}")
+        await tx.place([row], joining=["desk"], pings=Pings(at=(2,)))
+
+
+async def hold(store: Counted, last: int, at: At) -> None:
+    async with store.transaction() as tx:
+        silence = await tx.save_silence(
+            Silence(receiver="desk", since=at(last), until=at(last + 60), by="an editor")
+        )
+        row = fresh(last, at)
+        await tx.enqueue([row])
+        subject = f"silence:{silence.number}"
+        digest = replace(row, subject=subject, kind="digest", due_at=silence.until)
+        await tx.gather(digest, [row.subject])
+        await tx.end_silence(silence.number, at(last + 1))
+
+
+async def lose(store: Counted, last: int, at: At) -> None:
+    await write_anew(store, last, at)
+    async with store.transaction() as tx:
+        edit = await tx.claim("desk", at(last))
+        assert edit is not None
+        await tx.nack(edit, state=DeliveryState.DEAD, error="gone")
+
+
+async def write_anew(store: Counted, last: int, at: At) -> None:
+    async with store.transaction() as tx:
+        await tx.retell([(10, last - 1)], at(last))
+        await tx.take(f"story {last - 1}", by="an editor", now=at(last))
+
+
+@pytest.mark.parametrize("doing", [send_next, join, hold, lose, write_anew])
+async def test_telling_costs_the_same_however_much_was_told(
+    counted: Counted, at: At, doing: Callable[[Counted, int, At], Awaitable[None]], seen: NewSeen
+) -> None:
+    costs = []
+    first = 1
+    for last in (300, 6000):
+        await tell(counted, at, first, last)
+        async with counted.transaction() as tx:
+            await tx.save_posts([seen(message_id=n, posted_at=at(n)) for n in range(first, last)])
+        counted.cost = 0
+        await doing(counted, last, at)
+        costs.append(counted.cost)
+        first = last + 1
     assert costs[1] <= 1.5 * costs[0]
 
 
