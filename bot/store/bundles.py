@@ -71,7 +71,7 @@ WHERE number IN (
 """
 _ALONE = "UPDATE deliveries SET state = 'pending', bundle = '' WHERE receiver = ? AND subject = ?"
 _FOLLOW = """
-UPDATE deliveries SET bundle = ? WHERE receiver = ? AND bundle = ? AND state = 'held'
+UPDATE deliveries SET bundle = ? WHERE receiver = ? AND bundle = ? AND story = ? AND state = 'held'
 """
 
 
@@ -101,14 +101,16 @@ async def give_up(connection: Connection, delivery: Delivery, *, error: str) -> 
 
 
 async def release(connection: Connection, delivery: Delivery) -> None:
-    """Let the first of what should have been written into a message lead the others of it."""
+    """Let the first of each story that should have been written into a message lead the others."""
     receiver, carrier = delivery.receiver, delivery.subject.removesuffix(EDIT)
     await connection.run(_LEAD_NO_MORE, {"receiver": receiver, "carrier": carrier})
-    waiting = [one for one in await members(connection, delivery) if one.state == "held"]
-    if waiting:
-        first = waiting[0].subject
+    firsts: dict[str, str] = {}
+    for one in await members(connection, delivery):
+        if one.state == "held":
+            firsts.setdefault(one.story, one.subject)
+    for story, first in firsts.items():
         await connection.run(_ALONE, (receiver, first))
-        await connection.run(_FOLLOW, (first, receiver, delivery.subject))
+        await connection.run(_FOLLOW, (first, receiver, delivery.subject, story))
 
 
 async def members(connection: Connection, delivery: Delivery) -> list[Delivery]:

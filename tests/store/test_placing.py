@@ -228,6 +228,28 @@ async def test_what_cannot_be_written_into_its_message_is_told_by_another(
     assert (await rows(store))["3:1"] == (HELD, "2:1")  # the one that is gone leads no more
 
 
+async def test_of_a_digest_that_is_gone_each_story_is_told_by_another(
+    store: Store, place: Place, post: Callable[..., Delivery], at: At
+) -> None:
+    await place(post(1, "one"), post(2, "two"))
+    async with store.transaction() as tx:
+        digest = replace(post(1), subject="flood:x", kind="digest", story="")
+        await tx.gather(digest, ["1:1", "2:1"])
+    await send(store, at(3))
+    await place(post(3, "one"), post(4, "two"), post(5, "one"), post(6, "two"))
+    async with store.transaction() as tx:
+        edit = await tx.claim("desk", at(9))
+        assert edit is not None
+        await tx.nack(edit, state=DEAD, error="message to edit not found")
+    found = await rows(store)
+    assert [found[f"{number}:1"] for number in (3, 4, 5, 6)] == [
+        (PENDING, ""),
+        (PENDING, ""),
+        (HELD, "3:1"),
+        (HELD, "4:1"),
+    ]
+
+
 async def test_a_message_that_is_given_up_takes_its_members_along(
     store: Store, place: Place, post: Callable[..., Delivery], at: At
 ) -> None:
