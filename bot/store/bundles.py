@@ -92,25 +92,32 @@ async def settle(
 async def give_up(connection: Connection, delivery: Delivery, *, error: str) -> None:
     """See to the members of what was given up.
 
-    What a message cannot be made to say any more, because it is gone, is told by another one.
+    What a message cannot be made to say any more, because it is gone, is told by another one; what
+    it was to say only later, too.
     """
     if delivery.kind == "edit":
         await release(connection, delivery)
     else:
+        await _let_lead(connection, replace(delivery, subject=f"{delivery.subject}{EDIT}"))
         await connection.run(_GIVE_UP, (error, delivery.receiver, delivery.subject))
 
 
 async def release(connection: Connection, delivery: Delivery) -> None:
-    """Let the first of each story that should have been written into a message lead the others."""
+    """Have told by others what should have been written into a message, which leads no more."""
     receiver, carrier = delivery.receiver, delivery.subject.removesuffix(EDIT)
     await connection.run(_LEAD_NO_MORE, {"receiver": receiver, "carrier": carrier})
+    await _let_lead(connection, delivery)
+
+
+async def _let_lead(connection: Connection, delivery: Delivery) -> None:
+    """Let the first of each story that waits for an edit lead the others of it."""
     firsts: dict[str, str] = {}
     for one in await members(connection, delivery):
         if one.state == "held":
             firsts.setdefault(one.story, one.subject)
     for story, first in firsts.items():
-        await connection.run(_ALONE, (receiver, first))
-        await connection.run(_FOLLOW, (first, receiver, delivery.subject, story))
+        await connection.run(_ALONE, (delivery.receiver, first))
+        await connection.run(_FOLLOW, (first, delivery.receiver, delivery.subject, story))
 
 
 async def members(connection: Connection, delivery: Delivery) -> list[Delivery]:

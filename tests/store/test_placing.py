@@ -228,6 +228,24 @@ async def test_what_cannot_be_written_into_its_message_is_told_by_another(
     assert (await rows(store))["3:1"] == (HELD, "2:1")  # the one that is gone leads no more
 
 
+async def test_what_joined_while_a_message_was_refused_is_told_by_another(
+    store: Store, place: Place, post: Callable[..., Delivery], at: At
+) -> None:
+    await place(post(1))
+    async with store.transaction() as tx:
+        row = await tx.claim("desk", at(2))
+    assert row is not None
+    await place(post(3), post(4))
+    async with store.transaction() as tx:
+        await tx.nack(row, state=DEAD, error="refused")
+    assert await rows(store) == {
+        "1:1": (DEAD, ""),
+        "1:1:edit": (DEAD, "1:1"),
+        "3:1": (PENDING, ""),
+        "4:1": (HELD, "3:1"),
+    }
+
+
 async def test_of_a_digest_that_is_gone_each_story_is_told_by_another(
     store: Store, place: Place, post: Callable[..., Delivery], at: At
 ) -> None:
