@@ -59,8 +59,16 @@ WHERE number IN (
         ON receiver = :receiver AND subject = value
     UNION ALL
     SELECT number FROM json_each(:subjects) CROSS JOIN deliveries
-        ON receiver = :receiver AND bundle = value
+        ON receiver = :receiver AND bundle IN (value, value || ':edit')
     WHERE state = 'held' AND kind <> 'edit')
+"""
+# What waited for a message to be written anew is told with it now.
+_NEEDLESS = """
+UPDATE deliveries SET state = 'suppressed', bundle = ''
+WHERE number IN (
+    SELECT number FROM json_each(:subjects) CROSS JOIN deliveries
+        ON receiver = :receiver AND subject = value || ':edit'
+    WHERE state = 'held')
 """
 _LEAD_NO_MORE = """
 UPDATE deliveries SET story = ''
@@ -137,8 +145,9 @@ async def gather(connection: Connection, carrier: Delivery, subjects: Sequence[s
         bundle = await _free(connection, carrier)
         row = to_row(replace(carrier, subject=bundle))
         await connection.run(f"{ENQUEUE} VALUES ({', '.join('?' * len(row))})", row)
-    wanted = {"receiver": carrier.receiver, "bundle": bundle, "subjects": to_json(list(subjects))}
-    await connection.run(_GATHER, wanted)
+    rows = {"receiver": carrier.receiver, "subjects": to_json(list(subjects))}
+    await connection.run(_GATHER, {**rows, "bundle": bundle})
+    await connection.run(_NEEDLESS, rows)
 
 
 async def _free(connection: Connection, carrier: Delivery) -> str:

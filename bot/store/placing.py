@@ -56,10 +56,10 @@ WHERE d.kind = 'alert' GROUP BY k.receiver, k.story
 _WRITE_ANEW = """
 ON CONFLICT (receiver, subject) DO UPDATE SET
     again = again OR state = 'sending',
-    attempts = iif(state IN ('sent', 'dead'), 0, attempts),
-    queued_at = iif(state IN ('sent', 'dead'), excluded.queued_at, queued_at),
-    bundle = iif(state IN ('sent', 'dead'), excluded.bundle, bundle),
-    state = iif(state IN ('sent', 'dead'), excluded.state, state)
+    attempts = iif(state IN ('sent', 'dead', 'suppressed'), 0, attempts),
+    queued_at = iif(state IN ('sent', 'dead', 'suppressed'), excluded.queued_at, queued_at),
+    bundle = iif(state IN ('sent', 'dead', 'suppressed'), excluded.bundle, bundle),
+    state = iif(state IN ('sent', 'dead', 'suppressed'), excluded.state, state)
 """
 _EDIT = Insert(outbox.ENQUEUE, on_conflict=_WRITE_ANEW)
 # Of what is on its way to a chat or was told there, as a message of its own. Most rows are such:

@@ -246,6 +246,27 @@ async def test_what_joined_while_a_message_was_refused_is_told_by_another(
     }
 
 
+async def test_what_joined_a_message_that_is_told_in_a_digest_after_all_is_told_there(
+    store: Store, place: Place, post: Callable[..., Delivery], at: At
+) -> None:
+    await place(post(1))
+    async with store.transaction() as tx:
+        row = await tx.claim("desk", at(2))
+    assert row is not None
+    await place(post(3))
+    async with store.transaction() as tx:
+        await tx.nack(row, state=DeliveryState.RETRY, error="no connection")
+        digest = replace(post(1), subject="flood:x", kind="digest", story="")
+        await tx.gather(digest, ["1:1"])
+    assert (await send(store, at(9))).subject == "flood:x"
+    assert await rows(store) == {
+        "1:1": (SENT, "flood:x"),
+        "3:1": (SENT, "flood:x"),
+        "1:1:edit": (SUPPRESSED, ""),
+        "flood:x": (SENT, ""),
+    }
+
+
 async def test_of_a_digest_that_is_gone_each_story_is_told_by_another(
     store: Store, place: Place, post: Callable[..., Delivery], at: At
 ) -> None:
