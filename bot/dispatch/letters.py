@@ -115,24 +115,31 @@ class Letters:
         if carrier is None or carrier.sent_message_id is None:
             return None
         if carrier.kind == "digest":
-            message = await self._digest(carrier, address)
+            joined = await self._store.members(delivery)
+            message = await self._digest(carrier, address, joined)
         else:
             message = (await self._alert(carrier, address)).message
         return Letter(message=message, edits=carrier.sent_message_id)
 
-    async def _digest(self, carrier: Delivery, address: Address) -> Message:
-        """Return one line for each story if they are few, else where all posts are to be found."""
+    async def _digest(
+        self, carrier: Delivery, address: Address, joined: Sequence[Delivery] = ()
+    ) -> Message:
+        """Return one line for each story if they are few, else where all posts are to be found.
+
+        ``joined`` are those that its stories went on with since.
+        """
         members = await self._store.members(carrier)
         first_of: dict[str, Delivery] = {}
         for member in members:
             first_of.setdefault(member.story or member.subject, member)
         zone, now = self._zone_of(address), self._clock.now()
-        heading = await self._heading(carrier, members)
         if len(first_of) <= self._size:
             alerts = [await self._of(member, address) for member in first_of.values()]
             rules = Counter(rule for alert in alerts for rule in alert.rules)
-            heading = replace(heading, rules=rules)
+            heading = replace(await self._heading(carrier, members), rules=rules)
             return render_digest(alerts, heading=heading, zone=zone, now=carrier.sent_at or now)
+        members = [*members, *joined]
+        heading = await self._heading(carrier, members)
         lines = await self._store.places(members)
         return render_summary(lines, heading=heading, zone=zone, now=carrier.sent_at or now)
 

@@ -133,6 +133,25 @@ async def test_a_story_told_in_a_digest_is_written_into_that(desk: World) -> Non
     assert {row.state for row in await desk.store.deliveries()} == {SENT}
 
 
+async def test_what_joins_a_story_told_in_a_summary_is_counted_there(desk: World) -> None:
+    for number in range(400):
+        await desk.alerts("desk", 1, story=f"s{number}")
+    await desk.pass_time(200)
+    assert len(linked(desk.wire.taken)) == 400
+    await desk.alerts("desk", 3, story="s100", channels=3)
+    await desk.pass_time(60)
+    (edit,) = desk.wire.edits
+    before = desk.wire.taken[edit.edits - 1] if edit.edits else edit
+    assert _hits(edit) == _hits(before) + 3
+    new = len(linked([edit])) - len(linked([before]))
+    counted = re.search(r" and (\d+) more posts?$", edit.text)
+    assert new + int(counted[1] if counted else 0) == 3
+
+
+def _hits(call: Call) -> int:
+    return int(call.text.split(" hits")[0])
+
+
 async def test_a_story_that_spreads_is_told_again(desk: World) -> None:
     await desk.alerts("desk", 1, story="s")
     await desk.pass_time(3)
