@@ -52,7 +52,7 @@ def load_script() -> Script:
     table: dict[str, Any] = tomllib.loads(text)
     stages = tuple(Stage(**stage) for stage in table["channel"])
     rules = "\n".join(
-        f"[[rule]]\nname = {_quoted(rule['name'])}\nwhen = {_quoted(rule['when'])}"
+        "[[rule]]\n" + "\n".join(f"{key} = {_quoted(value)}" for key, value in rule.items())
         for rule in table["rule"]
     )
     channels = "\n".join(f'[[channel]]\nusername = "{stage.username}"' for stage in stages)
