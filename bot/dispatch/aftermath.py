@@ -68,6 +68,10 @@ class Aftermath:
         self._suspension.reached(address)
         return self._doubt.end(delivery, address)
 
+    async def edited(self, tx: Transaction, address: Address) -> None:
+        """Have it remembered that a message of the chat was written anew just now."""
+        await self._memory.keep_moment(tx, address.kind, address.chat)
+
     def wants_plain(self, delivery: Delivery) -> bool:
         """Whether the last attempt was refused for its entities; asked once per attempt."""
         refused = _key(delivery) in self._refused_once
@@ -192,7 +196,7 @@ class Aftermath:
         async def write(tx: Transaction) -> None:
             await tx.nack(delivery, state=state, error=str(error), due_at=due_at, repeat=repeat)
             if at is not None:
-                await self._memory.keep_doubt(tx, at.kind, at.chat)
+                await self._memory.keep_moment(tx, at.kind, at.chat)
 
         await self._record.commit(write)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     _Sending = tuple[datetime, str, Lane]  # when, to whom, and in which turn
 
-_DOUBTS = 20  # as many as a chat takes in a minute
+_MOMENTS = 20  # as many as a chat takes in a minute
 
 
 class Memory:
@@ -30,20 +30,23 @@ class Memory:
         self._store = store
         self._clock = clock
         self._looked_up: set[tuple[str, str]] = set()
-        self._doubts: dict[tuple[str, str], deque[datetime]] = {}
+        self._moments: dict[tuple[str, str], deque[datetime]] = {}
 
     async def keep_wait(self, tx: Transaction, kind: str, chat: str, *, until: datetime) -> None:
         """Write down that nothing may be sent to the chat (EVERYBODY: at all) before then."""
         asked = (until - self._clock.now()).total_seconds()
         await tx.set_meta(_key(kind, chat), f"{until.isoformat()} {asked:g}")
 
-    async def keep_doubt(self, tx: Transaction, kind: str, chat: str) -> None:
-        """Write down that something may have arrived in the chat until now."""
+    async def keep_moment(self, tx: Transaction, kind: str, chat: str) -> None:
+        """Write down that the chat was or may have been written to now.
+
+        Of what may have arrived, and of messages written anew, no row of the outbox says when.
+        """
         now = self._clock.now()
-        doubts = self._doubts.setdefault((kind, chat), deque(maxlen=_DOUBTS))
-        doubts.append(now)
-        recent = [moment.isoformat() for moment in doubts if _is_recent(moment, now)]
-        await tx.set_meta(_doubt_key(kind, chat), " ".join(recent))
+        moments = self._moments.setdefault((kind, chat), deque(maxlen=_MOMENTS))
+        moments.append(now)
+        recent = [moment.isoformat() for moment in moments if _is_recent(moment, now)]
+        await tx.set_meta(_moments_key(kind, chat), " ".join(recent))
 
     async def recall_waits(self, kind: str, chat: str, pace: Pace) -> None:
         """Freeze the chat, and everybody, for what is left of waits kept earlier; looks once."""
@@ -59,7 +62,7 @@ class Memory:
         """Count what was sent in the last minute, and what may have been."""
         now, moment = self._clock.now(), self._clock.monotonic()
         receivers = {one.name: one for one in await self._store.receivers()}
-        recent = [*await self._sent(now), *await self._in_doubt(receivers, now)]
+        recent = [*await self._sent(now), *await self._kept(receivers, now)]
         recent += await self._under_way(now)
         for at, name, lane in sorted(recent):
             for address in addresses([name], receivers, {}):
@@ -70,13 +73,15 @@ class Memory:
     async def _sent(self, now: datetime) -> list[_Sending]:
         """Return what was sent; a repeat twice, since its first copy may be there.
 
-        What was told within another message is none of its own.
+        What was told within another message is none of its own, and of a message written anew the
+        row keeps only the last time.
         """
         since = now - timedelta(seconds=MINUTE)
         return [
             (one.sent_at, one.receiver, one.lane)
             for one in await self._store.deliveries(state=DeliveryState.SENT, since=since)
-            if one.sent_at and _is_recent(one.sent_at, now) and not one.bundle
+            if one.sent_at and _is_recent(one.sent_at, now)
+            if not one.bundle and one.kind != "edit"
             for _ in range(1 + one.repeat)
         ]
 
@@ -91,11 +96,11 @@ class Memory:
             if one.due_at is None and (one.repeat or one.is_repeatable)
         ]
 
-    async def _in_doubt(self, receivers: Mapping[str, Receiver], now: datetime) -> list[_Sending]:
-        """Return what may have arrived and was not confirmed."""
+    async def _kept(self, receivers: Mapping[str, Receiver], now: datetime) -> list[_Sending]:
+        """Return what the outbox does not say."""
         found = []
         for address in addresses(receivers, receivers, {}):
-            kept = await self._store.meta(_doubt_key(address.kind, address.chat)) or ""
+            kept = await self._store.meta(_moments_key(address.kind, address.chat)) or ""
             moments = [datetime.fromisoformat(moment).astimezone(UTC) for moment in kept.split()]
             recent = [moment for moment in moments if _is_recent(moment, now)]
             found += [(moment, address.receiver, Lane.URGENT) for moment in recent]
@@ -113,8 +118,8 @@ def _key(kind: str, chat: str) -> str:
     return f"wait:{kind}:{chat}"
 
 
-def _doubt_key(kind: str, chat: str) -> str:
-    return f"doubt:{kind}:{chat}"
+def _moments_key(kind: str, chat: str) -> str:
+    return f"moments:{kind}:{chat}"
 
 
 def _is_recent(moment: datetime, now: datetime) -> bool:

@@ -150,6 +150,8 @@ class Teller:
 
         async def write(tx: Transaction) -> None:
             await tx.ack(delivery, message_id=message_id, now=now)
+            if letter.edits is not None:
+                await self._aftermath.edited(tx, address)
             for receiver in put_off:
                 await tx.hasten(receiver, now)
 

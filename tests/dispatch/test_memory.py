@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from bot.model import Severity
+
 if TYPE_CHECKING:
     from tests.dispatch.conftest import World
 
@@ -69,6 +71,23 @@ async def test_what_may_have_arrived_counts_after_a_restart(world: World) -> Non
     moments = [call.at for call in world.wire.taken]
     assert len(moments) == 42
     assert all(beyond - first >= 60 for first, beyond in zip(moments, moments[18:], strict=False))
+
+
+async def test_messages_written_anew_count_each_time_after_a_restart(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 1, story="s")
+    world.start()
+    for _ in range(40):
+        await world.pass_time(1)
+        await world.alerts("desk", 1, story="s", channels=3)
+    assert len(world.wire.edits) > 2
+    await restart(world)
+    await world.alerts("desk", 18, severity=Severity.URGENT)
+    await world.pass_time(120)
+    moments = sorted(call.at for call in [*world.wire.taken, *world.wire.edits])
+    # kept to the microsecond
+    spans = [beyond - first for first, beyond in zip(moments, moments[18:], strict=False)]
+    assert min(spans) == pytest.approx(60, abs=1e-5)
 
 
 async def test_a_wait_that_was_asked_for_outlives_a_restart(world: World) -> None:
