@@ -50,7 +50,10 @@ def _floods(name: str, *, stories: int | None, target: str) -> None:
     wrong = [finding for run in runs for finding in run.findings()]
     figure(f"5,000 hits a minute, {name}: messages", f"{sent[0]} to {sent[-1]}", target)
     figure("  edits of these, at most", f"{max(run.edits for run in runs)}")
-    figure("  drained after, at most", f"{max(run.seconds for run in runs):.0f} s", "<= 240 s")
+    figure("  all told after, at most", f"{max(run.told_after for run in runs):.0f} s", "<= 240 s")
+    figure(
+        "  all written anew after, at most", f"{max(run.seconds for run in runs):.0f} s", "<= 240 s"
+    )
     worst = max(run.urgent[-1] for run in runs)
     figure("  worst urgent alert of 6 stories a minute", f"{worst:.1f} s", "<= 5 s")
     figure("  messages and edits in any 60 s, at most", f"{busiest}", "<= 18")

@@ -165,9 +165,9 @@ class _Run:
         self._telegram.move(NIGHT, MOVED)
         await self._until(end * 0.6)
         chats[PERSON].closed = _BLOCKED
-        await self._until(end * 0.7)
+        await self._until(end * 0.64)
         chats[PERSON].closed = ""
-        await self._until(end * 0.9)
+        await self._until(end * 0.95)
         chats[GONE].closed = _KICKED
         await self._until(end)
 
