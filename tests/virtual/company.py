@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 OTHERS = tuple(f"-1002{number}" for number in range(9))
 CHAT, HOOK = "-10099", "hook"  # either may be the tenth
-_SPAN, _APART = 1200.0, 6.0  # seconds in all, and between two posts on the average
+_SPAN, _APART = 2400.0, 15.0  # seconds in all, and between two posts on the average
 
 
 class _Run:
-    """Twenty minutes with nine groups and a tenth receiver."""
+    """Forty minutes with nine groups and a tenth receiver."""
 
     def __init__(self, folder: Path, seed: int, tenth: str, spells: list[Spell]) -> None:
         self._random = Random(f"company {seed}")  # noqa: S311  a seed, not a secret

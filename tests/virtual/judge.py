@@ -50,7 +50,8 @@ def of_itself(call: Call) -> list[Name]:
     """
     if _ALSO.search(call.text) is None:
         return named(call)
-    return [(channel, int(number)) for channel, number in _LINK.findall(call.text)]
+    found = _LINK.findall(call.text)
+    return list(dict.fromkeys((channel, int(number)) for channel, number in found))
 
 
 def told(chat: Chat) -> dict[Name, list[Call]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 FLAG, BLAST = "flag", "blast"  # what rules look for; the second is urgent
-_AN_HOUR = 1.0  # posts, on the average of day and night
+_AN_HOUR = 0.8  # posts, on the average of day and night
 _NO_ANSWER = (Fault.REFUSED, Fault.UNREACHABLE, Fault.BROKEN, Fault.LOST)
 _IN_DOUBT = (Fault.UNANSWERED, Fault.CUT, Fault.FAILED)
 
@@ -119,9 +119,9 @@ def _outages(random: Random, moments: Sequence[float]) -> list[Spell]:
 
 
 def endings(random: Random, days: int, coming: Sequence[Coming]) -> list[Ending]:
-    """Draw how processes end, some four a day; most are killed while a post is being told."""
+    """Draw how processes end, some three a day; most are killed while a post is being told."""
     drawn = []
-    for _ in range(4 * days):
+    for _ in range(3 * days):
         if random.random() < 0.75:
             at = random.choice(coming).at + random.choice((0.0, 0.05, 1.0, 20.0, 60.0))
             calls, pause = random.randint(1, 150), random.choice((0.0, 0.0, 5.0, 600.0))
