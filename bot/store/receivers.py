@@ -28,6 +28,10 @@ _MORNING = """
 UPDATE deliveries SET due_at = NULL
 WHERE receiver = ? AND kind = 'digest' AND state = 'pending' AND substr(subject, 1, 6) = 'quiet:'
 """
+# Ids count the messages of one chat: in another one they are those of other messages.
+_ELSEWHERE = """
+UPDATE deliveries SET sent_message_id = NULL WHERE receiver = ? AND sent_message_id IS NOT NULL
+"""
 _ONE = "SELECT * FROM receivers WHERE name = ?"
 _REMOVE = "DELETE FROM receivers WHERE name = ?"
 _GIVE_UP = """
@@ -40,11 +44,15 @@ _ALL = "SELECT * FROM receivers ORDER BY name"
 async def save(connection: Connection, receiver: Receiver) -> None:
     """Insert or replace a receiver; one that is not suspended gets what waited for that.
 
-    Where it is no longer quiet at the same hours, what was held until their end is due.
+    Where it is no longer quiet at the same hours, what was held until their end is due. What was
+    sent to another chat cannot be written anew any more.
     """
-    before = await connection.row(_ONE, (receiver.name,))
-    if before and _receiver(before).quiet != receiver.quiet:
+    row_before = await connection.row(_ONE, (receiver.name,))
+    before = _receiver(row_before) if row_before else receiver
+    if before.quiet != receiver.quiet:
         await connection.run(_MORNING, (receiver.name,))
+    if _chat(before) != _chat(receiver):
+        await connection.run(_ELSEWHERE, (receiver.name,))
     row = (
         receiver.name,
         receiver.kind,
@@ -68,6 +76,11 @@ async def remove(connection: Connection, name: str) -> None:
 async def all_of_them(connection: Connection) -> list[Receiver]:
     """Return all receivers by name."""
     return [_receiver(row) for row in await connection.rows(_ALL)]
+
+
+def _chat(receiver: Receiver) -> tuple[str, str]:
+    """Return where messages are counted: the topics of a forum are one chat."""
+    return receiver.kind, receiver.target.partition("/")[0]
 
 
 def _receiver(row: Row) -> Receiver:

@@ -152,6 +152,26 @@ def _hits(call: Call) -> int:
     return int(call.text.split(" hits")[0])
 
 
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        pytest.param("@other", 2, id="another-chat"),
+        pytest.param("@desk/7", 1, id="another-topic"),
+    ],
+)
+async def test_no_message_of_another_chat_is_written_to(
+    desk: World, target: str, told: int
+) -> None:
+    await desk.alerts("desk", 1, story="s")
+    await desk.pass_time(3)
+    await desk.receiver("desk", target)
+    await desk.alerts("desk", 2, story="s", channels=3)
+    await desk.pass_time(30)
+    assert len(desk.wire.taken) == told
+    assert len(desk.wire.edits) == 2 - told
+    assert len(linked([*desk.wire.taken, *desk.wire.edits])) == 3
+
+
 async def test_a_story_that_spreads_is_told_again(desk: World) -> None:
     await desk.alerts("desk", 1, story="s")
     await desk.pass_time(3)
