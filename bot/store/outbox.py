@@ -45,9 +45,11 @@ _LIST_SENT = """
 SELECT * FROM deliveries WHERE sent_at >= :since AND (:state IS NULL OR state = :state)
 ORDER BY queued_at, number
 """
-# Nothing is tried again in days only, so a time that far ahead was written by a clock that has been
-# corrected since. What has not been tried may well be meant to wait so long.
-DUE = "(due_at IS NULL OR due_at <= :now OR state = 'retry' AND due_at > :wrong)"
+# Nothing is tried again in days only, and nothing is queued before it happens, so a time that far
+# ahead was written by a clock that has been corrected since. What was queued and not tried may well
+# be meant to wait so long.
+DUE = """(due_at IS NULL OR due_at <= :now
+    OR due_at > :wrong AND (state = 'retry' OR queued_at > :wrong))"""
 # From one receiver's name to the next, and of each only until the first row that is due: asked for
 # at every wake, it must cost the same however many rows wait.
 _WAITING = f"""

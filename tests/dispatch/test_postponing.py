@@ -123,6 +123,17 @@ async def test_hours_that_are_changed_and_changed_back_hold_anew(desk: World) ->
     assert set((await states(desk)).values()) == {SENT}
 
 
+async def test_what_a_clock_far_ahead_put_off_is_told_once_it_is_right(desk: World) -> None:
+    await desk.pass_time(HOUR)
+    desk.clock.years = 1
+    await desk.alerts("desk", 1)
+    await desk.pass_time(60)
+    desk.clock.years = 0
+    await desk.pass_time(HOUR)
+    (told,) = desk.wire.taken
+    assert told.text.startswith("While it was quiet")
+
+
 async def test_a_silence_set_late_still_mutes_and_is_told_when_it_is_over(desk: World) -> None:
     desk.wire.unreachable = True
     await desk.alerts("desk", 2)
