@@ -42,6 +42,7 @@ class Postponing:
         if ends_at is not None:
             waiting = await tx.foremost(address.receiver, now, first=Lane.NORMAL, last=Lane.LOW)
             await _gather(tx, waiting, f"{QUIET}{ends_at:%Y-%m-%dT%H:%MZ}", ends_at)
+            await tx.postpone(address.receiver, now, until=ends_at)
 
 
 async def _gather(

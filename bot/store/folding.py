@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.model import Also, Lane
 from bot.store import channels
 from bot.store.outbox import DUE, from_row, moments
-from bot.store.values import from_ms, to_json
+from bot.store.values import from_ms, to_json, to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from bot.store.connection import Connection
 
 # What was tried may have arrived, and its members are fixed: it stays as it is.
-_FOLDABLE = f"""
+_UNTRIED = f"""
 FROM deliveries d
 WHERE d.receiver = :receiver AND d.state IN ('pending', 'retry')
-      AND d.urgency BETWEEN :first AND :last AND d.kind IN ('alert', 'ping')
+      AND d.urgency BETWEEN :first AND :last AND d.kind IN %s
       AND d.attempts = 0 AND d.random_id IS NULL AND NOT d.repeat
       AND {DUE}
 """
+_FOLDABLE = _UNTRIED % "('alert', 'ping')"
+_POSTPONE = f"""
+UPDATE deliveries SET due_at = :until
+WHERE number IN (SELECT d.number {_UNTRIED % "('digest')"})
+"""  # noqa: S608  of constants
 _COUNT = f"SELECT count(*) AS waiting {_FOLDABLE}"
 _FIRST = f"SELECT d.* {_FOLDABLE} ORDER BY d.urgency, d.queued_at, d.number LIMIT :limit"
 # All that a rule found is muted only if every rule that found something in the post is.
@@ -68,6 +73,14 @@ async def foremost(
     wanted = _wanted(receiver, now, first, last)
     limited = {**wanted, "limit": _EVERYTHING if limit is None else limit}
     return [from_row(row) for row in await connection.rows(_FIRST, limited)]
+
+
+async def postpone(
+    connection: Connection, receiver: str, now: datetime, *, until: datetime
+) -> None:
+    """Have the due digests of a receiver that are not urgent told later."""
+    wanted = _wanted(receiver, now, Lane.NORMAL, Lane.LOW)
+    await connection.run(_POSTPONE, {**wanted, "until": to_ms(until)})
 
 
 async def muted(

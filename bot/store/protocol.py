@@ -179,6 +179,10 @@ class Transaction(Protocol):
         """The alerts that ``untold`` counts, in their turn."""
         ...
 
+    async def postpone(self, receiver: str, now: datetime, *, until: datetime) -> None:
+        """Have the receiver's due digests that are not urgent and were not tried told later."""
+        ...
+
     async def muted(self, silence: Silence, rules: Sequence[str], now: datetime) -> list[Delivery]:
         """The due, untold alerts that a silence is meant for, as far as all their rules are muted.
 

@@ -26,7 +26,8 @@ UPDATE deliveries SET state = 'retry', due_at = NULL WHERE state = 'suspended' A
 """
 _MORNING = """
 UPDATE deliveries SET due_at = NULL
-WHERE receiver = ? AND kind = 'digest' AND state = 'pending' AND substr(subject, 1, 6) = 'quiet:'
+WHERE receiver = ? AND kind = 'digest' AND state = 'pending'
+      AND substr(subject, 1, 6) IN ('quiet:', 'flood:')
 """
 # Ids count the messages of one chat: in another one they are those of other messages.
 _ELSEWHERE = """

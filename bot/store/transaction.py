@@ -152,6 +152,10 @@ class SqliteTransaction:
             self._turn, receiver, now, first=first, last=last, limit=limit
         )
 
+    async def postpone(self, receiver: str, now: datetime, *, until: datetime) -> None:
+        """Have digests that are not urgent told later."""
+        await folding.postpone(self._turn, receiver, now, until=until)
+
     async def muted(self, silence: Silence, rules: Sequence[str], now: datetime) -> list[Delivery]:
         """The due alerts that a silence is meant for."""
         return await folding.muted(self._turn, silence, rules, now)

@@ -134,6 +134,18 @@ async def test_what_a_clock_far_ahead_put_off_is_told_once_it_is_right(desk: Wor
     assert told.text.startswith("While it was quiet")
 
 
+async def test_a_silence_that_is_over_in_the_night_is_told_in_the_morning(desk: World) -> None:
+    await silence(desk, 1)
+    await desk.alerts("desk", 2)
+    await desk.pass_time(1.5 * HOUR)  # it was over at 15:00
+    assert desk.wire.taken == []
+    assert desk.clock.sleeps < 300
+    await desk.pass_time(HOUR)
+    (told,) = desk.wire.taken
+    assert told.at == pytest.approx(2 * HOUR, abs=1)
+    assert told.text.startswith("Muted for ")
+
+
 async def test_a_silence_set_late_still_mutes_and_is_told_when_it_is_over(desk: World) -> None:
     desk.wire.unreachable = True
     await desk.alerts("desk", 2)
