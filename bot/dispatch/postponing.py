@@ -33,9 +33,8 @@ class Postponing:
         self, tx: Transaction, address: Address, silences: Sequence[Silence], now: datetime
     ) -> None:
         """Have told later what is muted, and what is not urgent while it is quiet."""
-        rules = [silence.rule for silence in silences if silence.rule]
         for silence in silences:
-            muted = await tx.muted(silence, rules, now)
+            muted = await tx.muted(silence, _rules_with(silence, silences), now)
             await _gather(tx, muted, f"{SILENCE}{silence.number}", silence.until)
         quiet = address.wishes.quiet if address.wishes else None
         ends_at = quiet.ends_at(now) if quiet else None
@@ -43,6 +42,12 @@ class Postponing:
             waiting = await tx.foremost(address.receiver, now, first=Lane.NORMAL, last=Lane.LOW)
             await _gather(tx, waiting, f"{QUIET}{ends_at:%Y-%m-%dT%H:%MZ}", ends_at)
             await tx.postpone(address.receiver, now, until=ends_at)
+
+
+def _rules_with(silence: Silence, silences: Sequence[Silence]) -> list[str]:
+    """Return the rules that are muted wherever a silence mutes one."""
+    places = None, silence.channel_id
+    return [other.rule for other in silences if other.rule and other.channel_id in places]
 
 
 async def _gather(

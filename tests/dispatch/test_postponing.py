@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config import DeliverySettings
-from bot.model import DeliveryState, Receiver, Severity, Silence
+from bot.model import DeliveryState, Hit, Receiver, Severity, Silence
 from bot.quiet_hours import parse_quiet_hours
 
 if TYPE_CHECKING:
@@ -190,6 +190,31 @@ async def test_what_a_silence_is_for(
     await desk.pass_time(60)
     rules = [call.text.split(" · ")[0].split()[-1] for call in desk.wire.taken]
     assert rules == told
+
+
+@pytest.mark.parametrize(
+    ("channel_id", "told"),
+    [(5, 0), (None, 0), (6, 1)],
+    ids=["muted-here", "muted-everywhere", "muted-elsewhere"],
+)
+async def test_what_two_rules_found_is_muted_if_both_are_there(
+    desk: World, channel_id: int | None, told: int
+) -> None:
+    await silence(desk, 1, rule="flag", channel_id=5)
+    await silence(desk, 1, rule="other", channel_id=channel_id)
+    (message_id,) = await desk.alerts("desk", 1)
+    other = Hit(
+        rule="other",
+        channel_id=5,
+        message_id=message_id,
+        revision="",
+        spans=(),
+        seen_at=desk.clock.now(),
+    )
+    async with desk.store.transaction() as tx:
+        await tx.save_hits([other])
+    await desk.pass_time(60)
+    assert len(desk.wire.taken) == told
 
 
 async def test_a_silence_of_another_receiver_mutes_nothing(desk: World) -> None:
