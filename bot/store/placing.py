@@ -62,15 +62,16 @@ ON CONFLICT (receiver, subject) DO UPDATE SET
     state = iif(state IN ('sent', 'dead', 'suppressed'), excluded.state, state)
 """
 _EDIT = Insert(outbox.ENQUEUE, on_conflict=_WRITE_ANEW)
-# Of what is on its way to a chat or was told there, as a message of its own. Most rows are such:
-# the plus keeps SQLite from beginning with them.
+# Of what is on its way to a chat, may have arrived or was told there, as a message of its own. Most
+# rows are such: the plus keeps SQLite from beginning with them.
 _RETELL = f"""
 {outbox.ENQUEUE}
 SELECT d.receiver, d.subject || '{EDIT}', 'edit', :now, {int(Lane.EDIT)}, d.channel_id,
        d.message_id, NULL, iif(d.state = 'sent', 'pending', 'held'), 0, NULL, 0, 0, NULL, NULL, '',
        d.story, iif(d.state = 'sent', '', d.subject)
 FROM %s
-WHERE d.state IN ('sending', 'sent') AND +d.bundle = ''
+WHERE (d.state IN ('sending', 'sent')
+       OR d.state IN ('retry', 'suspended') AND d.random_id IS NOT NULL) AND +d.bundle = ''
       AND d.kind IN ('alert', 'ping', 'escalation')
 {_WRITE_ANEW}
 """  # noqa: S608  of constants

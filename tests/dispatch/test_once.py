@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.config import DeliverySettings
 from bot.dispatch.address import OnceSender
 from bot.errors import NetworkError, ThrottledError
+from bot.model import Post, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ class OnceServer:
 
     calls: list[tuple[str, int, str]] = field(default_factory=list)
     taken: dict[tuple[str, int], str] = field(default_factory=dict)
+    edits: list[tuple[str, int, str]] = field(default_factory=list)
     answers: list[Exception | None] = field(default_factory=list)
     refuse: Callable[[str], Exception | None] = field(default=lambda _: None)
 
@@ -41,6 +43,9 @@ class OnceServer:
         if error := self.answers.pop(0) if self.answers else None:
             raise error
         return list(self.taken).index((target, random_id)) + 1
+
+    async def edit(self, target: str, message_id: int, message: Message) -> None:
+        self.edits.append((target, message_id, message.text))
 
     def told(self) -> list[int]:
         """Return the ids of the posts that arrived, in order."""
@@ -69,6 +74,27 @@ async def test_what_was_accepted_and_cut_off_goes_again_under_its_id_and_arrives
         ("sent", False, number + 1) for number in range(4)
     ]
     assert [row.random_id for row in rows] == [random_id for _, random_id in server.taken]
+
+
+async def test_what_was_edited_while_it_was_in_doubt_is_written_anew(world: World) -> None:
+    server = OnceServer(answers=[cut()])
+    world.settings = DeliverySettings(retry_base=30.0)
+    await world.receiver("desk", "@desk")
+    (message_id,) = await world.alerts("desk", 1)
+    world.new_dispatch(sender=server)
+    world.start()
+    await world.pass_time(0.1)
+    now = world.clock.now()
+    post = Post(channel_id=5, message_id=message_id, text="no flag", posted_at=now, edited_at=now)
+    async with world.store.transaction() as tx:
+        await tx.save_posts([Seen(post=post, source="test", seen_at=now)])
+        await tx.retell([(5, message_id)], now)
+    assert await world.states() == {"retry": 1, "held": 1}
+    await world.pass_time(60)
+    assert len(server.taken) == 1
+    ((_, edited, _),) = server.edits
+    assert edited == 1
+    assert await world.states() == {"sent": 2}
 
 
 async def test_a_killed_send_goes_again_under_its_id_unmarked(world: World) -> None:
