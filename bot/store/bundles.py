@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model import Delivery
-    from bot.store.connection import Connection
+    from bot.store.connection import Connection, Value
 
 EDIT = ":edit"
 
@@ -45,10 +45,10 @@ WHERE receiver = ? AND bundle = ? AND kind <> 'edit' AND state NOT IN ('dead', '
 ORDER BY queued_at, number
 """
 _OPEN = """
-SELECT * FROM deliveries
-WHERE receiver = ? AND kind = 'digest' AND state IN ('pending', 'retry') AND state = 'pending'
-      AND attempts = 0 AND due_at = ?
-      AND substr(subject, 1, ?) = ?
+SELECT subject FROM deliveries
+WHERE receiver = :receiver AND state IN ('pending', 'retry') AND state = 'pending'
+      AND attempts = 0 AND due_at = :due_at
+      AND (subject = :subject OR substr(subject, 1, length(:subject) + 1) = :subject || '#')
 LIMIT 1
 """
 _KNOWN = "SELECT 1 FROM deliveries WHERE receiver = ? AND subject = ?"
@@ -137,8 +137,8 @@ async def members(connection: Connection, delivery: Delivery) -> list[Delivery]:
 async def gather(connection: Connection, carrier: Delivery, subjects: Sequence[str]) -> None:
     """Have rows that wait, and whatever waits for these, told within the carrier, which is added.
 
-    A carrier of the same kind that waits for the same time, if there is one, takes them in; where
-    there is one of that subject already, the new one is the next part of it.
+    Where there is one of that subject already it takes them in, if it waits for the same time; if
+    not, the new one is the next part of it.
     """
     bundle = await _open(connection, carrier)
     if bundle is None:
@@ -164,7 +164,10 @@ async def _free(connection: Connection, carrier: Delivery) -> str:
 async def _open(connection: Connection, carrier: Delivery) -> str | None:
     if carrier.due_at is None:
         return None
-    kind = carrier.subject.partition(":")[0] + ":"
-    wanted = (carrier.receiver, to_ms(carrier.due_at), len(kind), kind)
+    wanted: dict[str, Value] = {
+        "receiver": carrier.receiver,
+        "subject": carrier.subject,
+        "due_at": to_ms(carrier.due_at),
+    }
     row = await connection.row(_OPEN, wanted)
     return str(row["subject"]) if row else None

@@ -34,7 +34,9 @@ _FIRST = f"SELECT d.* {_FOLDABLE} ORDER BY d.urgency, d.queued_at, d.number LIMI
 # All that a rule found is muted only if every rule that found something in the post is.
 _MUTED = f"""
 SELECT d.* {_FOLDABLE} AND (:channel_id IS NULL OR d.channel_id = :channel_id)
-      AND (:rule = '' OR NOT EXISTS (
+      AND (:rule = '' OR EXISTS (
+          SELECT 1 FROM hits h WHERE h.channel_id = d.channel_id AND h.message_id = d.message_id
+                 AND h.rule = :rule) AND NOT EXISTS (
           SELECT 1 FROM hits h WHERE h.channel_id = d.channel_id AND h.message_id = d.message_id
                  AND h.rule NOT IN (SELECT value FROM json_each(:rules))))
 ORDER BY d.queued_at, d.number

@@ -225,6 +225,21 @@ async def test_a_silence_of_another_receiver_mutes_nothing(desk: World) -> None:
     assert len(desk.wire.taken) == 1
 
 
+async def test_of_two_silences_until_the_same_time_each_tells_what_it_held(desk: World) -> None:
+    await silence(desk, 0.25, rule="flag")
+    number = await silence(desk, 0.25, rule="other")
+    await desk.alerts("desk", 1)
+    await desk.alerts("desk", 2, rule="other")
+    await desk.pass_time(60)
+    async with desk.store.transaction() as tx:
+        await tx.end_silence(number, desk.clock.now())
+    desk.dispatch.wake()
+    await desk.pass_time(5)
+    assert ["2 hits. other 2" in call.text for call in desk.wire.taken] == [True]
+    await desk.pass_time(HOUR / 4)
+    assert len(desk.wire.taken) == 2
+
+
 async def test_what_muted_nothing_says_nothing(desk: World) -> None:
     await silence(desk, 0.1)
     await desk.pass_time(HOUR / 4)
