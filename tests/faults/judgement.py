@@ -58,6 +58,11 @@ class Channel:
     allowed: Allowed = field(default_factory=Allowed)
 
     @property
+    def names(self) -> set[str]:
+        """What links may call it."""
+        return {self.name, self.allowed.formerly}
+
+    @property
     def newest(self) -> int:
         """The newest id that is there: of what nobody can see any more nobody can know."""
         return max((row["id"] for row in self.rows if not row["deleted"]), default=0)
@@ -101,7 +106,7 @@ def complaints(desk: Desk, *names: str, allowed: Allowed) -> Iterator[str]:
             return
     for name in names:
         channel, row = Channel(name, desk.telegram.truth(name), allowed), standing[name]
-        told = [alert["text"] for alert in desk.alerts()]
+        told = desk.alerts()
         found = chain(
             _slots(desk, channel, row),
             _texts(desk, channel, row["floor"]),
@@ -152,14 +157,13 @@ async def _stored(desk: Desk, name: str, floor: int) -> dict[int, str]:
     return {post.message_id: post.text for post in posts if post.message_id >= floor}
 
 
-def _alerts(channel: Channel, anchor: int | None, told: Sequence[str]) -> Iterator[str]:
-    """Compare the alerts: one for each matching post above the anchor, none besides."""
+def _alerts(channel: Channel, anchor: int | None, told: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Compare the alerts: each matching post above the anchor in one message, none besides."""
     numbers, extra = Counter[int](), 0
-    for text in told:
-        link = _LINK.search(text)
-        if link and link[1] in (channel.name, channel.allowed.formerly):
-            numbers[int(link[2])] += 1
-            extra += _REPEAT in text
+    for message in told:
+        ids = {number for name, number in _linked(message) if name in channel.names}
+        numbers.update(ids)
+        extra += bool(ids) and _REPEAT in message["text"]
     for ids, least, most in channel.alerts(anchor or 0):
         times = sum(numbers.pop(number, 0) for number in ids)
         if times > most:
@@ -167,9 +171,15 @@ def _alerts(channel: Channel, anchor: int | None, told: Sequence[str]) -> Iterat
             times = most if extra >= 0 else times
         if not least <= times <= most:
             yield f"post {min(ids)} was told {times} times instead of {least}"
-    marked = sum(_REPEAT in text for text in told)
+    marked = sum(_REPEAT in message["text"] for message in told)
     if marked > channel.allowed.repeats:
         yield f"{marked} alerts are marked as repeats"
+
+
+def _linked(message: dict[str, Any]) -> set[tuple[str, int]]:
+    """Return the posts that a message links, as text or behind it: (channel, id)."""
+    urls = [entity.get("url") or "" for entity in message["entities"]]
+    return {(link[1], int(link[2])) for link in _LINK.finditer(" ".join([message["text"], *urls]))}
 
 
 def listed(desk: Desk, *words: str) -> list[dict[str, Any]]:
