@@ -182,6 +182,15 @@ def always_another(_original: Any) -> Any:
     return property(lambda post: f"{post.channel_id}:{post.message_id}x{time.monotonic_ns()}")
 
 
+def in_no_story(_original: Any) -> Any:
+    """Tell every alert by a message of its own, whatever story it is of."""
+
+    async def place(self: Any, alerts: Any, **_: Any) -> None:
+        await self.enqueue(alerts)
+
+    return place
+
+
 def of_the_moment(_original: Any) -> Any:
     """Tell revisions apart by the date of edit as well."""
     return property(lambda post: f"{post.text[:20]}{post.edited_at}")

@@ -26,6 +26,7 @@ from tests.faults.patches import (
     forgotten,
     giving,
     giving_later,
+    in_no_story,
     never,
     of_the_moment,
     only_by_the_link,
@@ -166,6 +167,7 @@ WEAKNESSES: dict[str, Weakness] = {
         patches={
             "bot.store.transaction:SqliteTransaction.save_posts": every_verdict_new,
             "bot.store.transaction:SqliteTransaction.save_hits": every_hit_new,
+            "bot.store.transaction:SqliteTransaction.place": in_no_story,
             "bot.model:Post.alert_key": always_another,
         },
     ),
