@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 FLOOD = "flood:"  # subjects of digests of what would have taken too long one by one
 MOST = 300  # posts that are looked at for one summary: more than a message holds
 _LANES = ((Lane.URGENT, Lane.URGENT), (Lane.NORMAL, Lane.LOW))
-_DIGESTS = 3  # what takes more digests than so many is told in summaries
+_DIGESTS = 3  # what waited for a time, and takes more digests than so many, is told in summaries
+_MANY = 8  # digests; what waits for the pace and takes more is told in summaries
+_PINGS = 4  # stories that have spread at the same time, which are told together
 _BEFORE = timedelta(milliseconds=1)  # what came in the same moment is told after its digest
 
 
@@ -36,13 +38,20 @@ class Folding:
         for first, last in _LANES:
             room = pace.room(address.chat, first, self._after)
             untold = await tx.untold(address.receiver, now, first=first, last=last)
-            if untold <= room:
-                continue
-            most = MOST if untold > room * self._size else self._size
-            rows = await tx.foremost(address.receiver, now, first=first, last=last, limit=most)
-            if most == MOST:
-                rows = rows[: await self._room_for(tx, rows)]
-            await tx.gather(_carrier(rows[0], f"{FLOOD}{rows[0].subject}"), _subjects(rows))
+            if untold > room:
+                most = MOST if untold > self._size * _MANY else self._size
+                rows = await tx.foremost(address.receiver, now, first=first, last=last, limit=most)
+                await self._gather(tx, rows)
+            elif untold >= _PINGS:
+                rows = await tx.foremost(address.receiver, now, first=first, last=last)
+                pings = [row for row in rows if row.kind == "ping"]
+                if len(pings) >= _PINGS:
+                    await self._gather(tx, pings[: self._size])
+
+    async def _gather(self, tx: Transaction, rows: Sequence[Delivery]) -> None:
+        if len(rows) > self._size:
+            rows = rows[: await self._room_for(tx, rows)]
+        await tx.gather(_carrier(rows[0], f"{FLOOD}{rows[0].subject}"), _subjects(rows))
 
     async def split(self, tx: Transaction, delivery: Delivery) -> None:
         """Leave in a digest that was just claimed what one message holds; the rest is the next.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MINUTE = 60.0
 SECOND = 1.0
 FLOOD_TOGETHER = 10.0  # two chats flooding within so many seconds mean the whole bot is limited
+_REWRITES = 2 / 3  # of what is not kept for urgent alerts: messages that are written anew
 _SHORTEST = 0.001  # seconds between two messages to a person, where no pause is asked for
 EVERYBODY = ""  # the key of a freeze that holds for all chats
 
@@ -51,7 +52,7 @@ class Pace:
     """The pace of one bot. Every moment is the clock's monotonic time.
 
     Of a chat's messages a minute some are kept for what is urgent, and of the others messages that
-    are written anew take no more than half, evenly spread: what is new comes first.
+    are written anew take no more than two in three, evenly spread: what is new comes first.
     """
 
     def __init__(self, settings: DeliverySettings) -> None:
@@ -130,7 +131,7 @@ class _Chat:
             others = settings.per_chat_per_minute - settings.urgent_per_minute
             self._limits = dict.fromkeys(Lane, (max(others, 1), MINUTE))
             self._limits[Lane.URGENT] = settings.per_chat_per_minute, MINUTE
-            self._limits[Lane.EDIT] = 1, MINUTE / max(others / 2, 1)
+            self._limits[Lane.EDIT] = 1, MINUTE / max(others * _REWRITES, 1)
         # what was sent in a lane or a later one: each leaves room for those before it
         self._windows = {lane: Window(*limit) for lane, limit in self._limits.items()}
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Delivery, DeliveryState, Lane, Severity
 from bot.store import outbox
 from bot.store.bundles import EDIT
 from bot.store.insert import Insert
-from bot.store.values import to_json, to_ms
+from bot.store.values import from_ms, to_json, to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from bot.model import Pings
     from bot.store.connection import Connection
@@ -212,8 +213,14 @@ def _pinging(row: Delivery, channels: int, wait: timedelta) -> Delivery:
         severity=Severity.NORMAL,  # only the first alert of a story may be urgent
         state=DeliveryState.PENDING,
         bundle="",
-        due_at=row.queued_at + wait,
+        due_at=_together(row.queued_at + wait, wait),
     )
+
+
+def _together(moment: datetime, wait: timedelta) -> datetime:
+    """Return the first moment from this one on at which all wait that spread in a while."""
+    step = wait // timedelta(milliseconds=1) or 1
+    return from_ms(-(-to_ms(moment) // step) * step)
 
 
 def _key(row: Delivery) -> Key:

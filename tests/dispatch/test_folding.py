@@ -115,7 +115,7 @@ async def test_edits_yield_to_what_is_new_and_are_spread(desk: World) -> None:
     await desk.alerts("desk", 1)
     await desk.pass_time(2)
     assert len(desk.wire.taken) == 2  # not kept waiting
-    assert 3 <= len(desk.wire.edits) <= 7
+    assert 3 <= len(desk.wire.edits) <= 9
     await desk.pass_time(60)
     assert "60 posts" in desk.wire.edits[-1].text
     assert most_in_a_minute([*desk.wire.taken, *desk.wire.edits]) <= 18
@@ -178,9 +178,21 @@ async def test_a_story_that_spreads_is_told_again(desk: World) -> None:
     await desk.alerts("desk", 6, story="s", channels=7)
     await desk.pass_time(20)
     assert len(desk.wire.taken) == 1
-    await desk.pass_time(20)
+    await desk.pass_time(50)
     assert len(desk.wire.taken) == 2
     assert desk.wire.taken[1].text.startswith("⚪ in 6 channels now · ")
+
+
+async def test_stories_that_spread_together_are_told_together(desk: World) -> None:
+    for story in "abcdef":
+        await desk.alerts("desk", 1, story=story)
+    await desk.pass_time(10)
+    for story in "abcdef":
+        await desk.alerts("desk", 6, story=story, channels=7)
+    await desk.pass_time(180)
+    assert len(desk.wire.taken) == 7
+    assert len(linked(desk.wire.taken[6:])) == 6
+    assert {row.state for row in await desk.store.deliveries()} == {SENT}
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ async def test_a_story_is_told_anew_once_in_so_many_channels(
     await place(replace(post(3), subject="3:2", message_id=2))
     found = {row.subject: row for row in await store.deliveries()}
     ping = found["ping:s:3"]
-    assert (ping.kind, ping.state, ping.due_at) == ("ping", PENDING, at(33))
+    assert (ping.kind, ping.state, ping.due_at) == ("ping", PENDING, at(60))
     assert (ping.channel_id, ping.message_id, ping.severity) == (3, 1, Severity.NORMAL)
     await place(*(post(number) for number in range(4, 9)))
     found = {row.subject: row for row in await store.deliveries()}
