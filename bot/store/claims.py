@@ -97,7 +97,9 @@ async def claim(
 
 
 async def _is_settled(connection: Connection, row: Row) -> bool:
-    """Whether somebody sees to what would be told next, so that it need not be."""
+    """Whether what would be told next need not be: somebody sees to it, or to all of it."""
+    if row["kind"] == "digest":
+        return not await bundles.members(connection, from_row(row))
     return row["kind"] == "escalation" and await silences.is_taken(connection, row["story"])
 
 

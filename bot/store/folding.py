@@ -24,7 +24,7 @@ WHERE d.receiver = :receiver AND d.state IN ('pending', 'retry')
       AND d.attempts = 0 AND d.random_id IS NULL AND NOT d.repeat
       AND {DUE}
 """
-_FOLDABLE = _UNTRIED % "('alert', 'ping')"
+_FOLDABLE = _UNTRIED % "('alert', 'ping', 'escalation')"
 _POSTPONE = f"""
 UPDATE deliveries SET due_at = :until
 WHERE number IN (SELECT d.number {_UNTRIED % "('digest')"})

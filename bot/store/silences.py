@@ -27,7 +27,7 @@ ON CONFLICT (story) DO UPDATE SET by = excluded.by, at = excluded.at
 _TAKEN = "SELECT 1 FROM taken WHERE story = ?"
 _SUPPRESS = """
 UPDATE deliveries SET state = 'suppressed', due_at = NULL
-WHERE story = ? AND kind = 'escalation' AND state IN ('pending', 'retry', 'suspended')
+WHERE story = ? AND kind = 'escalation' AND state IN ('pending', 'retry', 'suspended', 'held')
 """
 _RELEASE = """
 UPDATE deliveries SET due_at = ?

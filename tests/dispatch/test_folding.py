@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.config import DeliverySettings
-from bot.model import DeliveryState, Severity, next_part
+from bot.model import Delivery, DeliveryState, Severity, Silence, next_part
 
 if TYPE_CHECKING:
     from tests.dispatch.conftest import Call, World
@@ -193,6 +194,62 @@ async def test_stories_that_spread_together_are_told_together(desk: World) -> No
     assert len(desk.wire.taken) == 7
     assert len(linked(desk.wire.taken[6:])) == 6
     assert {row.state for row in await desk.store.deliveries()} == {SENT}
+
+
+async def test_escalations_fold_and_what_is_taken_meanwhile_is_told_to_nobody(
+    desk: World,
+) -> None:
+    await escalations(desk, 600)
+    await desk.pass_time(0.5)
+    async with desk.store.transaction() as tx:
+        for number in range(600):
+            await tx.take(f"s{number}", by="Olena", now=desk.clock.now())
+    told = len(desk.wire.taken)
+    assert told == 1
+    await desk.pass_time(300)
+    assert len(desk.wire.taken) == told
+    rows = await desk.store.deliveries()
+    states = {row.state for row in rows if row.receiver == "desk"}
+    assert states == {SENT, DeliveryState.SUPPRESSED}
+
+
+async def test_escalations_leave_room_for_alerts(desk: World) -> None:
+    await escalations(desk, 500)
+    await desk.alerts("desk", 1)
+    await desk.pass_time(150)
+    assert linked(desk.wire.taken) >= {f"kherson/{number}" for number in range(1, 502)}
+
+
+async def escalations(desk: World, count: int) -> None:
+    """Queue what nobody has taken, each of a story of its own."""
+    await desk.receiver("other", "@other", default=False)
+    async with desk.store.transaction() as tx:
+        await tx.save_silence(
+            Silence(
+                receiver="other",
+                since=desk.clock.now(),
+                until=desk.clock.now() + timedelta(days=1),
+                by="nobody",
+            )
+        )
+    ids = await desk.alerts("other", count)
+    async with desk.store.transaction() as tx:
+        await tx.enqueue(
+            [
+                Delivery(
+                    receiver="desk",
+                    subject=f"escalation:s{number}:180",
+                    kind="escalation",
+                    queued_at=desk.clock.now(),
+                    severity=Severity.URGENT,
+                    channel_id=5,
+                    message_id=message_id,
+                    story=f"s{number}",
+                )
+                for number, message_id in enumerate(ids)
+            ]
+        )
+    desk.dispatch.wake()
 
 
 @pytest.mark.parametrize(
