@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _PART = re.compile(r"#(\d+)\Z")
 
 
+EDIT = ":edit"  # what the subject of a row ends with that writes another row's message anew
+
+
 class Severity(StrEnum):
     """How loudly an alert is told; urgent ones go first."""
 

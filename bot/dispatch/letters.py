@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.address import TELEGRAM
-from bot.model import next_part
+from bot.model import EDIT, next_part
 from bot.render import link, render_alert, repeated
 from bot.render.buttons import alert_buttons
 from bot.render.digest import render_digest
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     # a text, its matches and a language -> what they mean in it
     Gloss = Callable[[str, Sequence[Span], str], tuple[tuple[Span, str], ...]]
-
-EDIT = ":edit"  # what the subject of a row ends with that writes another row's message anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

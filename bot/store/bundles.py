@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.model import next_part
+from bot.model import EDIT, next_part
 from bot.store.outbox import ENQUEUE, from_row, to_row
 from bot.store.values import to_json, to_ms
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from bot.model import Delivery
     from bot.store.connection import Connection, Value
-
-EDIT = ":edit"
 
 _MARK = """
 UPDATE deliveries SET epoch = ?
@@ -44,6 +42,7 @@ SELECT * FROM deliveries
 WHERE receiver = ? AND bundle = ? AND kind <> 'edit' AND state NOT IN ('dead', 'suppressed')
 ORDER BY queued_at, number
 """
+_ANY_MEMBER = f"SELECT EXISTS ({_MEMBERS}) AS any"
 _OPEN = """
 SELECT subject FROM deliveries
 WHERE receiver = :receiver AND state IN ('pending', 'retry') AND state = 'pending'
@@ -132,6 +131,12 @@ async def members(connection: Connection, delivery: Delivery) -> list[Delivery]:
     """Return what a carrier tells beside itself, the oldest first."""
     rows = await connection.rows(_MEMBERS, (delivery.receiver, delivery.subject))
     return [from_row(row) for row in rows]
+
+
+async def has_members(connection: Connection, delivery: Delivery) -> bool:
+    """Say whether a carrier tells anything beside itself."""
+    (row,) = await connection.rows(_ANY_MEMBER, (delivery.receiver, delivery.subject))
+    return bool(row["any"])
 
 
 async def gather(connection: Connection, carrier: Delivery, subjects: Sequence[str]) -> None:

@@ -99,7 +99,7 @@ async def claim(
 async def _is_settled(connection: Connection, row: Row) -> bool:
     """Whether what would be told next need not be: somebody sees to it, or to all of it."""
     if row["kind"] == "digest":
-        return not await bundles.members(connection, from_row(row))
+        return not await bundles.has_members(connection, from_row(row))
     return row["kind"] == "escalation" and await silences.is_taken(connection, row["story"])
 
 

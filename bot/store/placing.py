@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Delivery, DeliveryState, Lane, Severity
+from bot.model import EDIT, Delivery, DeliveryState, Lane, Severity
 from bot.store import outbox
-from bot.store.bundles import EDIT
 from bot.store.insert import Insert
 from bot.store.values import from_ms, to_json, to_ms
 
