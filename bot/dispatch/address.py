@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.model import Message, Receiver
 
 CHAT = "chat:"  # receivers of this form are a chat id and need no row of their own
-TELEGRAM = "telegram"
+TELEGRAM, APPRISE = "telegram", "apprise"
 
 
 class Sender(Protocol):

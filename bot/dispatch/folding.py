@@ -22,6 +22,7 @@ MOST = 300  # posts that are looked at for one summary: more than a message hold
 _LANES = ((Lane.URGENT, Lane.URGENT), (Lane.NORMAL, Lane.LOW))
 _DIGESTS = 3  # what waited for a time, and takes more digests than so many, is told in summaries
 _MANY = 8  # digests; what waits for the pace and takes more is told in summaries
+_FEWEST = 2  # alerts that a digest is worth while for
 _PINGS = 4  # stories that have spread at the same time, which are told together
 _BEFORE = timedelta(milliseconds=1)  # what came in the same moment is told after its digest
 
@@ -36,17 +37,25 @@ class Folding:
     async def fold(self, tx: Transaction, address: Address, pace: Pace, now: datetime) -> None:
         """Gather what comes first of each lane that the pace cannot carry in time."""
         for first, last in _LANES:
-            room = pace.room(address.chat, first, self._after)
             untold = await tx.untold(address.receiver, now, first=first, last=last)
-            if untold > room:
-                most = MOST if untold > self._size * _MANY else self._size
-                rows = await tx.foremost(address.receiver, now, first=first, last=last, limit=most)
-                await self._gather(tx, rows)
-            elif untold >= _PINGS:
-                rows = await tx.foremost(address.receiver, now, first=first, last=last)
-                pings = [row for row in rows if row.kind == "ping"]
-                if len(pings) >= _PINGS:
-                    await self._gather(tx, pings[: self._size])
+            if untold < _FEWEST:
+                continue
+            rows = await tx.foremost(address.receiver, now, first=first, last=last, limit=MOST)
+            if untold > self._room(rows[0], address, pace, now):
+                many = untold > self._size * _MANY
+                await self._gather(tx, rows if many else rows[: self._size])
+            elif len(pings := [row for row in rows if row.kind == "ping"]) >= _PINGS:
+                await self._gather(tx, pings[: self._size])
+
+    def _room(self, foremost: Delivery, address: Address, pace: Pace, now: datetime) -> int:
+        """Return how many alerts are told one by one: all, if they fit what is left of their time.
+
+        What has waited for long was already behind many others. A digest's worth is never folded.
+        """
+        waited = (now - foremost.queued_at).total_seconds()
+        most = pace.room(address.chat, foremost.lane, self._after)
+        rest = pace.room(address.chat, foremost.lane, max(self._after - waited, 0))
+        return max(rest, min(self._size, most))
 
     async def _gather(self, tx: Transaction, rows: Sequence[Delivery]) -> None:
         if len(rows) > self._size:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from bot.dispatch.address import TELEGRAM, Sender
+from bot.dispatch.address import APPRISE, TELEGRAM, Sender
 from bot.dispatch.pace import Pace
 from bot.notify.telling import Telling, key_of
 from bot.render import plain
 
 if TYPE_CHECKING:
     from bot.config import DeliverySettings
-    from bot.model import Alert, Delivery, Message
+    from bot.model import Alert, Delivery, Lane, Message
     from bot.notify.telling import Receipt
 
 # No server of ours to spare: as many as one can take in that comes from one machine.
@@ -59,7 +60,7 @@ def bound(
     return way, message
 
 
-class OpenPace(Pace):
+class OwnPace(Pace):
     """The pace of receivers each of which is a server of its own: one that floods is alone."""
 
     def flood(self, chat: str, now: float, until: float) -> float | None:  # noqa: ARG002  as Pace
@@ -68,10 +69,23 @@ class OpenPace(Pace):
         return None
 
 
+class OpenPace(OwnPace):
+    """The pace of machines: they are told everything one by one, however much it is."""
+
+    def room(self, chat: str, lane: Lane, seconds: float) -> int:  # noqa: ARG002  as Pace
+        """Return that there is room for whatever waits."""
+        return sys.maxsize
+
+
 def pace_of(kind: str, settings: DeliverySettings) -> Pace:
-    """Return the pace of a kind of receiver: the settings' own are Telegram's limits."""
+    """Return the pace of a kind of receiver: the settings' own is Telegram's, and that of people.
+
+    What Apprise is for, mail and phones, is read by people as chats are.
+    """
     if kind == TELEGRAM:
         return Pace(settings)
+    if kind == APPRISE:
+        return OwnPace(settings)
     return OpenPace(
         replace(
             settings,

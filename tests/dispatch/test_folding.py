@@ -60,6 +60,22 @@ async def test_what_it_does_not_is_told_in_digests_of_twelve(desk: World) -> Non
     assert {row.state for row in await desk.store.deliveries()} == {SENT}
 
 
+async def test_what_waited_behind_many_others_waits_no_longer(desk: World) -> None:
+    await desk.alerts("desk", 12)
+    await desk.pass_time(15)
+    await desk.alerts("desk", 40)  # the next can be sent 45 s later
+    await desk.pass_time(60)
+    assert len(linked(desk.wire.taken)) == 52
+
+
+async def test_an_outage_makes_no_digest_of_a_few(desk: World) -> None:
+    flood = desk.wire.refusal(429, "Too Many Requests", retry_after=600)
+    desk.wire.answers.append(lambda _: flood)
+    await desk.alerts("desk", 12)
+    await desk.pass_time(615)
+    assert len(desk.wire.taken) == 12
+
+
 async def test_very_much_is_told_in_summaries_that_link_every_post(desk: World) -> None:
     await desk.alerts("desk", 1000)
     await desk.pass_time(150)

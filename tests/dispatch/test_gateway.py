@@ -22,6 +22,7 @@ from bot.model import (
     Delivery,
     DeliveryState,
     Hit,
+    Lane,
     Person,
     Post,
     Receiver,
@@ -270,3 +271,14 @@ def test_telegram_keeps_its_own_pace() -> None:
     pace = pace_of("telegram", SETTINGS)
     pace.flood("a", 0.0, 60.0)
     assert pace.flood("b", 1.0, 60.0) == 60.0
+
+
+def test_machines_are_told_everything_one_by_one() -> None:
+    assert pace_of("file", SETTINGS).room("archive", Lane.NORMAL, 0.0) > 1_000_000
+
+
+def test_mail_and_phones_are_read_by_people() -> None:
+    pace = pace_of("apprise", SETTINGS)
+    assert pace.room("phones", Lane.NORMAL, 60.0) == 12
+    for name in ("phones", "mail"):
+        assert pace.flood(name, 0.0, 60.0) is None  # each is a server of its own
