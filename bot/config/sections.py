@@ -27,7 +27,7 @@ _LIMITS: dict[str, Limits] = {
     "backfill_days": (0.0, 3650.0),
     "account_fill": (0.01, 1.0),
     "urgent_per_minute": (0.0, 1_000_000.0),
-    "digest_size": (2.0, 40.0),  # more do not fit into one message
+    "digest_size": (2.0, 20.0),  # more do not fit into one message
     "ping_at": (2.0, 1_000_000.0),
     "group_wait": (0.0, 3600.0),
 }

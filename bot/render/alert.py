@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.model import Message, Severity
 from bot.render.changes import change_lines
 from bot.render.counting import count
-from bot.render.durations import clock_time, span_of
+from bot.render.durations import span_of
 from bot.render.entries import entry_lines
 from bot.render.excerpt import FEWER, MOST, excerpt
 from bot.render.links import SCHEME, link
@@ -47,7 +47,7 @@ def render_alert(
     writing.add(f"{_headline(alert)}\n")
     hidden = _write_text(writing, alert)
     _write_when(when, alert, hidden, zone=zone, told=told, anew=told_at is not None)
-    last = [*change_lines(alert, zone=zone, now=told), *_ending(alert, zone=zone, told=told)]
+    last = [*change_lines(alert, zone=zone, now=told), *([REPEAT] if alert.repeat else [])]
     room = MAX_UNITS - writing.units - when.units - sum(units(line) + 1 for line in last)
     for line in entry_lines(alert.entries, room=room - LEAST):
         writing.add(f"\n{line}")
@@ -134,16 +134,6 @@ def _newest(alert: Alert, told: datetime) -> datetime:
     edits = [edit.at for edit in alert.edits]
     edits += [alert.post.edited_at] if alert.post.edited_at else []
     return max((at for at in edits if at <= told), default=alert.post.posted_at)
-
-
-def _ending(alert: Alert, *, zone: ZoneInfo, told: datetime) -> list[str]:
-    lines = []
-    if alert.taken:
-        at = clock_time(alert.taken.at, now=told, zone=zone)
-        lines.append(f"Taken by {tame(alert.taken.by) or 'somebody'} {at}")
-    if alert.repeat:
-        lines.append(REPEAT)
-    return lines
 
 
 def _when(channel: Channel, post: Post, newest: datetime, *, zone: ZoneInfo, now: datetime) -> str:

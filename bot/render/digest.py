@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model import Severity
+from bot.render.changes import change_lines, change_marks
 from bot.render.counting import count
 from bot.render.durations import clock_time
 from bot.render.excerpt import Piece, one_line
 from bot.render.links import SCHEME, handle, link
 from bot.render.names import END_ISOLATE, ISOLATE, is_right_to_left
 from bot.render.split import ROOM
-from bot.render.utf16 import Writing, fitting, units
+from bot.render.utf16 import MAX_ENTITIES, Writing, fitting, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +22,15 @@ if TYPE_CHECKING:
     from bot.model import Alert, Message
     from bot.render.heading import DigestHeading
 
-ENTRIES = 12  # alerts of one digest
+ENTRIES = 20  # alerts that one digest has room for
 
 _HEADING = 400  # units
-_LINE = (ROOM - _HEADING) // ENTRIES - 1  # units of one line without its end
+_USUAL = 12  # alerts of one digest: lines are no longer where there are fewer
 _BEFORE, _AFTER = 30, 90  # code points around the beginning of the first match
 _BRACKETS = len(" ()")
 _DAY = timedelta(days=1)
-_MARKS = 5  # matches marked in a line; with the link and the @name 7 entities, and 84 of 12 lines
+_MARKS = 5  # matches marked in a line, if there are not very many lines
+_LINKS = 2  # entities of a line beside these: the link, and a @name that Telegram finds itself
 
 
 def render_digest(
@@ -39,27 +41,43 @@ def render_digest(
     Any such alerts fit it, even if it must say that it may be a repeat.
     """
     writing = Writing()
-    shown = entries[:ENTRIES]
     writing.add(heading.text(limit=_HEADING, zone=zone, now=now))
-    for alert in shown:
+    style = _Style(min(len(entries), ENTRIES), zone=zone, now=now)
+    lines = [(_line(alert, style), alert) for alert in entries[:ENTRIES]]
+    needed = sum(1 + line.units + units(change_marks(alert)) for line, alert in lines)
+    room = ROOM - writing.units - needed
+    for line, alert in lines:
         writing.add("\n")
-        writing.join(_line(alert, zone=zone, now=now))
+        writing.join(line)
+        changes = "".join(f"\n{each}" for each in change_lines(alert, zone=zone, now=now))
+        fit = units(changes) <= room
+        writing.add(changes if fit else change_marks(alert))
+        room -= units(changes) if fit else 0
     return writing.message()
 
 
-def _line(alert: Alert, *, zone: tzinfo, now: datetime) -> Writing:
+class _Style:
+    """How long the lines of so many alerts may be, and what times are said by."""
+
+    def __init__(self, entries: int, *, zone: tzinfo, now: datetime) -> None:
+        self.room = (ROOM - _HEADING) // max(entries, _USUAL) - 1  # units, without the line's end
+        self.marks = min(MAX_ENTITIES // max(entries, _USUAL) - _LINKS, _MARKS)
+        self.zone = zone
+        self.now = now
+
+
+def _line(alert: Alert, style: _Style) -> Writing:
     """Return ``14:02 @sergey_khlan  …Херсоні вже немає прапора…  t.me/sergey_khlan/18844``."""
     line, ending = Writing(), Writing()
     urgent = "🔴 " if alert.severity is Severity.URGENT else ""
-    time = _time(alert.post.posted_at, zone=zone, now=now)
+    time = _time(alert.post.posted_at, zone=style.zone, now=style.now)
     line.add(f"{urgent}{time} {handle(alert.channel)}  ")
     url = link(alert.channel, alert.post)
     ending.add("  ")
     ending.add(url.removeprefix(SCHEME), mark="text_link", url=url)
     ending.add(_others(alert))
-    if alert.gone_at:
-        ending.add(" 🗑")
-    for piece in _marked(_excerpt(alert, _LINE - line.units - ending.units)):
+    room = style.room - line.units - ending.units - units(change_marks(alert))
+    for piece in _marked(_excerpt(alert, room), most=style.marks):
         line.add(piece.text, mark="bold" if piece.matched else "")
         line.add(f" ({piece.gloss})" if piece.gloss else "")
     line.join(ending)
@@ -111,10 +129,10 @@ def _clipped(pieces: Iterable[Piece], room: int) -> Iterator[Piece]:
             return
 
 
-def _marked(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield the pieces with no more matches among them than a line may mark."""
+def _marked(pieces: Iterable[Piece], *, most: int) -> Iterator[Piece]:
+    """Yield the pieces with no more matches marked than a line may."""
     matches = 0
     for piece in pieces:
         matches += piece.matched
-        marked = piece.matched and matches <= _MARKS
+        marked = piece.matched and matches <= most
         yield Piece(text=piece.text, matched=marked, gloss=piece.gloss)

@@ -29,7 +29,8 @@ SELECT h.message_id, h.rule, h.revision, h.spans, h.entries, h.story
 FROM told CROSS JOIN hits h ON h.channel_id = ?1 AND h.message_id = told.message_id
 ORDER BY h.message_id, h.number
 """
-# The current revision first, then the newest; of what was told, as it was then.
+# The current revision first, then the newest; of what was told, as it was then. By a clock that was
+# set back before it was told that may be none: then as it was first seen.
 _REVISIONS = """
 SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwarded_from,
        p.reply_to, p.media, p.links, coalesce(r.revision, p.revision) AS revision,
@@ -37,7 +38,8 @@ SELECT p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.author, p.forwar
        iif(r.number IS NULL, p.edited_at, r.edited_at) AS edited_at
 FROM posts p LEFT JOIN revisions r USING (channel_id, message_id)
 WHERE p.channel_id = ?1 AND p.message_id = ?2
-      AND (?3 IS NULL OR coalesce(r.seen_at, p.seen_at) <= ?3)
+      AND (?3 IS NULL OR r.number IS NULL OR r.seen_at <= ?3 OR r.number = (
+          SELECT min(number) FROM revisions WHERE channel_id = ?1 AND message_id = ?2))
 ORDER BY r.revision = p.revision DESC, r.number DESC
 """
 

@@ -100,7 +100,9 @@ async def _is_settled(connection: Connection, row: Row) -> bool:
     """Whether what would be told next need not be: somebody sees to it, or to all of it."""
     if row["kind"] == "digest":
         return not await bundles.has_members(connection, from_row(row))
-    return row["kind"] == "escalation" and await silences.is_taken(connection, row["story"])
+    if row["kind"] == "escalation":
+        return await silences.is_seen_to(connection, row["story"], row["receiver"])
+    return False
 
 
 async def identify(connection: Connection, delivery: Delivery, random_id: int | None) -> Delivery:

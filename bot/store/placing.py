@@ -62,17 +62,19 @@ ON CONFLICT (receiver, subject) DO UPDATE SET
     state = iif(state IN ('sent', 'dead', 'suppressed'), excluded.state, state)
 """
 _EDIT = Insert(outbox.ENQUEUE, on_conflict=_WRITE_ANEW)
-# Of what is on its way to a chat, may have arrived or was told there, as a message of its own. Most
-# rows are such: the plus keeps SQLite from beginning with them.
+# The messages (c) that tell rows (d) by themselves or in a digest, if they are on their way to a
+# chat, may have arrived or were told there. What a message only links to does not change it.
 _RETELL = f"""
 {outbox.ENQUEUE}
-SELECT d.receiver, d.subject || '{EDIT}', 'edit', :now, {int(Lane.EDIT)}, d.channel_id,
-       d.message_id, NULL, iif(d.state = 'sent', 'pending', 'held'), 0, NULL, 0, 0, NULL, NULL, '',
-       d.story, iif(d.state = 'sent', '', d.subject)
+SELECT c.receiver, c.subject || '{EDIT}', 'edit', :now, {int(Lane.EDIT)}, c.channel_id,
+       c.message_id, NULL, iif(c.state = 'sent', 'pending', 'held'), 0, NULL, 0, 0, NULL, NULL, '',
+       c.story, iif(c.state = 'sent', '', c.subject)
 FROM %s
-WHERE (d.state IN ('sending', 'sent')
-       OR d.state IN ('retry', 'suspended') AND d.random_id IS NOT NULL) AND +d.bundle = ''
-      AND d.kind IN ('alert', 'ping', 'escalation')
+CROSS JOIN deliveries c
+    ON c.receiver = d.receiver AND c.subject = iif(d.bundle = '', d.subject, d.bundle)
+WHERE d.kind IN ('alert', 'ping', 'escalation') AND (d.bundle = '' OR c.kind = 'digest')
+      AND (c.state IN ('sending', 'sent')
+           OR c.state IN ('retry', 'suspended') AND c.random_id IS NOT NULL)
 {_WRITE_ANEW}
 """  # noqa: S608  of constants
 _OF_POSTS = """
@@ -133,7 +135,7 @@ async def retell_posts(
 
 
 async def retell_story(connection: Connection, story: str, now: datetime) -> None:
-    """Have every message that tells a story by itself written anew."""
+    """Have every message that tells a story, alone or in a digest, written anew."""
     await connection.run(_RETELL % _OF_STORY, {"story": story, "now": to_ms(now)})
 
 

@@ -165,7 +165,8 @@ class Transaction(Protocol):
     async def retell(self, posts: Iterable[tuple[int, int]], now: datetime) -> None:
         """Have the messages of chats that tell these posts (channel_id, message_id) written anew.
 
-        Posts that are known to be gone are left out.
+        Digests are among them; those that only link to a post are not. Posts that are known to be
+        gone are left out.
         """
         ...
 
@@ -211,8 +212,9 @@ class Transaction(Protocol):
         """Mark the receiver's next due delivery SENDING with a new epoch, and return it.
 
         In the order of lanes, none beyond ``lane``; what was not sent yet before what may have
-        arrived; then the oldest. None when nothing is due. Escalations of what was taken meanwhile
-        become SUPPRESSED. ``owner`` names the process, which has a lease of a minute.
+        arrived; then the oldest. None when nothing is due. Escalations of what was taken meanwhile,
+        or to whom no rule escalates any more, become SUPPRESSED. ``owner`` names the process, which
+        has a lease of a minute.
         """
         ...
 

@@ -24,7 +24,12 @@ _TAKE = """
 INSERT INTO taken (story, by, at) VALUES (?, ?, ?)
 ON CONFLICT (story) DO UPDATE SET by = excluded.by, at = excluded.at
 """
-_TAKEN = "SELECT 1 FROM taken WHERE story = ?"
+# Nobody need be told next whom no rule that found something in the event would tell any more.
+_SEEN_TO = """
+SELECT EXISTS (SELECT 1 FROM taken WHERE story = :story) OR NOT EXISTS (
+    SELECT 1 FROM hits h CROSS JOIN rules r ON r.name = h.rule CROSS JOIN json_each(r.escalate) step
+    WHERE h.story = :story AND json_extract(step.value, '$[1]') = :receiver) AS is_seen_to
+"""
 _SUPPRESS = """
 UPDATE deliveries SET state = 'suppressed', due_at = NULL
 WHERE story = ? AND kind = 'escalation' AND state IN ('pending', 'retry', 'suspended', 'held')
@@ -82,9 +87,13 @@ async def take(connection: Connection, story: str, *, by: str, now: datetime) ->
     await placing.retell_story(connection, story, now)
 
 
-async def is_taken(connection: Connection, story: str) -> bool:
-    """Say whether somebody looks after an event."""
-    return await connection.row(_TAKEN, (story,)) is not None
+async def is_seen_to(connection: Connection, story: str, receiver: str) -> bool:
+    """Say whether a receiver need not be told of an event that nobody takes.
+
+    Somebody has taken it, or no rule that found it escalates to the receiver any more.
+    """
+    (row,) = await connection.rows(_SEEN_TO, {"story": story, "receiver": receiver})
+    return bool(row["is_seen_to"])
 
 
 def bundle_of(number: int) -> str:

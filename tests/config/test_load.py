@@ -213,7 +213,7 @@ class TestValues:
             id="all for the urgent",
         ),
         pytest.param("[delivery]\nurgent_per_minute = -1", "-1 is out of range", id="reserve"),
-        pytest.param("[delivery]\ndigest_size = 1", "from 2 to 40", id="digest of one"),
+        pytest.param("[delivery]\ndigest_size = 1", "from 2 to 20", id="digest of one"),
         pytest.param("[delivery]\nping_at = [1]", "from 2 to 1000000", id="ping at the first"),
         pytest.param("[delivery]\nping_at = [5, 2.5]", "Write [2.5, 5]", id="pings in order"),
         pytest.param("[delivery]\nping_at = [2.5]", "no whole number", id="half a channel"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Alert, Channel, Post, Severity, Span
+from bot.model import Alert, Channel, Edit, Post, Severity, Span, Taken
 from bot.render import MAX_ENTITIES, MAX_UNITS, repeated, units
 from bot.render.digest import ENTRIES, render_digest
 from bot.render.heading import DigestHeading, DigestKind
@@ -83,7 +83,20 @@ END = "t.me/sergey_khlan/18844"
             id="a day ago",
         ),
         pytest.param(
-            replace(PLAIN, gone_at=NOW), f"14:01 @sergey_khlan  прапор  {END} 🗑", id="deleted"
+            replace(PLAIN, gone_at=NOW),
+            f"14:01 @sergey_khlan  прапор  {END}\n"
+            "🗑 deleted at the source by 14:02, this copy is kept",
+            id="deleted",
+        ),
+        pytest.param(
+            replace(PLAIN, edits=(Edit(at=NOW, before="прапор є", after="прапор знято"),)),
+            f"14:01 @sergey_khlan  прапор  {END}\n✏️ 14:02 edited: «є» → «знято»",
+            id="edited",
+        ),
+        pytest.param(
+            replace(PLAIN, taken=Taken(by="@desk", at=NOW)),
+            f"14:01 @sergey_khlan  прапор  {END}\nTaken by @desk 14:02",
+            id="taken",
         ),
         pytest.param(
             replace(PLAIN, also_channels=6, also_posts=9),
@@ -113,11 +126,12 @@ END = "t.me/sergey_khlan/18844"
     ],
 )
 def test_a_line(alert: Alert, line: str) -> None:
-    assert lines(alert) == [line]
+    assert lines(alert) == line.split("\n")
 
 
+@pytest.mark.parametrize("entries", [12, ENTRIES])
 @pytest.mark.parametrize("sign", ["x", "😀", "א", "слово ", "\u0301", "\n"])
-def test_twelve_of_the_worst_fit_one_message(sign: str) -> None:
+def test_so_many_of_the_worst_fit_one_message(sign: str, entries: int) -> None:
     text = (sign * 4096)[:4096]
     channel = Channel(ref="c", channel_id=10**12, username="x" * 32, title=sign * 128)
     post = Post(channel_id=10**12, message_id=2**31, text=text, posted_at=minutes(-99_999))
@@ -129,15 +143,16 @@ def test_twelve_of_the_worst_fit_one_message(sign: str) -> None:
         severity=Severity.URGENT,
         also_channels=10**6,
         gone_at=NOW,
+        edits=(Edit(at=NOW, before=text, after=text[::-1] + "."),),
         glosses=tuple((Span(start=n, end=n + 1), sign * 40) for n in range(0, 4000, 2)),
     )
     rules = {f"{sign * 60}{number}": 10**6 for number in range(90)}
     heading = replace(HEADING, total=10**6, rules=rules)
     nameless = replace(worst, channel=replace(channel, username=None))
     for alert in (worst, nameless):
-        message = render_digest([alert] * ENTRIES, heading=heading, zone=KYIV, now=NOW)
+        message = render_digest([alert] * entries, heading=heading, zone=KYIV, now=NOW)
         assert units(repeated(message).text) <= MAX_UNITS
         # Telegram may count the @names that it finds, too
-        assert len(message.entities) + ENTRIES <= MAX_ENTITIES
-        assert len(covered(message, "text_link")) == ENTRIES
-        assert message.text.count("\n") == ENTRIES
+        assert len(message.entities) + entries <= MAX_ENTITIES
+        assert len(covered(message, "text_link")) == entries
+        assert message.text.count("🗑") == entries

@@ -159,3 +159,15 @@ async def test_a_post_that_is_not_stored_cannot_be_told(
 def test_merged(spans: list[tuple[int, int]], joined: list[tuple[int, int]]) -> None:
     given = [Span(start=start, end=end) for start, end in spans]
     assert [(span.start, span.end) for span in merged(given)] == joined
+
+
+async def test_what_was_told_by_a_clock_set_back_can_be_told_anew(
+    store: Store, keep: Keep, note: Note, seen: NewSeen, hit: NewHit, alert_of: AlertOf
+) -> None:
+    first = seen(when=3600)
+    await keep(first, seen("a flag, they say", when=3700))
+    await note(hit(first.post, (2, 6), when=3600))
+    told = replace(alert_of(first.post), sent_at=seen(when=0).seen_at)
+    alert = await store.alert(told)
+    assert alert.post.text == "a flag"
+    assert [edit.after for edit in alert.edits] == ["a flag, they say"]

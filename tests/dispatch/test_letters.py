@@ -1,0 +1,89 @@
+"""Messages written anew: a digest shows what became of each post that it tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.config import DeliverySettings
+from bot.model import Gone, Post, Seen
+
+if TYPE_CHECKING:
+    from tests.dispatch.conftest import World
+
+
+@pytest.fixture
+async def digest(world: World) -> World:
+    """A group that was sent one digest of three alerts."""
+    world.settings = DeliverySettings(digest_after=0.0, digest_size=3)
+    world.new_dispatch()
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 3)
+    world.start()
+    await world.pass_time(5)
+    assert [call.text.split(" in ")[0] for call in world.wire.taken] == ["3 hits"]
+    return world
+
+
+async def change(world: World, message_id: int, text: str) -> None:
+    """Have a post seen with another text."""
+    now = world.clock.now()
+    post = Post(channel_id=5, message_id=message_id, text=text, posted_at=now, edited_at=now)
+    async with world.store.transaction() as tx:
+        await tx.save_posts([Seen(post=post, source="test", seen_at=now)])
+        await tx.retell([(5, message_id)], now)
+    world.dispatch.wake()
+
+
+async def test_an_edit_is_shown_in_the_digest_that_told_the_post(digest: World) -> None:
+    before = digest.wire.taken[0].text
+    await change(digest, 2, "Прапора немає, кажуть.")
+    await digest.pass_time(30)
+    (edit,) = digest.wire.edits
+    assert edit.edits == 1
+    lines = edit.text.split("\n")
+    assert [line for line in lines if line not in before.split("\n")] == [
+        line for line in lines if line.startswith("✏️ ")
+    ]
+    assert lines.index(next(line for line in lines if line.startswith("✏️ "))) == 3
+    assert [call.text for call in digest.wire.taken] == [before]
+
+
+async def test_a_deletion_is_shown_there_too(digest: World) -> None:
+    now = digest.clock.now()
+    async with digest.store.transaction() as tx:
+        await tx.retell([(5, 3)], now)
+        await tx.mark_gone([Gone(channel_id=5, message_id=3, seen_at=now, source="test")])
+    digest.dispatch.wake()
+    await digest.pass_time(30)
+    (edit,) = digest.wire.edits
+    assert edit.text.split("\n")[4].startswith("🗑 deleted at the source by ")
+
+
+async def test_so_is_who_has_taken_it(world: World) -> None:
+    world.settings = DeliverySettings(digest_after=0.0, digest_size=3)
+    world.new_dispatch()
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 1, story="one")
+    await world.alerts("desk", 1, story="two")
+    world.start()
+    await world.pass_time(5)
+    async with world.store.transaction() as tx:
+        await tx.take("two", by="Olena", now=world.clock.now())
+    world.dispatch.wake()
+    await world.pass_time(30)
+    (edit,) = world.wire.edits
+    assert "\nTaken by Olena " in edit.text
+
+
+async def test_a_digest_that_waits_is_told_once_with_all_that_is_known(world: World) -> None:
+    world.settings = DeliverySettings(digest_after=0.0, digest_size=3)
+    world.new_dispatch()
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 3)
+    await change(world, 1, "Прапора немає, кажуть.")
+    world.start()
+    await world.pass_time(30)
+    assert len(world.wire.taken) == 1
+    assert world.wire.edits == []
