@@ -23,6 +23,7 @@ _PART = re.compile(r"#(\d+)\Z")
 
 
 EDIT = ":edit"  # what the subject of a row ends with that writes another row's message anew
+CHANGE = ":change:"  # before the time: of a row that tells a program what became of an alert's post
 
 
 class Severity(StrEnum):
@@ -586,7 +587,7 @@ class Delivery:
 
     receiver: str
     subject: str
-    kind: str  # alert | ping | escalation | digest | edit | reply | notice
+    kind: str  # alert | ping | escalation | digest | edit | change | reply | notice
     queued_at: datetime
     severity: Severity = Severity.NORMAL
     channel_id: int | None = None

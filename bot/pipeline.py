@@ -81,21 +81,29 @@ class Judgement:
         return dict.fromkeys(chats.get(name, name) for name in told)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """What a batch made: new hits, and whether what was told before is to be told anew."""
+
+    hits: Sequence[Hit]
+    retells: bool
+
+
 async def ingest(
     tx: Transaction, observations: Sequence[Observation], judgement: Judgement
-) -> list[Hit]:
-    """Take one batch into the open transaction and return the hits it made."""
+) -> Ingested:
+    """Take one batch into the open transaction and return what it made."""
     kept = await tx.save_posts([o for o in observations if isinstance(o, Seen)])
     matched = _match(kept, judgement)
     hits = await tx.save_hits(await tx.find_stories(matched, _prints(matched, kept, judgement)))
     await _enqueue(tx, _deliveries(hits, kept, judgement), kept, judgement)
     await tx.enqueue(_escalations(hits, judgement))
     gone = [o for o in observations if isinstance(o, Gone)]
-    await _retell(tx, kept, gone)
+    retells = await _retell(tx, kept, gone)
     await tx.mark_gone(gone)
     await tx.save_slots([slots for o in observations if (slots := _slots(o))])
     await tx.save_tops([o for o in observations if isinstance(o, Top)])
-    return hits
+    return Ingested(hits=hits, retells=retells)
 
 
 def _slots(observation: Observation) -> Slots | None:
@@ -176,14 +184,13 @@ async def _enqueue(
         await tx.place(alerts, joining=judgement.chats, pings=judgement.pings)
 
 
-async def _retell(tx: Transaction, kept: Sequence[Kept], gone: Sequence[Gone]) -> None:
-    """Have messages written anew whose posts were edited, or are found to be gone just now."""
+async def _retell(tx: Transaction, kept: Sequence[Kept], gone: Sequence[Gone]) -> bool:
+    """Have told what became of posts that were edited, or are found to be gone just now."""
     edited = [answer.seen for answer in kept if answer.verdict is Verdict.EDITED]
     keys = [(seen.post.channel_id, seen.post.message_id) for seen in edited]
     keys += [(one.channel_id, one.message_id) for one in gone]
     times = [seen.seen_at for seen in edited] + [one.seen_at for one in gone]
-    if keys:
-        await tx.retell(keys, max(times))
+    return bool(keys) and await tx.retell(keys, max(times))
 
 
 def _escalations(hits: Sequence[Hit], judgement: Judgement) -> list[Delivery]:
@@ -242,7 +249,10 @@ class _Waiting:
 
 
 class Pipeline:
-    """Group commit: one loop takes everything that waits and commits it together."""
+    """Group commit: one loop takes everything that waits and commits it together.
+
+    ``on_hits`` hears of what there is to tell: new hits, none if it is only old ones told anew.
+    """
 
     def __init__(
         self,
@@ -290,7 +300,7 @@ class Pipeline:
         while True:
             try:
                 async with self._store.transaction() as tx:
-                    hits = await ingest(tx, observations, self.judgement)
+                    done = await ingest(tx, observations, self.judgement)
             except StoreError as error:
                 self._on_trouble(str(error))
                 await self._clock.sleep(_DISK_WAIT)
@@ -300,5 +310,5 @@ class Pipeline:
         for waiting in batch:
             if not waiting.done.done():
                 waiting.done.set_result(None)
-        if hits:
-            self._on_hits(hits)
+        if done.hits or done.retells:
+            self._on_hits(done.hits)

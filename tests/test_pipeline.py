@@ -19,6 +19,8 @@ from tests.rules.listed import a_list
 from tests.store.conftest import files_up_to
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.store.protocol import Store
     from tests.conftest import MovedClock
 
@@ -40,13 +42,14 @@ class Desk:
     def __init__(self, store: Store, clock: MovedClock, *rules: Rule) -> None:
         self.store = store
         self.hits: list[Hit] = []
+        self.heard: list[int] = []  # how many hits each time
         self.troubles: list[str] = []
         self.troubled = asyncio.Event()
         self.pipeline = Pipeline(
             store,
             a_judgement(*rules),
             clock=clock,
-            on_hits=self.hits.extend,
+            on_hits=self._hear,
             on_trouble=self._note,
         )
 
@@ -56,6 +59,10 @@ class Desk:
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+
+    def _hear(self, hits: Sequence[Hit]) -> None:
+        self.hits.extend(hits)
+        self.heard.append(len(hits))
 
     def _note(self, trouble: str) -> None:
         self.troubles.append(trouble)
@@ -345,3 +352,17 @@ async def test_a_chat_named_by_its_target_hears_of_a_post_once(desk: Desk) -> No
     desk.pipeline.judgement = replace(judgement, receivers=moved)
     await desk.ingest(seen(a_post(12)))
     assert sorted((await desk.told())[1:]) == [("@newsroom", "100:12"), ("notify", "100:12")]
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_what_became_of_a_told_post_is_told_at_once(
+    desk: Desk, moved_clock: MovedClock, *, told: bool
+) -> None:
+    await desk.ingest(seen(a_post(1)))
+    if told:
+        async with desk.store.transaction() as tx:
+            row = await tx.claim(NEWSROOM.name, moved_clock.now())
+            assert row is not None
+            await tx.ack(row, message_id=7, now=moved_clock.now())
+    await desk.ingest(gone(1))
+    assert desk.heard == ([1, 0] if told else [1])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.address import TELEGRAM
-from bot.model import EDIT, next_part
+from bot.model import CHANGE, EDIT, next_part
 from bot.render import link, render_alert, repeated
 from bot.render.buttons import alert_buttons
 from bot.render.digest import render_digest
@@ -70,6 +70,8 @@ class Letters:
         """
         if delivery.kind == "edit":
             return await self._anew(delivery, address)
+        if delivery.kind == "change":
+            return await self._changed(delivery, address)
         if delivery.message is not None:
             text = repeated(delivery.message) if delivery.repeat else delivery.message
             return Letter(message=text)
@@ -118,6 +120,15 @@ class Letters:
         else:
             message = (await self._alert(carrier, address)).message
         return Letter(message=message, edits=carrier.sent_message_id)
+
+    async def _changed(self, delivery: Delivery, address: Address) -> Letter | None:
+        """Return an alert with what became of its post, for a program that was told it before."""
+        subject = delivery.subject.partition(CHANGE)[0]
+        told = await self._store.delivery(delivery.receiver, subject)
+        if told is None:
+            return None
+        # what may have arrived and was never confirmed was told at no certain time
+        return await self._alert(replace(told, sent_at=told.sent_at or told.queued_at), address)
 
     async def _digest(
         self, carrier: Delivery, address: Address, joined: Sequence[Delivery] = ()

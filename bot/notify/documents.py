@@ -37,7 +37,8 @@ def _document(telling: Telling) -> dict[str, object]:
         "receiver": telling.receiver,
     }
     if telling.alert is not None:
-        return head | _hit(telling.alert, telling.queued_at)
+        changes = _changes(telling.alert) if telling.kind == "change" else {}
+        return head | _hit(telling.alert, telling.queued_at) | changes
     return head | {"queued_at": _rfc3339(telling.queued_at), "text": telling.message.text}
 
 
@@ -71,6 +72,17 @@ def _hit(alert: Alert, seen_at: datetime) -> dict[str, object]:
         "entries": _entries(alert.entries),
         "story": alert.story,
         "revision": hit.revision,
+    }
+
+
+def _changes(alert: Alert) -> dict[str, object]:
+    """Return what became of the post since its text was told."""
+    return {
+        "edits": [
+            {"at": _rfc3339(edit.at), "before": edit.before, "after": edit.after}
+            for edit in alert.edits
+        ],
+        "gone_at": alert.gone_at and _rfc3339(alert.gone_at),
     }
 
 

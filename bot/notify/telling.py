@@ -59,7 +59,7 @@ class Telling:
 
     key: str
     receiver: str
-    kind: str  # alert | reply | notice | test
+    kind: str  # alert | change | digest | reply | notice | test
     queued_at: datetime
     message: Message
     alert: Alert | None = None

@@ -25,6 +25,15 @@ INSERT INTO deliveries (receiver, subject, kind, queued_at, urgency, channel_id,
                         message, state, attempts, due_at, epoch, repeat, sent_at, sent_message_id,
                         error, story, bundle)
 """
+# A message that is being written anew is so once more; one that was is due again.
+WRITE_ANEW = """
+ON CONFLICT (receiver, subject) DO UPDATE SET
+    again = again OR state = 'sending',
+    attempts = iif(state IN ('sent', 'dead', 'suppressed'), 0, attempts),
+    queued_at = iif(state IN ('sent', 'dead', 'suppressed'), excluded.queued_at, queued_at),
+    bundle = iif(state IN ('sent', 'dead', 'suppressed'), excluded.bundle, bundle),
+    state = iif(state IN ('sent', 'dead', 'suppressed'), excluded.state, state)
+"""
 _ENQUEUE = Insert(
     ENQUEUE,
     on_conflict="""

@@ -12,7 +12,7 @@ from bot.store.insert import Insert
 from bot.store.values import from_ms, to_json, to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from bot.model import Pings
@@ -52,42 +52,7 @@ SELECT k.receiver, k.story, count(DISTINCT d.channel_id) AS channels
 FROM keys k CROSS JOIN deliveries d ON d.receiver = k.receiver AND d.story = k.story
 WHERE d.kind = 'alert' GROUP BY k.receiver, k.story
 """
-# A message that is being written anew is so once more; one that was is due again.
-_WRITE_ANEW = """
-ON CONFLICT (receiver, subject) DO UPDATE SET
-    again = again OR state = 'sending',
-    attempts = iif(state IN ('sent', 'dead', 'suppressed'), 0, attempts),
-    queued_at = iif(state IN ('sent', 'dead', 'suppressed'), excluded.queued_at, queued_at),
-    bundle = iif(state IN ('sent', 'dead', 'suppressed'), excluded.bundle, bundle),
-    state = iif(state IN ('sent', 'dead', 'suppressed'), excluded.state, state)
-"""
-_EDIT = Insert(outbox.ENQUEUE, on_conflict=_WRITE_ANEW)
-# The messages (c) that tell rows (d) by themselves or in a digest, if they are on their way to a
-# chat, may have arrived or were told there. What a message only links to does not change it.
-_RETELL = f"""
-{outbox.ENQUEUE}
-SELECT c.receiver, c.subject || '{EDIT}', 'edit', :now, {int(Lane.EDIT)}, c.channel_id,
-       c.message_id, NULL, iif(c.state = 'sent', 'pending', 'held'), 0, NULL, 0, 0, NULL, NULL, '',
-       c.story, iif(c.state = 'sent', '', c.subject)
-FROM %s
-CROSS JOIN deliveries c
-    ON c.receiver = d.receiver AND c.subject = iif(d.bundle = '', d.subject, d.bundle)
-WHERE d.kind IN ('alert', 'ping', 'escalation') AND (d.bundle = '' OR c.kind = 'digest')
-      AND (c.state IN ('sending', 'sent')
-           OR c.state IN ('retry', 'suspended') AND c.random_id IS NOT NULL)
-{_WRITE_ANEW}
-"""  # noqa: S608  of constants
-_OF_POSTS = """
-json_each(:keys) CROSS JOIN posts p
-    ON p.channel_id = json_extract(value, '$[0]') AND p.message_id = json_extract(value, '$[1]')
-       AND p.gone_at IS NULL
-CROSS JOIN deliveries d ON d.channel_id = p.channel_id AND d.message_id = p.message_id
-CROSS JOIN receivers r ON r.name = d.receiver AND r.kind = 'telegram'
-"""
-_OF_STORY = """
-receivers r CROSS JOIN deliveries d
-    ON d.receiver = r.name AND d.story = :story AND r.kind = 'telegram'
-"""
+_EDIT = Insert(outbox.ENQUEUE, on_conflict=outbox.WRITE_ANEW)
 _HASTY_PINGS = """
 UPDATE deliveries SET state = 'suppressed'
 WHERE receiver = ? AND story = ? AND kind = 'ping' AND state = 'pending' AND attempts = 0
@@ -124,19 +89,6 @@ async def place(
     await connection.insert(_EDIT, [outbox.to_row(edit) for edit in edits.values()])
     newest = {_key(row): row for row in joined if _key(row) in before}
     await _ping(connection, newest, before, pings)
-
-
-async def retell_posts(
-    connection: Connection, keys: Iterable[tuple[int, int]], now: datetime
-) -> None:
-    """Have the messages that tell these posts written anew; not those of posts that are gone."""
-    wanted: dict[str, str | int | None] = {"keys": to_json(list(keys)), "now": to_ms(now)}
-    await connection.run(_RETELL % _OF_POSTS, wanted)
-
-
-async def retell_story(connection: Connection, story: str, now: datetime) -> None:
-    """Have every message that tells a story, alone or in a digest, written anew."""
-    await connection.run(_RETELL % _OF_STORY, {"story": story, "now": to_ms(now)})
 
 
 async def _told(connection: Connection, keys: Collection[Key]) -> dict[Key, _Told]:

@@ -162,11 +162,12 @@ class Transaction(Protocol):
         """
         ...
 
-    async def retell(self, posts: Iterable[tuple[int, int]], now: datetime) -> None:
-        """Have the messages of chats that tell these posts (channel_id, message_id) written anew.
+    async def retell(self, posts: Iterable[tuple[int, int]], now: datetime) -> bool:
+        """Have told what became of these posts (channel_id, message_id), which were told before.
 
-        Digests are among them; those that only link to a post are not. Posts that are known to be
-        gone are left out.
+        The messages of chats that tell them are written anew, digests among them, but not what
+        only links to them. Programs get a row of kind ``change``. Posts that are known to be gone
+        are left out. Returns whether anything is to be told.
         """
         ...
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model import Silence
-from bot.store import placing
+from bot.store import retelling
 from bot.store.values import from_ms, to_ms
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ async def take(connection: Connection, story: str, *, by: str, now: datetime) ->
     """Note who looks after an event, the last one who says so; nobody else need be told of it."""
     await connection.run(_TAKE, (story, by, to_ms(now)))
     await connection.run(_SUPPRESS, (story,))
-    await placing.retell_story(connection, story, now)
+    await retelling.retell_story(connection, story, now)
 
 
 async def is_seen_to(connection: Connection, story: str, receiver: str) -> bool:

@@ -22,6 +22,7 @@ from bot.store import (
     posts,
     receivers,
     rereadings,
+    retelling,
     rules,
     silences,
     slots,
@@ -136,9 +137,9 @@ class SqliteTransaction:
         """Add alerts, those of a story that was told to its message."""
         await placing.place(self._turn, alerts, joining=joining, pings=pings)
 
-    async def retell(self, posts: Iterable[tuple[int, int]], now: datetime) -> None:
-        """Have the messages that tell these posts written anew."""
-        await placing.retell_posts(self._turn, posts, now)
+    async def retell(self, posts: Iterable[tuple[int, int]], now: datetime) -> bool:
+        """Have told what became of these posts."""
+        return await retelling.retell_posts(self._turn, posts, now)
 
     async def untold(self, receiver: str, now: datetime, *, first: Lane, last: Lane) -> int:
         """How many due alerts of these lanes nobody was told of yet."""

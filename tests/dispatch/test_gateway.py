@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from bot.model import (
     ChannelState,
     Delivery,
     DeliveryState,
+    Gone,
     Hit,
     Lane,
     Person,
@@ -58,6 +60,7 @@ class Desk:
     run: asyncio.Task[None] | None = None
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     hang: bool = False
+    dispatch: Dispatch = field(init=False)
 
     async def take(self, request: Request) -> Response | None:
         self.requests.append(request)
@@ -76,7 +79,7 @@ class Desk:
             webhooks={"hook": hook, "dead": dead},
             files={"archive": FileSettings(path=self.folder / "alerts.jsonl")},
         )
-        dispatch = Dispatch(
+        self.dispatch = Dispatch(
             self.store,
             senders(None, settings, clock=SystemClock()),
             clock=SystemClock(),
@@ -85,7 +88,7 @@ class Desk:
             zone=ZoneInfo("UTC"),
             say=lambda _name, **_fields: None,
         )
-        self.run = asyncio.ensure_future(dispatch.run())
+        self.run = asyncio.ensure_future(self.dispatch.run())
 
     async def kill(self) -> None:
         """End it where it is, and recover as the next start does."""
@@ -130,6 +133,15 @@ class Desk:
                     return alerts
                 await asyncio.sleep(0.01)
 
+    async def until_sent(self, count: int) -> None:
+        """Return once so many rows of any kind are sent."""
+        self.dispatch.wake()
+        async with asyncio.timeout(20):
+            while True:
+                if len(await self.store.deliveries(state=DeliveryState.SENT)) >= count:
+                    return
+                await asyncio.sleep(0.01)
+
     @property
     def keys(self) -> list[str]:
         return [request.headers["idempotency-key"] for request in self.requests]
@@ -169,6 +181,38 @@ async def test_every_text_arrives_once_and_as_it_is(desk: Desk) -> None:
     assert len(set(desk.keys)) == len(HOSTILE)
     assert {row["channel"] for row in desk.archive} == {"kherson"}
     assert all(row["story"] for row in desk.archive)
+
+
+async def test_programs_are_told_what_became_of_a_post(desk: Desk) -> None:
+    for name in ("hook", "archive"):
+        await desk.alert(name, "the flag is gone")
+    desk.start()
+    await desk.until(DeliveryState.SENT)
+    now = SystemClock().now()
+    async with desk.store.transaction() as tx:
+        for number in (1, 2):
+            text = "the flag is there"
+            post = Post(channel_id=5, message_id=number, text=text, posted_at=now, edited_at=now)
+            await tx.save_posts([Seen(post=post, source="test", seen_at=now)])
+        await tx.retell([(5, 1), (5, 2)], now)
+    await desk.until_sent(4)
+    later = now + timedelta(seconds=1)
+    async with desk.store.transaction() as tx:
+        await tx.retell([(5, 1), (5, 2)], later)
+        await tx.mark_gone(
+            [Gone(channel_id=5, message_id=n, seen_at=later, source="test") for n in (1, 2)]
+        )
+    await desk.until_sent(6)
+    for told in (desk.archive, [json.loads(request.body) for request in desk.requests]):
+        alert, edited, gone = told
+        assert "edits" not in alert
+        (edit,) = edited["edits"]
+        assert (edit["before"], edit["after"]) == ("the flag is gone", "the flag is there")
+        assert (edited["type"], edited["text"]) == ("change", "the flag is gone")
+        assert edited["gone_at"] is None
+        assert gone["gone_at"] is not None
+        assert {row["id"] for row in told} == {alert["id"]}
+        assert len({row["key"] for row in told}) == 3
 
 
 async def test_killed_between_send_and_record_it_goes_out_under_the_same_key(desk: Desk) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.model import Delivery
     from bot.store.protocol import Store
 
-_ALERTS = ("alert", "ping", "escalation", "digest", "edit")
+_ALERTS = ("alert", "ping", "escalation", "digest", "edit", "change")
 _UNKNOWN = "unknown"  # of an outcome: no state of its own, as the row is tried again
 _STATES = (*DeliveryState, _UNKNOWN)
 

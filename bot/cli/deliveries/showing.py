@@ -65,7 +65,7 @@ class Outbox:
     def _what(self, row: Delivery) -> str:
         if row.kind == "alert":
             return self._post(row)
-        if row.kind in ("ping", "escalation"):
+        if row.kind in ("ping", "escalation", "change"):
             return f"{row.kind}: {self._post(row)}"
         if row.kind in _BUNDLES:
             return self._bundle(row)
