@@ -605,6 +605,15 @@ class Delivery:
     story: str = ""
     bundle: str = ""
     number: int = field(default=0, compare=False)
+    claimed_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When what it told was put together; None if it was not sent, as far as is known.
+
+        The answer came later: what became of the post in between it did not tell.
+        """
+        return self.sent_at and (self.claimed_at or self.sent_at)
 
     @property
     def lane(self) -> Lane:

@@ -23,6 +23,7 @@ from bot.config.values import (
 )
 from bot.errors import ConfigError
 from bot.rulesfile import RulesFile, read_rules
+from bot.rulesfile.receivers import RECEIVER_LANGUAGES
 from bot.rulesfile.zones import zone_problem
 from bot.tables import Table, did_you_mean, parse_toml
 
@@ -153,8 +154,9 @@ def _read_display(table: Table) -> DisplaySettings:
     zone = table.text("timezone", defaults.timezone)
     if problem := zone_problem(zone):
         table.complain("timezone", problem)
+    language = table.choice("language", defaults.language, known=("", *RECEIVER_LANGUAGES))
     table.finish()
-    return DisplaySettings(timezone=zone)
+    return DisplaySettings(timezone=zone, language=language)
 
 
 def _read_rules_settings(table: Table, *, beside: Path) -> RulesSettings:

@@ -156,9 +156,13 @@ class NoticesSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:
-    """How alerts look: the IANA time zone of their times."""
+    """How alerts look: the IANA time zone of their times, and the language of glosses, "" for none.
+
+    Receivers may have their own.
+    """
 
     timezone: str = "UTC"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ _DIGESTS = 3  # what waited for a time, and takes more digests than so many, is 
 _MANY = 8  # digests; what waits for the pace and takes more is told in summaries
 _FEWEST = 2  # alerts that a digest is worth while for
 _PINGS = 4  # stories that have spread at the same time, which are told together
-_BEFORE = timedelta(milliseconds=1)  # what came in the same moment is told after its digest
+BEFORE = timedelta(milliseconds=1)  # what came in the same moment is told after its digest
 
 
 class Folding:
@@ -92,7 +92,7 @@ def _carrier(first: Delivery, subject: str) -> Delivery:
         receiver=first.receiver,
         subject=subject,
         kind="digest",
-        queued_at=first.queued_at - _BEFORE,
+        queued_at=first.queued_at - BEFORE,
         severity=Severity(first.severity),
     )
 

@@ -17,6 +17,7 @@ from bot.render import link, render_alert, repeated
 from bot.render.buttons import alert_buttons
 from bot.render.digest import render_digest
 from bot.render.heading import DigestHeading, DigestKind
+from bot.render.links import handle
 from bot.render.summary import render_summary
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import DeliverySettings
     from bot.dispatch.address import Address
-    from bot.model import Alert, Delivery, Message, Span
+    from bot.model import Alert, Delivery, Message, Silence, Span
     from bot.store.protocol import Store
 
-    # a text, its matches and a language -> what they mean in it
+    # a text, its matches and a language ("" if there is none) -> what they mean in it
     Gloss = Callable[[str, Sequence[Span], str], tuple[tuple[Span, str], ...]]
 
 
@@ -102,7 +103,7 @@ class Letters:
         """Return what an alert's row tells, its words glossed as the receiver wishes."""
         alert = await self._store.alert(delivery)
         language = address.wishes.language if address.wishes else ""
-        if self._gloss is None or not language:
+        if self._gloss is None:
             return alert
         # a word that was never looked up may take a while
         glosses = await asyncio.to_thread(self._gloss, alert.post.text, alert.spans, language)
@@ -156,13 +157,25 @@ class Letters:
         """Say what a digest is of, and of how much that comes after it."""
         since = [member.queued_at for member in members]
         below = await self._below(carrier)
-        return DigestHeading(
-            kind=DigestKind(carrier.subject.partition(":")[0]),
+        kind, _, number = carrier.subject.partition("#")[0].partition(":")
+        heading = DigestHeading(
+            kind=DigestKind(kind),
             total=len(members) + below,
             below=below,
             since=min(since, default=carrier.queued_at),
             until=max(since, default=carrier.queued_at),
         )
+        silence = await self._store.silence(int(number)) if kind == DigestKind.SILENCE else None
+        if silence is None:
+            return heading
+        what = await self._muted(silence)
+        return replace(heading, since=silence.since, until=silence.until, muted=what)
+
+    async def _muted(self, silence: Silence) -> str:
+        """Return what a silence is of: ``Kherson in @rybar``, ``@rybar``, "" for everything."""
+        channels = await self._store.channels() if silence.channel_id else []
+        where = [handle(one) for one in channels if one.channel_id == silence.channel_id]
+        return " in ".join(filter(None, (silence.rule, *where)))
 
     async def _below(self, carrier: Delivery) -> int:
         """Return how many alerts are told by the messages that follow this one of the same kind."""

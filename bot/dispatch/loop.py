@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.dispatch.address import Address, Sender, addresses
 from bot.dispatch.aftermath import Aftermath
 from bot.dispatch.claiming import Claiming
+from bot.dispatch.correction import Correction
 from bot.dispatch.gateway import Gateway, pace_of
 from bot.dispatch.letters import Letters
 from bot.dispatch.memory import Memory
@@ -69,6 +70,7 @@ class Dispatch:
         self._ended.set()
         self._troubles = Troubles()
         self._suspension = Suspension(store, interval=settings.retry_cap)
+        self._correction = Correction(store)
         self._memory = Memory(store, clock=clock)
         record = Record(store, clock=clock, stopping=self._stopping, troubles=self._troubles)
         self._aftermath = Aftermath(
@@ -130,6 +132,7 @@ class Dispatch:
         """Start every delivery that may go out now; return the seconds until there may be more."""
         now, moment = self._clock.now(), self._clock.monotonic()
         try:
+            await self._correction.look(now, moment)
             await self._recover(now, moment)
             receivers = {one.name: one for one in await self._store.receivers()}
             resume_at = await self._suspension.resume(receivers.values(), moment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.dispatch.folding import BEFORE
 from bot.model import Delivery, Lane, Severity
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ async def _gather(
         receiver=rows[0].receiver,
         subject=subject,
         kind="digest",
-        queued_at=rows[0].queued_at,
+        queued_at=rows[0].queued_at - BEFORE,
         due_at=due_at,
         severity=Severity.NORMAL,
     )

@@ -50,7 +50,7 @@ async def with_aftermath(connection: Connection, alert: Alert, delivery: Deliver
     alert = replace(
         alert,
         gone_at=await _gone_at(connection, alert),
-        edits=await _edits(connection, alert, delivery.sent_at) if delivery.sent_at else (),
+        edits=await _edits(connection, alert, delivery.told_at) if delivery.told_at else (),
     )
     if not delivery.story:
         return alert

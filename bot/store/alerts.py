@@ -71,7 +71,7 @@ async def alert(connection: Connection, delivery: Delivery) -> Alert:
     # what an edit brought to a post already told: its subject ends with the revision
     hits = [hit for hit in hits if delivery.subject.endswith(f":{hit['revision']}")] or hits
     message_id = hits[0]["message_id"] if hits else first
-    known = (channel_id, message_id, to_ms_or_none(delivery.sent_at))
+    known = (channel_id, message_id, to_ms_or_none(delivery.told_at))
     revisions = await connection.rows(_REVISIONS, known)
     if not revisions:
         raise StoreError(f"The post of alert {delivery.subject} is not stored, it cannot be told.")

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model import EDIT, next_part
-from bot.store.outbox import ENQUEUE, from_row, to_row
-from bot.store.values import to_json, to_ms
+from bot.store.outbox import ENQUEUE, LEASE, from_row, to_row
+from bot.store.values import to_json, to_ms, to_ms_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ UPDATE deliveries SET epoch = ?
 WHERE receiver = ? AND bundle = ? AND state = 'held' AND kind <> 'edit'
 """
 _SETTLE = """
-UPDATE deliveries SET state = 'sent', sent_at = ?, sent_message_id = ?, error = ''
+UPDATE deliveries SET state = 'sent', sent_at = ?, sent_message_id = ?, lease_until = ?, error = ''
 WHERE receiver = ? AND bundle = ? AND state = 'held' AND kind <> 'edit' AND epoch = ?
 """
 # What is to be written anew can be, once it was written.
@@ -92,7 +92,8 @@ async def settle(
 ) -> None:
     """Note that what a claim of the carrier told was sent with it."""
     where = (delivery.receiver, delivery.subject)
-    await connection.run(_SETTLE, (to_ms(now), message_id, *where, delivery.epoch))
+    lease = to_ms_or_none(delivery.claimed_at and delivery.claimed_at + LEASE)
+    await connection.run(_SETTLE, (to_ms(now), message_id, lease, *where, delivery.epoch))
     await connection.run(_RELEASE_EDIT, where)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.store import bundles, silences
-from bot.store.outbox import DUE, from_row, moments
+from bot.store.outbox import DUE, LEASE, REMOVED, from_row, moments
 from bot.store.values import to_ms, to_ms_or_none
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from bot.model import Delivery, DeliveryState, Lane
     from bot.store.connection import Connection, Row
-
-LEASE = timedelta(seconds=60)  # three times what a request may take
 
 # What is due is what waiting() counts: nothing for a receiver that is suspended. What was sent and
 # never confirmed (it is a repeat, with a time to be tried again) goes after what was not sent yet.
@@ -44,12 +41,14 @@ WHERE number = ?
 """
 _BY_NUMBER = "SELECT * FROM deliveries WHERE number = ?"
 _SUPPRESS = "UPDATE deliveries SET state = 'suppressed', due_at = NULL WHERE number = ?"
-# Only the claim that is under way may be answered: its epoch is the fence.
-_ACK = """
+# Only the claim that is under way may be answered: its epoch is the fence. What was given up
+# meanwhile, because its receiver was removed, has arrived all the same.
+_ACK = f"""
 UPDATE deliveries SET state = iif(again, 'pending', 'sent'), sent_at = ?, sent_message_id = ?,
                       attempts = iif(again, 0, attempts), error = ''
-WHERE receiver = ? AND subject = ? AND epoch = ? AND state = 'sending'
-"""
+WHERE receiver = ? AND subject = ? AND epoch = ?
+      AND (state = 'sending' OR state = 'dead' AND error = '{REMOVED}')
+"""  # noqa: S608  of a constant
 _NACK = """
 UPDATE deliveries SET state = ?, error = ?, due_at = ?, repeat = max(repeat, ?),
                       attempts = attempts - ?

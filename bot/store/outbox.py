@@ -20,6 +20,10 @@ _SEVERITIES = {Lane.URGENT: Severity.URGENT, Lane.NORMAL: Severity.NORMAL}
 
 _FAR_AHEAD = timedelta(days=2)
 
+LEASE = timedelta(seconds=60)  # of a claim: three times what a request may take
+
+REMOVED = "The receiver was removed."  # the error of what waited for it, or was under way
+
 ENQUEUE = """
 INSERT INTO deliveries (receiver, subject, kind, queued_at, urgency, channel_id, message_id,
                         message, state, attempts, due_at, epoch, repeat, sent_at, sent_message_id,
@@ -177,4 +181,5 @@ def from_row(row: Row) -> Delivery:
         story=row["story"],
         bundle=row["bundle"],
         number=row["number"],
+        claimed_at=None if row["lease_until"] is None else from_ms(row["lease_until"]) - LEASE,
     )

@@ -13,7 +13,7 @@ from bot.model import Lane
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.model import (
         AccountStanding,
@@ -257,6 +257,13 @@ class Transaction(Protocol):
 
         Those that a receiver cannot know for the same are marked as a repeat; returns how many.
         ``but_of`` names an owner whose claims stand; with a time, leases that last do, too.
+        """
+        ...
+
+    async def set_back(self, now: datetime, by: timedelta) -> None:
+        """Have nothing wait longer because the clock was set back by so much, to now.
+
+        What was put off for the night is due, and is put off again if it is night.
         """
         ...
 
@@ -543,6 +550,10 @@ class Store(Protocol):
         subject that ends with ``:REVISION``: only the rules that this revision brought. With what
         became of the post and of its story, as far as the receiver has been or is being told it.
         """
+        ...
+
+    async def silence(self, number: int) -> Silence | None:
+        """A silence by its number, over or not; None if there is none."""
         ...
 
     async def silences(self, now: datetime) -> list[Silence]:

@@ -240,6 +240,10 @@ class SqliteReader:
         """What an alert's row tells."""
         return await alerts.alert(self._short, delivery)
 
+    async def silence(self, number: int) -> Silence | None:
+        """A silence by its number."""
+        return await silences.one(self._short, number)
+
     async def silences(self, now: datetime) -> list[Silence]:
         """The silences that are not over."""
         return await silences.lasting(self._short, now)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Receiver
 from bot.quiet_hours import QuietHours
+from bot.store.outbox import REMOVED
 from bot.store.routes import from_routes, to_routes
 from bot.store.values import to_json
 
@@ -35,10 +36,10 @@ UPDATE deliveries SET sent_message_id = NULL WHERE receiver = ? AND sent_message
 """
 _ONE = "SELECT * FROM receivers WHERE name = ?"
 _REMOVE = "DELETE FROM receivers WHERE name = ?"
-_GIVE_UP = """
-UPDATE deliveries SET state = 'dead', due_at = NULL, error = 'The receiver was removed.'
+_GIVE_UP = f"""
+UPDATE deliveries SET state = 'dead', due_at = NULL, error = '{REMOVED}'
 WHERE receiver = ? AND state IN ('pending', 'retry', 'sending', 'suspended', 'held')
-"""
+"""  # noqa: S608  of a constant
 _ALL = "SELECT * FROM receivers ORDER BY name"
 
 
@@ -69,8 +70,12 @@ async def save(connection: Connection, receiver: Receiver) -> None:
 
 
 async def remove(connection: Connection, name: str) -> None:
-    """Forget a receiver and give up what was not yet sent to it."""
+    """Forget a receiver and give up what was not yet sent to it.
+
+    Who bears its name later may be another chat.
+    """
     await connection.run(_REMOVE, (name,))
+    await connection.run(_ELSEWHERE, (name,))
     await connection.run(_GIVE_UP, (name,))
 
 

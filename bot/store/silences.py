@@ -12,13 +12,14 @@ from bot.store.values import from_ms, to_ms
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.store.connection import Connection
+    from bot.store.connection import Connection, Row
 
 _ADD = """
 INSERT INTO silences (receiver, rule, channel_id, since, until, by) VALUES (?, ?, ?, ?, ?, ?)
 """
 _LAST = "SELECT max(number) AS number FROM silences"
 _END = "UPDATE silences SET until = min(until, ?) WHERE number = ?"
+_ONE = "SELECT * FROM silences WHERE number = ?"
 _LASTING = "SELECT * FROM silences WHERE until > ? ORDER BY number"
 _TAKE = """
 INSERT INTO taken (story, by, at) VALUES (?, ?, ?)
@@ -66,18 +67,25 @@ async def end(connection: Connection, number: int, now: datetime) -> None:
 
 async def lasting(connection: Connection, now: datetime) -> list[Silence]:
     """Return the silences that are not over, by number."""
-    return [
-        Silence(
-            number=row["number"],
-            receiver=row["receiver"],
-            rule=row["rule"],
-            channel_id=row["channel_id"],
-            since=from_ms(row["since"]),
-            until=from_ms(row["until"]),
-            by=row["by"],
-        )
-        for row in await connection.rows(_LASTING, (to_ms(now),))
-    ]
+    return [_silence(row) for row in await connection.rows(_LASTING, (to_ms(now),))]
+
+
+async def one(connection: Connection, number: int) -> Silence | None:
+    """Return a silence by its number, over or not; None if there is none."""
+    row = await connection.row(_ONE, (number,))
+    return _silence(row) if row else None
+
+
+def _silence(row: Row) -> Silence:
+    return Silence(
+        number=row["number"],
+        receiver=row["receiver"],
+        rule=row["rule"],
+        channel_id=row["channel_id"],
+        since=from_ms(row["since"]),
+        until=from_ms(row["until"]),
+        by=row["by"],
+    )
 
 
 async def take(connection: Connection, story: str, *, by: str, now: datetime) -> None:

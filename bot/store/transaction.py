@@ -11,6 +11,7 @@ from bot.store import (
     bundles,
     channels,
     claims,
+    corrections,
     dead,
     folding,
     hits,
@@ -32,7 +33,7 @@ from bot.store import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.model import (
         AccountStanding,
@@ -210,6 +211,10 @@ class SqliteTransaction:
     ) -> int:
         """Make due again what a process that is no more was sending."""
         return await claims.recover(self._turn, but_of=but_of, now=now)
+
+    async def set_back(self, now: datetime, by: timedelta) -> None:
+        """Have nothing wait longer because the clock was set back."""
+        await corrections.set_back(self._turn, now, by)
 
     async def reword(self, receiver: str, subject: str, message: Message) -> bool:
         """Replace the message of a row that is PENDING."""

@@ -111,13 +111,13 @@ class TestValues:
     def test_sections(self) -> None:
         Path("flagfall.toml").write_text(
             "[ingestion]\npoll_interval = 1\njoin = false\n[delivery]\nmax_attempts = 3\n"
-            '[display]\ntimezone = "Europe/Kyiv"\n'
+            '[display]\ntimezone = "Europe/Kyiv"\nlanguage = "en"\n'
         )
         config = load(config_file=Path("flagfall.toml"))
         assert config.ingestion == IngestionSettings(poll_interval=1.0, join=False)
         assert isinstance(config.ingestion.poll_interval, float)
         assert config.delivery == DeliverySettings(max_attempts=3)
-        assert config.display.timezone == "Europe/Kyiv"
+        assert config.display == DisplaySettings(timezone="Europe/Kyiv", language="en")
         assert config.seeds is None
 
     def test_what_may_be_nothing_at_all(self) -> None:
@@ -221,6 +221,7 @@ class TestValues:
         pytest.param("[notices]\nto = 1", "notices.to: 1 is not a text", id="notices"),
         pytest.param("[notices]\ntoo = 'x'", "Did you mean to?", id="notices key"),
         pytest.param('[display]\ntimezone = "Europe/Kiyv"', "Did you mean Europe/K", id="zone"),
+        pytest.param('[display]\nlanguage = "fr"', '"fr" is not known here', id="language"),
         pytest.param('[display]\ntimezone = "qq"', "such as Europe/Kyiv", id="zone unlike any"),
         pytest.param('[display]\ntimezone = "../x"', "is not a time zone", id="zone as a path"),
         pytest.param('[[rule]]\nname = "x"', "rule[1].when: no expression", id="a rule of seeds"),

@@ -277,10 +277,12 @@ class World:
         story: str = "",
         rule: str = "flag",
         channels: int = 1,
+        at_once: bool = False,
     ) -> list[int]:
         """Store posts that match, queue their alerts, and return their message ids.
 
-        They are of one story if it is named, and of channels 5, 6, 7 ... in turn.
+        They are of one story if it is named, and of channels 5, 6, 7 ... in turn; a millisecond
+        apart, or ``at_once``.
         """
         ids = range(self._posts + 1, self._posts + count + 1)
         self._posts += count
@@ -310,7 +312,7 @@ class World:
                         receiver=receiver,
                         subject=post.alert_key,
                         kind="alert",
-                        queued_at=now + timedelta(milliseconds=post.message_id),
+                        queued_at=now + timedelta(milliseconds=0 if at_once else post.message_id),
                         severity=severity,
                         channel_id=post.channel_id,
                         message_id=post.message_id,

@@ -87,3 +87,41 @@ async def test_a_digest_that_waits_is_told_once_with_all_that_is_known(world: Wo
     await world.pass_time(30)
     assert len(world.wire.taken) == 1
     assert world.wire.edits == []
+
+
+async def test_an_edit_seen_while_the_alert_is_on_its_way_is_shown(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    world.wire.delays["@desk"] = 5.0
+    await world.alerts("desk", 1)
+    world.start()
+    await world.pass_time(2)
+    await change(world, 1, "Прапора немає, кажуть.")
+    await world.pass_time(60)
+    assert "✏️" not in world.wire.taken[0].text
+    assert "✏️" in world.wire.edits[-1].text
+
+
+async def test_what_arrived_for_a_receiver_just_removed_is_known_to(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    world.wire.delays["@desk"] = 5.0
+    await world.alerts("desk", 2)
+    world.start()
+    await world.pass_time(1)
+    async with world.store.transaction() as tx:
+        await tx.remove_receiver("desk")
+    await world.pass_time(30)
+    assert [row.state.value for row in await world.store.deliveries()] == ["sent", "dead"]
+
+
+async def test_messages_of_another_chat_are_never_written_anew(world: World) -> None:
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 1, story="one")
+    world.start()
+    await world.pass_time(3)
+    async with world.store.transaction() as tx:
+        await tx.remove_receiver("desk")
+    await world.receiver("desk", "@other")
+    await world.alerts("desk", 2, story="one", channels=3)
+    await world.pass_time(30)
+    assert world.wire.edits == []
+    assert [call.chat for call in world.wire.taken] == ["@desk", "@other"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from bot.config import DeliverySettings
@@ -244,3 +245,33 @@ async def test_what_muted_nothing_says_nothing(desk: World) -> None:
     await silence(desk, 0.1)
     await desk.pass_time(HOUR / 4)
     assert desk.wire.calls == []
+
+
+async def test_parts_of_a_night_come_in_order_though_the_first_try_failed(desk: World) -> None:
+    await desk.pass_time(HOUR)
+    await desk.alerts("desk", 30, at_once=True)
+    await desk.pass_time(HOUR - 5)
+    desk.wire.answers = [lambda _: httpx.ConnectError("no")]
+    await desk.pass_time(120)
+    assert "30 hits" in desk.wire.taken[0].text
+
+
+@pytest.mark.parametrize(
+    ("rule", "channel_id", "said"),
+    [
+        ("", None, "Muted for 1 h: 2 hits."),
+        ("flag", None, "Muted for 1 h (flag): 2 hits."),
+        ("", 5, "Muted for 1 h (@kherson): 2 hits."),
+        ("flag", 5, "Muted for 1 h (flag in @kherson): 2 hits."),
+    ],
+)
+async def test_what_was_muted_is_named(
+    world: World, rule: str, channel_id: int | None, said: str
+) -> None:
+    await save(world, Receiver(name="desk", target="@desk", default=True))
+    await silence(world, 1, rule=rule, channel_id=channel_id)
+    await world.alerts("desk", 2)
+    world.start()
+    await world.pass_time(HOUR + 10)
+    (told,) = world.wire.taken
+    assert told.text.startswith(said)
