@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import secrets
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,6 +53,26 @@ def then(change: Callable[[Any], Any]) -> Patch:
 def with_(**named: Any) -> Patch:
     """Call the original with these arguments, whatever it was called with."""
     return lambda original: lambda *args, **given: original(*args, **{**given, **named})
+
+
+def another_id(_original: Any) -> Any:
+    """Name what is sent as nothing was named before."""
+    return lambda _self, _delivery: secrets.randbits(63)
+
+
+def nameless(original: Any) -> Any:
+    """Read deliveries without the id they went out under."""
+    return lambda row: replace(original(row), random_id=None)
+
+
+def replaced(before: str, after: str) -> Patch:
+    """Have a statement say something else; it must have said the one."""
+
+    def made(statement: str) -> str:
+        assert before in statement, statement
+        return statement.replace(before, after)
+
+    return made
 
 
 def forgotten(_original: Any) -> Any:

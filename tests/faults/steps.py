@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from tests.faults.weakened import weaken
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterator
 
@@ -29,14 +31,21 @@ _KILLED = -signal.SIGKILL
 
 @dataclass(slots=True)
 class Steps:
-    """Counts the steps, and ends the process at one of them (0: at none)."""
+    """Counts the steps, and ends the process at one of them (0: at none).
+
+    At another one something comes in between: ``meanwhile``, which whoever counts sets.
+    """
 
     last: int
+    turn: int = 0
     count: int = 0
+    meanwhile: Callable[[], object] | None = None
 
     def take(self) -> None:
         """Count one."""
         self.count += 1
+        if self.count == self.turn and self.meanwhile is not None:
+            self.meanwhile()
         if self.count == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -80,11 +89,19 @@ class Workers:
 
     process: subprocess.Popen[str]
 
-    def work(self, data: Path, *, kill_at: int = 0) -> bool:
+    def work(
+        self, data: Path, *, kill_at: int = 0, meanwhile_at: int = 0, weakness: str = ""
+    ) -> bool:
         """Have one do its work on a data folder; return whether it came to its end."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"data": str(data), "kill_at": kill_at}) + "\n")
+        request = {
+            "data": str(data),
+            "kill_at": kill_at,
+            "meanwhile_at": meanwhile_at,
+            "weakness": weakness,
+        }
+        self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         code = json.loads(self.process.stdout.readline())
         assert code in (0, _KILLED), f"it ended with {code}"
@@ -119,13 +136,20 @@ def serve(
 
 
 def _fork(
-    work: Callable[[Path, Steps], Coroutine[Any, Any, None]], *, data: str, kill_at: int
+    work: Callable[[Path, Steps], Coroutine[Any, Any, None]],
+    *,
+    data: str,
+    kill_at: int,
+    meanwhile_at: int,
+    weakness: str,
 ) -> int:
     pid = os.fork()
     if pid == 0:
         code = 70
         try:
-            asyncio.run(work(Path(data), Steps(kill_at)))
+            if weakness:
+                weaken(weakness)
+            asyncio.run(work(Path(data), Steps(kill_at, meanwhile_at)))
             code = 0
         finally:
             sys.stderr.flush()
