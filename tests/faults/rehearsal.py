@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.store.sqlite import open_store
@@ -17,7 +18,6 @@ from tests.faults.scenes import SCENES, furnish, play
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from tests.faults.scenes import Act, Scene
@@ -131,11 +131,17 @@ class Trial:
         messages = self.stage.telegram.messages(self.chat)
         return sorted((one["text"], *_links(one)) for one in messages)
 
-    def finish(self, *, meanwhile: bool = False, weakness: str = "") -> None:
-        """Tell the rest, undisturbed; ``meanwhile`` comes once more, as it would be read again."""
-        for number in range(MOST_TELLINGS):
-            at = int(meanwhile and not number)
-            assert self.tell(meanwhile_at=at, weakness=weakness)
+    def read_again(self) -> None:
+        """Bring what came meanwhile once more, as sweeps do after a process died."""
+        told = json.loads((self.data / "scene.json").read_text())
+        scene, time = SCENES[told["scene"]], datetime.fromisoformat(told["time"])
+        assert scene.meanwhile is not None
+        asyncio.run(_act(self.data, scene, scene.meanwhile, time, chat=0))
+
+    def finish(self, *, weakness: str = "") -> None:
+        """Tell the rest, undisturbed."""
+        for _ in range(MOST_TELLINGS):
+            assert self.tell(weakness=weakness)
             if not self.waiting():
                 return
 

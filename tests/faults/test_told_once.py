@@ -66,7 +66,9 @@ def interrupted(
         trial = stage.rehearsal(name, "mtproto").trial()
         kill_at = step + kill_after if kill_after else 0
         ended = trial.tell(meanwhile_at=step, kill_at=kill_at, weakness=weakness)
-        trial.finish(meanwhile=not ended, weakness=weakness)
+        if not ended:
+            trial.read_again()
+        trial.finish(weakness=weakness)
         for what in trial.unshown(SCENES[name]):
             yield f"news at {step}: {what}"
 
