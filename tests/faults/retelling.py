@@ -73,6 +73,8 @@ async def retell(data: Path, steps: Steps) -> None:
     coming: list[asyncio.Task[None]] = []
     if (data / "fault").exists():
         lost = {"kind": "accept_then_fail", "api": folding.telegram, "method": "all"}
+        if folding.telegram == "bot_api":
+            lost["status"] = 500
         address = (data / "fault").read_text()
         steps.meanwhile = lambda: httpx.post(address, json=lost).raise_for_status()
     else:

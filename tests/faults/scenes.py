@@ -81,13 +81,17 @@ async def furnish(tx: Transaction, scene: Scene, chat: int) -> None:
     )
     if scene.escalates:
         await tx.save_receiver(Receiver(name="chief", target=str(chat)))
+        await tx.save_rule(_rule(escalates=True), by="an editor", now=scene.times[0])
+
+
+def _rule(*, escalates: bool) -> Rule:
+    steps = (Escalation(after=1.0, to="chief"),) if escalates else ()
+    return Rule(name="flag", when="=flag", escalate=steps)
 
 
 def _judgement(*, escalates: bool) -> Judgement:
-    steps = (Escalation(after=1.0, to="chief"),) if escalates else ()
-    rule = Rule(name="flag", when="=flag", escalate=steps)
     return Judgement(
-        ruleset=RuleSet.compile([rule], lexicon=EMPTY_LEXICON),
+        ruleset=RuleSet.compile([_rule(escalates=escalates)], lexicon=EMPTY_LEXICON),
         channels=_CHANNELS,
         receivers=[Receiver(name=DESK, target="1", default=True)],
         pings=_PINGS,
