@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +16,16 @@ from bot.store.sqlite import open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from bot.store.protocol import Store
+
+
+# Where Python may not put bytecode beside the code, as in many containers, each of the hundreds of
+# processes that tests start would compile all of Flagfall anew.
+if sys.dont_write_bytecode:
+    root = Path(__file__).parents[1]
+    os.environ["PYTHONPYCACHEPREFIX"] = str(root / ".pytest_cache" / "bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 # How long an example takes says more about the machine than about the code.
