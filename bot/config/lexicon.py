@@ -5,6 +5,7 @@ A module of its own, because this loads dictionaries, which most commands do wit
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.resources import shipped
@@ -24,4 +25,10 @@ def lexicon_of(config: Config) -> Lexicon:
 
 def lexicon_with(folder: Path | None) -> Lexicon:
     """Return the shipped groups with those of a folder laid over them. Raises ConfigError."""
-    return load_lexicon(shipped("config/lexicon"), *([folder] if folder else []))
+    return load_lexicon(shipped("config/lexicon"), folder) if folder else _shipped()
+
+
+@cache
+def _shipped() -> Lexicon:
+    """Return the shipped groups, read once: a start tries the rules of the settings, then runs."""
+    return load_lexicon(shipped("config/lexicon"))

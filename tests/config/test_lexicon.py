@@ -46,6 +46,7 @@ def test_without_one_the_shipped_groups_are_all(text: str) -> None:
     config = configured(text)
     assert config.rules.lexicon is None
     assert "flag" in lexicon_of(config).groups
+    assert lexicon_of(config) is lexicon_of(config)  # read once, though a start asks twice
 
 
 @pytest.mark.parametrize(
