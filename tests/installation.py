@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from tests.nursery import Nursery
+
 FLAGFALL = (sys.executable, "-m", "bot")
 PATIENCE = 60.0  # seconds until something that must happen is called missing
 
@@ -135,7 +137,10 @@ class Process(Protocol):
 
 @dataclass
 class Desk:
-    """One installation of Flagfall beside the local Telegram, with a newsroom channel."""
+    """One installation of Flagfall beside the local Telegram, with a newsroom channel.
+
+    Its processes are forked from the nursery, if there is one.
+    """
 
     telegram: Telegram
     data: Path
@@ -143,6 +148,7 @@ class Desk:
     owner: int
     settings: str = FAST
     daemon: Process | None = None
+    nursery: Nursery | None = None
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -165,16 +171,21 @@ class Desk:
         (self.data / "flagfall.toml").write_text(self.settings)
 
     def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(  # noqa: S603  our own command
-            [*FLAGFALL, *words, *self.options],
+        done = self._done([*words, *self.options])
+        assert not check or done.returncode == 0, f"{words}: {done.returncode}\n{done.stderr}"
+        return done
+
+    def _done(self, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        if self.nursery is not None:
+            return self.nursery.run(words, timeout=PATIENCE)
+        return subprocess.run(  # noqa: S603  our own command
+            [*FLAGFALL, *words],
             capture_output=True,
             text=True,
             timeout=PATIENCE,
             check=False,
             stdin=subprocess.DEVNULL,
         )
-        assert not check or done.returncode == 0, f"{words}: {done.returncode}\n{done.stderr}"
-        return done
 
     def rows(self, *words: str) -> list[dict[str, Any]]:
         done = self.command(*words, "--json", check=False)
@@ -202,6 +213,8 @@ class Desk:
 
     def launch(self, words: Sequence[str]) -> Process:
         """Run a command that goes on, its stderr appended to the log."""
+        if self.nursery is not None:
+            return self.nursery.start(words, log=self.log)
         with self.log.open("a") as log:
             return subprocess.Popen(  # noqa: S603  our own command
                 [*FLAGFALL, *words],
@@ -274,14 +287,14 @@ def local_telegram(*options: str) -> Iterator[Telegram]:
 
 
 @contextmanager
-def installation(telegram: Telegram, data: Path) -> Iterator[Desk]:
+def installation(telegram: Telegram, data: Path, nursery: Nursery | None = None) -> Iterator[Desk]:
     """Set Flagfall up in a folder as a new user would, signed in, not yet started."""
     owner = telegram.ask("POST", "/users", name="Olena", language="uk")["user_id"]
     newsroom = telegram.ask(
         "POST", "/chats", title="Newsroom", kind="channel", members=[owner], admins=["bot"]
     )["chat_id"]
     data.mkdir(mode=0o700)
-    desk = Desk(telegram, data, newsroom, owner)
+    desk = Desk(telegram, data, newsroom, owner, nursery=nursery)
     desk.configure()
     desk.login()
     try:

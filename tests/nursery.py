@@ -1,8 +1,9 @@
-"""Daemons that start at once: forked from a process that has imported everything already.
+"""Daemons and commands that start at once: forked from a process that is ready to be any of them.
 
-Scenarios start more than a hundred daemons, and importing takes most of a start. A daemon that was
-forked is a process like any other: it can be killed, it holds its own locks, it has read nothing
-yet. ``python -m tests.faults.nursery`` answers a line of JSON on stdin with one on stdout.
+Tests start hundreds of processes, and importing, dictionaries and the shipped concepts take most
+of a start. A process that was forked is one like any other: it can be killed, it holds its own
+locks, and of its installation it has read nothing yet. ``python -m tests.nursery`` answers a line
+of JSON on stdin with one on stdout.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,19 +23,35 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ROOT = Path(__file__).parents[2]
-_PAUSE = 0.01  # seconds between looks whether a daemon has ended
+_ROOT = Path(__file__).parents[1]
+_NOT_OURS = ("demo", "simulator")  # they bring the local Telegram, which no daemon has in it
+_PAUSE = 0.01  # seconds between looks whether a process has ended
 
 
 @dataclass
 class Nursery:
-    """The process that daemons are forked from."""
+    """The process that others are forked from."""
 
     process: subprocess.Popen[str]
 
-    def start(self, words: Sequence[str], *, log: Path, weakness: str = "") -> Born:
+    def start(
+        self, words: Sequence[str], *, log: Path, out: str = os.devnull, weakness: str = ""
+    ) -> Born:
         """Run a command line in a process of its own, its stderr appended to a file."""
-        return Born(self, self.ask(start=list(words), log=str(log), weakness=weakness))
+        return Born(self, self.ask(start=list(words), log=str(log), out=out, weakness=weakness))
+
+    def run(self, words: Sequence[str], *, timeout: float) -> subprocess.CompletedProcess[str]:
+        """Run a command line to its end, and return what it said."""
+        with tempfile.TemporaryDirectory(prefix="flagfall-") as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            out.touch()
+            born = self.start(words, log=err, out=str(out))
+            try:
+                code = born.wait(timeout)
+            finally:
+                if born.returncode is None:
+                    born.kill()
+            return subprocess.CompletedProcess(words, code, out.read_text(), err.read_text())
 
     def ask(self, **request: Any) -> Any:
         """Put one request."""
@@ -46,7 +64,7 @@ class Nursery:
 
 @dataclass
 class Born:
-    """A daemon, with those methods of ``subprocess.Popen`` that tests need."""
+    """A process, with those methods of ``subprocess.Popen`` that tests need."""
 
     nursery: Nursery
     pid: int
@@ -63,7 +81,7 @@ class Born:
         until = None if timeout is None else time.monotonic() + timeout
         while (code := self.poll()) is None:
             if timeout is not None and until is not None and time.monotonic() > until:
-                raise subprocess.TimeoutExpired("flagfall run", timeout)
+                raise subprocess.TimeoutExpired("flagfall", timeout)
             time.sleep(_PAUSE)
         return code
 
@@ -79,10 +97,10 @@ class Born:
 
 @contextmanager
 def nursery() -> Iterator[Nursery]:
-    """Run the process that daemons are forked from."""
+    """Run the process that others are forked from."""
     path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.nursery"],
+        [sys.executable, "-m", "tests.nursery"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -105,28 +123,27 @@ def _poll(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if ended else None
 
 
-def _fork(*, start: list[str], log: str, weakness: str) -> int:
+def _fork(*, start: list[str], log: str, out: str, weakness: str) -> int:
     pid = os.fork()
     if pid == 0:
         code = 70
         try:
-            code = _live(start, log=log, weakness=weakness)
+            code = _live(start, log=log, out=out, weakness=weakness)
         finally:
             sys.stderr.flush()
             os._exit(code)
     return pid
 
 
-def _live(words: list[str], *, log: str, weakness: str) -> int:
-    """Be a daemon: with its own files, dice and signals."""
+def _live(words: list[str], *, log: str, out: str, weakness: str) -> int:
+    """Be a process of one's own: with its own files, dice and signals."""
     import faulthandler  # noqa: PLC0415
     import random  # noqa: PLC0415
 
     from tests.faults.weakened import run  # noqa: PLC0415  with what it patches
 
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1):
-        os.dup2(nowhere, number)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(out, os.O_WRONLY), 1)
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), 2)
     sys.stdin, sys.stdout = open(0), open(1, "w")  # noqa: SIM115  those of the process
     sys.stderr = open(2, "w", buffering=1)  # noqa: SIM115
@@ -135,8 +152,27 @@ def _live(words: list[str], *, log: str, weakness: str) -> int:
     return int(run(weakness, words))
 
 
-if __name__ == "__main__":
-    import bot.cli.frame
-    import bot.cli.run  # noqa: F401  all that a daemon needs
+def _get_ready() -> None:
+    """Import what daemons and commands need, and read what is the same for all of them."""
+    import asyncio  # noqa: PLC0415
+    import gc  # noqa: PLC0415
 
+    import bot.cli.frame  # noqa: PLC0415
+    from bot.cli import COMMANDS  # noqa: PLC0415
+    from bot.config.lexicon import lexicon_with  # noqa: PLC0415
+    from bot.daemon.warmth import warm_up  # noqa: PLC0415
+    from bot.rules.dictionaries import SLAVIC, dictionary  # noqa: PLC0415
+
+    for name, (target, _) in COMMANDS.items():
+        if name not in _NOT_OURS:
+            bot.cli.frame.load(target)
+    for language in SLAVIC:
+        dictionary(language)
+    asyncio.run(warm_up(lexicon_with(None)))
+    gc.collect()
+    gc.freeze()  # what is never looked through again stays shared with those that are forked
+
+
+if __name__ == "__main__":
+    _get_ready()
     _serve(sys.stdin, sys.stdout)

@@ -1,4 +1,7 @@
-"""Every end-to-end test has a local Telegram and an installation of its own."""
+"""Every end-to-end test has a local Telegram and an installation of its own.
+
+Processes are forked; ``test_demo`` and ``test_bad_input`` start them as a shell does.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.installation import Desk, Telegram, installation, local_telegram
+from tests.nursery import Nursery, nursery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def born_here() -> Iterator[Nursery]:
+    with nursery() as ready:
+        yield ready
 
 
 @pytest.fixture
@@ -20,6 +30,6 @@ def telegram() -> Iterator[Telegram]:
 
 
 @pytest.fixture
-def desk(telegram: Telegram, tmp_path: Path) -> Iterator[Desk]:
-    with installation(telegram, tmp_path / "data") as installed:
+def desk(telegram: Telegram, born_here: Nursery, tmp_path: Path) -> Iterator[Desk]:
+    with installation(telegram, tmp_path / "data", born_here) as installed:
         yield installed

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.nursery import nursery
 from tests.faults.trial import Lab
 from tests.installation import installation, local_telegram
+from tests.nursery import nursery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from tests.faults.nursery import Nursery
     from tests.installation import Process
+    from tests.nursery import Nursery
 
 NEVER = 3600.0  # an interval nobody will see the end of: switches a second counter-measure off
 _LEAST = 1.0  # seconds the weakened daemon is given at least
@@ -33,7 +33,6 @@ class Trial(Desk):
     ``patience`` is how long it may take until everything is complete; ``took`` how long it did.
     """
 
-    nursery: Nursery | None = None
     session: str = ""
     weakness: str = ""
     channels: list[str] = field(default_factory=list)
