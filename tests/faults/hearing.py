@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from bot.config import IngestionSettings, load_config
 from bot.daemon.parts import open_bot, open_inbox
 from bot.desk import Desk
+from bot.rules.dictionaries import SLAVIC, dictionary
 from bot.rules.lexicon import EMPTY_LEXICON
 from bot.store.sqlite import open_store
 from tests.faults.steps import counting, serve
@@ -76,4 +77,6 @@ async def _all_heard(store: Store, expected: int) -> None:
 
 
 if __name__ == "__main__":
+    for language in SLAVIC:
+        dictionary(language)  # or each that is forked would load it
     serve(hear)
