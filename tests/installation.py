@@ -7,10 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
@@ -18,7 +20,6 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from tests.nursery import Nursery
 
@@ -69,7 +70,7 @@ def fast(**ingestion: object) -> str:
 class Telegram:
     """The local Telegram, spoken to through its control port."""
 
-    process: subprocess.Popen[str]
+    process: Process
     details: dict[str, Any]
     http: httpx.Client
 
@@ -266,24 +267,38 @@ class Desk:
 
 
 @contextmanager
-def local_telegram(*options: str) -> Iterator[Telegram]:
+def local_telegram(nursery: Nursery | None = None) -> Iterator[Telegram]:
     """Run the local Telegram as a process of its own."""
-    process = subprocess.Popen(  # noqa: S603  our own command
-        [*FLAGFALL, "simulator", "--seed", "7", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        details = json.loads(process.stdout.readline())
-        with httpx.Client(base_url=details["control"], timeout=60, trust_env=False) as http:
-            yield Telegram(process, details, http)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(PATIENCE)
-        process.stdout.close()
+    with tempfile.TemporaryDirectory(prefix="flagfall-") as folder:
+        out = Path(folder, "details")
+        process = _serving(out, nursery)
+        try:
+            details = json.loads(_first_line(out, process))
+            with httpx.Client(base_url=details["control"], timeout=60, trust_env=False) as http:
+                yield Telegram(process, details, http)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE)
+
+
+def _serving(out: Path, nursery: Nursery | None) -> Process:
+    words = ("simulator", "--seed", "7")
+    with out.open("w") as file:
+        if nursery is not None:
+            return nursery.start(words, log=Path(os.devnull), out=str(out))
+        return subprocess.Popen(  # noqa: S603  our own command
+            [*FLAGFALL, *words], stdout=file, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+        )
+
+
+def _first_line(out: Path, process: Process) -> str:
+    """Wait until there is one."""
+    deadline = time.monotonic() + PATIENCE
+    while not (said := out.read_text()).endswith("\n"):
+        assert process.poll() is None, "the local Telegram ended"
+        assert time.monotonic() < deadline, "the local Telegram says nothing"
+        time.sleep(0.01)
+    return said
 
 
 @contextmanager

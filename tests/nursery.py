@@ -96,11 +96,11 @@ class Born:
 
 
 @contextmanager
-def nursery() -> Iterator[Nursery]:
-    """Run the process that others are forked from."""
+def nursery(*, telegram: bool = False) -> Iterator[Nursery]:
+    """Run the process that others are forked from: Flagfall's, or (telegram) local Telegrams."""
     path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.nursery"],
+    with subprocess.Popen(  # noqa: S603  a module of ours
+        [sys.executable, "-m", "tests.nursery", *(["telegram"] if telegram else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -152,6 +152,14 @@ def _live(words: list[str], *, log: str, out: str, weakness: str) -> int:
     return int(run(weakness, words))
 
 
+def _get_ready_for_telegram() -> None:
+    """Import what the local Telegram needs, and is no part of a daemon."""
+    import bot.cli.frame  # noqa: PLC0415
+    from bot.cli import COMMANDS  # noqa: PLC0415
+
+    bot.cli.frame.load(COMMANDS["simulator"][0])
+
+
 def _get_ready() -> None:
     """Import what daemons and commands need, and read what is the same for all of them."""
     import asyncio  # noqa: PLC0415
@@ -174,5 +182,8 @@ def _get_ready() -> None:
 
 
 if __name__ == "__main__":
-    _get_ready()
+    if sys.argv[1:] == ["telegram"]:
+        _get_ready_for_telegram()
+    else:
+        _get_ready()
     _serve(sys.stdin, sys.stdout)

@@ -23,9 +23,15 @@ def born_here() -> Iterator[Nursery]:
         yield ready
 
 
+@pytest.fixture(scope="session")
+def telegrams() -> Iterator[Nursery]:
+    with nursery(telegram=True) as ready:
+        yield ready
+
+
 @pytest.fixture
-def telegram() -> Iterator[Telegram]:
-    with local_telegram() as running:
+def telegram(telegrams: Nursery) -> Iterator[Telegram]:
+    with local_telegram(telegrams) as running:
         yield running
 
 
