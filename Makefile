@@ -19,7 +19,7 @@ demo: $(READY)
 	@$(BIN)/flagfall demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests --ignore tests/benchmarks
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests --ignore tests/benchmarks
 
 # The tests that failed last time, one after the other: tells a fault from a busy machine.
 test-failed: $(READY)
