@@ -521,6 +521,7 @@ class Also:
     channel: Channel
     message_id: int
     posted_at: datetime
+    is_gone: bool = False  # deleted at the source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

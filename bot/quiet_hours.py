@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FORM = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
@@ -26,14 +30,27 @@ class QuietHours:
 
         Where the clocks are being changed they last as long as they may.
         """
-        here = now.astimezone(ZoneInfo(self.timezone))
-        for day in (here.date() - timedelta(days=1), here.date()):
-            begun = min(_moments(day, self.start, self.timezone))
-            over = day if self.start < self.end else day + timedelta(days=1)
-            ended = max(_moments(over, self.end, self.timezone))
+        for begun, ended in self._around(now):
             if begun <= now < ended:
                 return ended
         return None
+
+    def begins_at(self, end: datetime) -> datetime | None:
+        """Return when the quiet hours began that end then, in UTC; None if none do."""
+        for begun, ended in self._around(end):
+            if ended == end:
+                return begun
+        return None
+
+    def _around(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield when the quiet hours of yesterday and of today begin and end."""
+        here = now.astimezone(ZoneInfo(self.timezone)).date()
+        for day in (here - timedelta(days=1), here):
+            over = day if self.start < self.end else day + timedelta(days=1)
+            yield (
+                min(_moments(day, self.start, self.timezone)),
+                max(_moments(over, self.end, self.timezone)),
+            )
 
 
 def parse_quiet_hours(text: str, timezone: str) -> QuietHours | None:

@@ -34,6 +34,24 @@ def test_when_they_end(hours: str, zone: str, now: str, ends: str | None) -> Non
     assert found == (datetime.fromisoformat(ends).replace(tzinfo=UTC) if ends else None)
 
 
+@pytest.mark.parametrize(
+    ("hours", "zone", "ends", "begins"),
+    [
+        ("23:00-07:00", "UTC", "2026-11-24T07:00:00", "2026-11-23T23:00:00"),
+        ("12:00-13:30", "UTC", "2026-11-24T13:30:00", "2026-11-24T12:00:00"),
+        ("23:00-07:00", "Europe/Kyiv", "2026-11-24T05:00:00", "2026-11-23T21:00:00"),
+        ("23:00-07:00", "UTC", "2026-11-24T06:00:00", None),
+    ],
+)
+def test_when_those_began_that_end_then(
+    hours: str, zone: str, ends: str, begins: str | None
+) -> None:
+    quiet = parse_quiet_hours(hours, zone)
+    assert quiet is not None
+    found = quiet.begins_at(datetime.fromisoformat(ends).replace(tzinfo=UTC))
+    assert found == (datetime.fromisoformat(begins).replace(tzinfo=UTC) if begins else None)
+
+
 @pytest.mark.parametrize("text", ["", "23-7", "25:00-07:00", "07:00-07:00", "23:00 to 07:00"])
 def test_what_is_no_such_time(text: str) -> None:
     assert parse_quiet_hours(text, "UTC") is None

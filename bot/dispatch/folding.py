@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 FLOOD = "flood:"  # subjects of digests of what would have taken too long one by one
 MOST = 300  # posts that are looked at for one summary: more than a message holds
 _LANES = ((Lane.URGENT, Lane.URGENT), (Lane.NORMAL, Lane.LOW))
-_DIGESTS = 3  # what waited for a time, and takes more digests than so many, is told in summaries
-_MANY = 8  # digests; what waits for the pace and takes more is told in summaries
+_MANY = 8  # digests; what takes more is told in summaries
 _FEWEST = 2  # alerts that a digest is worth while for
 _PINGS = 4  # stories that have spread at the same time, which are told together
 BEFORE = timedelta(milliseconds=1)  # what came in the same moment is told after its digest
@@ -79,7 +78,7 @@ class Folding:
         begins = sorted(stories.values())
         if len(begins) <= self._size:
             return len(members)
-        if len(begins) <= self._size * _DIGESTS:
+        if len(begins) <= self._size * _MANY:
             return begins[self._size]
         return await self._room_for(tx, members[:MOST])
 

@@ -6,19 +6,16 @@ So a message that was sent before can be made anew at any time, with what became
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.dispatch.address import TELEGRAM
-from bot.model import CHANGE, EDIT, next_part
+from bot.dispatch.digests import Digests
+from bot.model import CHANGE, EDIT
 from bot.render import link, render_alert, repeated
 from bot.render.buttons import alert_buttons
-from bot.render.digest import render_digest
-from bot.render.heading import DigestHeading, DigestKind
-from bot.render.links import handle
-from bot.render.summary import render_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +23,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import DeliverySettings
     from bot.dispatch.address import Address
-    from bot.model import Alert, Delivery, Message, Silence, Span
+    from bot.model import Alert, Delivery, Message, Span
     from bot.store.protocol import Store
 
     # a text, its matches and a language ("" if there is none) -> what they mean in it
@@ -61,7 +58,7 @@ class Letters:
         self._store = store
         self._clock = clock
         self._zone = zone
-        self._size = settings.digest_size
+        self._digests = Digests(store, clock=clock, size=settings.digest_size)
         self._gloss = gloss
 
     async def write(self, delivery: Delivery, address: Address) -> Letter | None:
@@ -134,57 +131,14 @@ class Letters:
     async def _digest(
         self, carrier: Delivery, address: Address, joined: Sequence[Delivery] = ()
     ) -> Message:
-        """Return one line for each story if they are few, else where all posts are to be found.
-
-        ``joined`` are those that its stories went on with since.
-        """
-        members = await self._store.members(carrier)
-        first_of: dict[str, Delivery] = {}
-        for member in members:
-            first_of.setdefault(member.story or member.subject, member)
-        zone, now = self._zone_of(address), self._clock.now()
-        if len(first_of) <= self._size:
-            alerts = [await self._of(member, address) for member in first_of.values()]
-            rules = Counter(rule for alert in alerts for rule in alert.rules)
-            heading = replace(await self._heading(carrier, members), rules=rules)
-            return render_digest(alerts, heading=heading, zone=zone, now=carrier.sent_at or now)
-        members = [*members, *joined]
-        heading = await self._heading(carrier, members)
-        lines = await self._store.places(members)
-        return render_summary(lines, heading=heading, zone=zone, now=carrier.sent_at or now)
-
-    async def _heading(self, carrier: Delivery, members: Sequence[Delivery]) -> DigestHeading:
-        """Say what a digest is of, and of how much that comes after it."""
-        since = [member.queued_at for member in members]
-        below = await self._below(carrier)
-        kind, _, number = carrier.subject.partition("#")[0].partition(":")
-        heading = DigestHeading(
-            kind=DigestKind(kind),
-            total=len(members) + below,
-            below=below,
-            since=min(since, default=carrier.queued_at),
-            until=max(since, default=carrier.queued_at),
+        """Return a digest; ``joined`` are posts that its stories went on with since."""
+        return await self._digests.write(
+            carrier,
+            joined,
+            wishes=address.wishes,
+            zone=self._zone_of(address),
+            of=partial(self._of, address=address),
         )
-        silence = await self._store.silence(int(number)) if kind == DigestKind.SILENCE else None
-        if silence is None:
-            return heading
-        what = await self._muted(silence)
-        return replace(heading, since=silence.since, until=silence.until, muted=what)
-
-    async def _muted(self, silence: Silence) -> str:
-        """Return what a silence is of: ``Kherson in @rybar``, ``@rybar``, "" for everything."""
-        channels = await self._store.channels() if silence.channel_id else []
-        where = [handle(one) for one in channels if one.channel_id == silence.channel_id]
-        return " in ".join(filter(None, (silence.rule, *where)))
-
-    async def _below(self, carrier: Delivery) -> int:
-        """Return how many alerts are told by the messages that follow this one of the same kind."""
-        subject, total = carrier.subject, 0
-        while rest := await self._store.members(
-            replace(carrier, subject=(subject := next_part(subject)))
-        ):
-            total += len(rest)
-        return total
 
     def _zone_of(self, address: Address) -> ZoneInfo:
         wishes = address.wishes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.dispatch.digests import ENDS
 from bot.dispatch.folding import BEFORE
 from bot.model import Delivery, Lane, Severity
 
@@ -41,7 +42,7 @@ class Postponing:
         ends_at = quiet.ends_at(now) if quiet else None
         if ends_at is not None:
             waiting = await tx.foremost(address.receiver, now, first=Lane.NORMAL, last=Lane.LOW)
-            await _gather(tx, waiting, f"{QUIET}{ends_at:%Y-%m-%dT%H:%MZ}", ends_at)
+            await _gather(tx, waiting, f"{QUIET}{ends_at:{ENDS}}", ends_at)
             await tx.postpone(address.receiver, now, until=ends_at)
 
 

@@ -34,6 +34,11 @@ def alert_buttons(alert: Alert) -> Buttons:
     return (((_TAKEN, f"taken:{key}"),), *rows) if wanted and not alert.taken else rows
 
 
+def digest_buttons() -> Buttons:
+    """Return the row under what tells many alerts: where it is too much, an hour without."""
+    return ((("Mute 1 h", "mute:1h"),),)
+
+
 def more_buttons(
     channel_id: int, message_id: int, *, chat_id: int, narrowing: bool = True
 ) -> Buttons:

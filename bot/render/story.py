@@ -31,7 +31,7 @@ def write_story(writing: Writing, alert: Alert, *, room: int, zone: tzinfo, now:
     first = alert.first_told
     ending = Writing()
     if first:
-        label = f"{_name(first, alert)} {clock_time(first.posted_at, now=now, zone=zone)}".lstrip()
+        label = f"{_name(first, alert)} {_time(first, now=now, zone=zone)}".lstrip()
         ending.add(" · first ")
         ending.add(label, mark="text_link", url=address(first.channel, first.message_id))
     elif alert.also and alert.also_channels:
@@ -72,11 +72,17 @@ def _labels(
         by_channel.setdefault(_name(one, alert), []).append(one)
     for name, posts in by_channel.items():
         for number, one in enumerate(posts):
-            time = clock_time(one.posted_at, now=now, zone=zone)
+            time = _time(one, now=now, zone=zone)
             if number:
                 yield " ", time, one
             else:
                 yield ", ", f"{name} {time}".lstrip(), one
+
+
+def _time(one: Also, *, now: datetime, zone: tzinfo) -> str:
+    """Return when it was posted, marked if it was deleted there since."""
+    time = clock_time(one.posted_at, now=now, zone=zone)
+    return f"{time} 🗑" if one.is_gone else time
 
 
 def _name(one: Also, alert: Alert) -> str:

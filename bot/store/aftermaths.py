@@ -22,7 +22,7 @@ _EDITS = 20  # of a post, the newest
 # The other posts of the story that this receiver was or is being told: what is muted is not among
 # them, nor what waits for a later message.
 _ALSO = """
-SELECT d.channel_id, d.message_id, p.posted_at,
+SELECT d.channel_id, d.message_id, p.posted_at, p.gone_at,
        count(*) OVER () AS posts,
        (SELECT count(DISTINCT n.channel_id) FROM deliveries n
         WHERE n.receiver = ?1 AND n.story = ?2 AND n.kind = 'alert' AND n.channel_id <> ?3
@@ -80,6 +80,7 @@ async def _also(connection: Connection, row: Row) -> Also:
         channel=await channels.of_id(connection, row["channel_id"]),
         message_id=row["message_id"],
         posted_at=from_ms(row["posted_at"]),
+        is_gone=row["gone_at"] is not None,
     )
 
 

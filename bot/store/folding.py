@@ -50,6 +50,15 @@ WITH keys AS (
 SELECT channel_id, message_id, posted_at FROM keys CROSS JOIN posts USING (channel_id, message_id)
 ORDER BY place
 """
+_RULES = """
+WITH keys AS (
+    SELECT DISTINCT json_extract(value, '$[0]') AS channel_id,
+           json_extract(value, '$[1]') AS message_id
+    FROM json_each(?)
+)
+SELECT rule, count(*) AS posts FROM keys CROSS JOIN hits USING (channel_id, message_id)
+GROUP BY rule
+"""
 _EVERYTHING = -1
 
 
@@ -114,6 +123,13 @@ async def places(connection: Connection, deliveries: Sequence[Delivery]) -> list
         )
         found.append(place)
     return found
+
+
+async def rules_of(connection: Connection, deliveries: Sequence[Delivery]) -> dict[str, int]:
+    """Return in how many of the posts of rows each rule found something."""
+    keys = [(row.channel_id, row.message_id) for row in deliveries]
+    rows = await connection.rows(_RULES, (to_json(keys),))
+    return {row["rule"]: row["posts"] for row in rows}
 
 
 def _wanted(receiver: str, now: datetime, first: Lane, last: Lane) -> dict[str, str | int | None]:

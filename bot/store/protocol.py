@@ -552,6 +552,14 @@ class Store(Protocol):
         """
         ...
 
+    async def untold(self, receiver: str, now: datetime, *, first: Lane, last: Lane) -> int:
+        """How many due alerts of these lanes nobody was told of yet."""
+        ...
+
+    async def rules_of(self, deliveries: Sequence[Delivery]) -> dict[str, int]:
+        """In how many of the posts of rows each rule found something."""
+        ...
+
     async def silence(self, number: int) -> Silence | None:
         """A silence by its number, over or not; None if there is none."""
         ...

@@ -240,6 +240,14 @@ class SqliteReader:
         """What an alert's row tells."""
         return await alerts.alert(self._short, delivery)
 
+    async def untold(self, receiver: str, now: datetime, *, first: Lane, last: Lane) -> int:
+        """How many due alerts of these lanes nobody was told of yet."""
+        return await folding.count(self._short, receiver, now, first=first, last=last)
+
+    async def rules_of(self, deliveries: Sequence[Delivery]) -> dict[str, int]:
+        """In how many of the posts of rows each rule found something."""
+        return await folding.rules_of(self._short, deliveries)
+
     async def silence(self, number: int) -> Silence | None:
         """A silence by its number."""
         return await silences.one(self._short, number)

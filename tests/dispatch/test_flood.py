@@ -39,7 +39,7 @@ def test_what_came_in_one_moment_is_told_in_its_order(folder: Path) -> None:
     """As after hours without a connection: the oldest is told first, in digests or not."""
     come = flood(folder, seed=1, stories=None, hits=60, urgent=0, span=0.05)
     assert come.findings() == []
-    assert any("12 hits" in message.calls[0].text for message in come.chat.messages.values())
+    assert any(", 12 here" in message.calls[0].text for message in come.chat.messages.values())
     assert judge.out_of_order(come.chat, come.telegram, _order(come)) == []
 
 

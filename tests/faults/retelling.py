@@ -72,7 +72,11 @@ async def retell(data: Path, steps: Steps) -> None:
     )
     coming: list[asyncio.Task[None]] = []
     if (data / "fault").exists():
-        lost = {"kind": "accept_then_fail", "api": folding.telegram, "method": "all"}
+        lost: dict[str, str | int] = {
+            "kind": "accept_then_fail",
+            "api": folding.telegram,
+            "method": "all",
+        }
         if folding.telegram == "bot_api":
             lost["status"] = 500
         address = (data / "fault").read_text()

@@ -51,6 +51,17 @@ def written(alert: Alert, room: int = 4096) -> tuple[str, list[tuple[str, str | 
             id="told first elsewhere",
         ),
         pytest.param(
+            replace(
+                ALERT,
+                also=(replace(FIRST, is_gone=True), replace(KOTS, is_gone=True), RYBAR),
+                also_posts=3,
+                also_channels=3,
+                first_told=replace(FIRST, is_gone=True),
+            ),
+            "also in 3 channels: @kotsnews 14:05 🗑, @rybar 14:06 · first @first_one 14:01 🗑",
+            id="deleted there",
+        ),
+        pytest.param(
             replace(ALERT, also=(FIRST,), also_posts=1, also_channels=1, first_told=FIRST),
             "also in 1 channel · first @first_one 14:01",
             id="one other",
@@ -113,7 +124,11 @@ def test_it_keeps_within_its_room(room: int) -> None:
     name = "x" * 32
     some = tuple(also(f"{n:02}{name}"[:32], 2**31 - 1, 60 * 24 * n) for n in range(90))
     alert = replace(
-        ALERT, also=some, also_posts=10**6, also_channels=10**5, first_told=also(name, 1, -9999)
+        ALERT,
+        also=some,
+        also_posts=10**6,
+        also_channels=10**5,
+        first_told=replace(also(name, 1, -9999), is_gone=True),
     )
     line, named = written(alert, room)
     assert len(named) >= 1

@@ -1,0 +1,125 @@
+"""What is sent for rows that are told together: a line for each story, or a link to each post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.model import Lane, next_part
+from bot.render.buttons import digest_buttons
+from bot.render.digest import render_digest
+from bot.render.heading import DigestHeading, DigestKind
+from bot.render.links import handle
+from bot.render.summary import render_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from bot.clock import Clock
+    from bot.model import Alert, Delivery, Message, Receiver, Silence
+    from bot.store.protocol import Store
+
+ENDS = "%Y-%m-%dT%H:%MZ"  # the end of a night in the subject of what is told of it
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Writes digests of as many stories as ``size``, and summaries of more."""
+
+    store: Store
+    clock: Clock
+    size: int
+
+    async def write(
+        self,
+        carrier: Delivery,
+        joined: Sequence[Delivery],
+        *,
+        wishes: Receiver | None,
+        zone: ZoneInfo,
+        of: Callable[[Delivery], Awaitable[Alert]],
+    ) -> Message:
+        """Return what a carrier tells; ``joined`` are posts that its stories went on with since.
+
+        ``of`` returns the alert of a row.
+        """
+        members = await self.store.members(carrier)
+        first_of: dict[str, Delivery] = {}
+        for member in members:
+            first_of.setdefault(member.story or member.subject, member)
+        is_short = len(first_of) <= self.size
+        told = members if is_short else [*members, *joined]
+        heading = await self._heading(carrier, told, wishes)
+        now = carrier.sent_at or self.clock.now()
+        if is_short:
+            alerts = [await of(member) for member in first_of.values()]
+            message = render_digest(alerts, heading=heading, zone=zone, now=now)
+        else:
+            lines = await self.store.places(told)
+            message = render_summary(lines, heading=heading, zone=zone, now=now)
+        return replace(message, buttons=digest_buttons())
+
+    async def _heading(
+        self, carrier: Delivery, members: Sequence[Delivery], wishes: Receiver | None
+    ) -> DigestHeading:
+        """Say what a digest is of, and of how much that comes after it."""
+        times = [member.queued_at for member in members] or [carrier.queued_at]
+        kind, _, rest = carrier.subject.partition("#")[0].partition(":")
+        below = await self._below(carrier)
+        heading = DigestHeading(
+            kind=DigestKind(kind),
+            total=len(members) + below,
+            since=min(times),
+            until=max(times),
+            rules=await self.store.rules_of(members),
+            below=below,
+        )
+        if heading.kind is DigestKind.SILENCE:
+            silence = await self.store.silence(int(rest))
+            return await self._of_silence(heading, silence) if silence else heading
+        if heading.kind is DigestKind.QUIET:
+            return _of_night(heading, rest, wishes)
+        return await self._of_flood(heading, carrier)
+
+    async def _of_silence(self, heading: DigestHeading, silence: Silence) -> DigestHeading:
+        """Name what a silence was of: ``Kherson in @rybar``, ``@rybar``, "" for everything."""
+        channels = await self.store.channels() if silence.channel_id else []
+        where = [handle(one) for one in channels if one.channel_id == silence.channel_id]
+        muted = " in ".join(filter(None, (silence.rule, *where)))
+        return replace(heading, since=silence.since, until=silence.until, muted=muted)
+
+    async def _of_flood(self, heading: DigestHeading, carrier: Delivery) -> DigestHeading:
+        """Count what waits behind it as well, while it is told for the first time."""
+        if carrier.sent_at:
+            return heading
+        first, last = _lanes(carrier)
+        now = self.clock.now()
+        waiting = await self.store.untold(carrier.receiver, now, first=first, last=last)
+        if not waiting:
+            return heading
+        total, below = heading.total + waiting, heading.below + waiting
+        return replace(heading, total=total, below=below, until=max(now, heading.until))
+
+    async def _below(self, carrier: Delivery) -> int:
+        """Return how many alerts are told by the messages that follow this one of the same kind."""
+        subject, total = carrier.subject, 0
+        while rest := await self.store.members(
+            replace(carrier, subject=(subject := next_part(subject)))
+        ):
+            total += len(rest)
+        return total
+
+
+def _of_night(heading: DigestHeading, ends: str, wishes: Receiver | None) -> DigestHeading:
+    """Name the hours, as far as they are still known: they may have been changed since."""
+    until = datetime.strptime(ends, ENDS).replace(tzinfo=UTC)
+    began = wishes.quiet.begins_at(until) if wishes and wishes.quiet else None
+    if began is None or began > heading.since or until < heading.until:
+        return heading
+    return replace(heading, since=began, until=until)
+
+
+def _lanes(carrier: Delivery) -> tuple[Lane, Lane]:
+    return (Lane.URGENT, Lane.URGENT) if carrier.lane is Lane.URGENT else (Lane.NORMAL, Lane.LOW)
