@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.installation import Telegram
 
 WAYS = ("mtproto", "bot_api")
+_WAITING = re.compile(r"\A\d+ hits? in [^.]*(?=\. )")
 MOST_TELLINGS = 5  # until nothing waits; what came as a process ended is told by the next
 
 
@@ -127,9 +128,12 @@ class Trial:
         return int((self.data / "steps").read_text())
 
     def told(self) -> list[tuple[str, ...]]:
-        """Return what stands in the chat: of each message the text and what it links, sorted."""
+        """Return what stands in the chat: of each message the text and what it links, sorted.
+
+        What waited behind a digest when it was told is left out of its heading.
+        """
         messages = self.stage.telegram.messages(self.chat)
-        return sorted((one["text"], *_links(one)) for one in messages)
+        return sorted((_WAITING.sub("", one["text"]), *_links(one)) for one in messages)
 
     def read_again(self) -> None:
         """Bring what came meanwhile once more, as sweeps do after a process died."""
