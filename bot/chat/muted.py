@@ -8,6 +8,7 @@ from bot.chat.command import Answer
 from bot.chat.here import may_decide
 from bot.chat.places import label
 from bot.chat.wording import Text, address, lines
+from bot.desk.silences import muted_by
 from bot.render.durations import clock_time
 from bot.render.names import tame
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from bot.chat.command import Call
     from bot.model import Receiver, Silence
+
+SILENCE_SHOWN = 128  # code points of what a silence mutes: a rule and a channel
 
 _MOST_BUTTONS = 8
 _NONE = lines("Nothing is muted. /mute 4 1h mutes rule 4 here for an hour.")
@@ -43,12 +46,11 @@ async def _lines(
     call: Call, silences: Sequence[Silence], receivers: Mapping[str, Receiver]
 ) -> list[str]:
     """Return ``3 · flag in desk until 15:02, by @editor`` for each."""
-    channels = {c.channel_id: f"@{c.name}" for c in await call.scene.store.channels()}
+    channels = await call.scene.store.channels()
     people = {f"tg:{p.user_id}": address(p) for p in await call.scene.store.people()}
     said = []
     for each in silences:
-        parts = [tame(each.rule), channels.get(each.channel_id, "") if each.channel_id else ""]
-        what = " in ".join(part for part in parts if part) or "everything"
+        what = tame(muted_by(each, channels), SILENCE_SHOWN)
         until = clock_time(each.until, now=call.now, zone=call.scene.zone)
         to = tame(label(receivers[each.receiver]))
         said.append(

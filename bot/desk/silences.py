@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk.audit_log import AuditLog
+    from bot.model import Channel
     from bot.store.protocol import Store, Transaction
 
 EVERYTHING = "everything"
@@ -92,10 +93,18 @@ class Silences:
     async def _write(
         self, tx: Transaction, silences: Sequence[Silence], *, by: str, action: str
     ) -> None:
-        subject = ", ".join(dict.fromkeys(each.rule or EVERYTHING for each in silences))
+        channels = await self._store.channels()
+        subject = ", ".join(dict.fromkeys(muted_by(each, channels) for each in silences))
         await self._audit_log.write(
             tx, by=by, action=action, subject=subject, silences=[asdict(each) for each in silences]
         )
+
+
+def muted_by(silence: Silence, channels: Iterable[Channel]) -> str:
+    """Return what a silence mutes: ``flag``, ``@rybar``, ``flag in @rybar`` or everything."""
+    named = [f"@{each.name}" for each in channels if each.channel_id == silence.channel_id]
+    where = named[:1] if silence.channel_id is not None else []
+    return " in ".join(part for part in (silence.rule, *where) if part) or EVERYTHING
 
 
 def _covers(lasting: Silence, wanted: Silence) -> bool:

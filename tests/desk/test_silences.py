@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.silences import muted_by
 from bot.errors import RefusedError
+from bot.model import Channel, Silence
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -17,6 +19,8 @@ async def test_each_rule_is_muted_for_each_receiver_with_one_row(
     desk: Desk, store: Store, moved_clock: MovedClock
 ) -> None:
     until = moved_clock.now() + timedelta(hours=1)
+    async with store.transaction() as tx:
+        await tx.save_channel(Channel(ref="rybar", username="Rybar", channel_id=7))
     async with store.transaction() as tx:
         await desk.silences.mute(tx, ["a", "b"], rules=["flag", "bank"], until=until, by="tg:1")
         await desk.silences.mute(tx, ["a"], channel_id=7, until=until, by="tg:1")
@@ -31,7 +35,7 @@ async def test_each_rule_is_muted_for_each_receiver_with_one_row(
         ("a", "", 7),
     ]
     log = [(entry.action, entry.subject) for entry in await store.audit_log()]
-    assert log == [("mute", "flag, bank"), ("mute", "everything")]
+    assert log == [("mute", "flag, bank"), ("mute", "@Rybar")]
 
 
 async def test_a_silence_is_found_while_it_lasts(
@@ -45,3 +49,23 @@ async def test_a_silence_is_found_while_it_lasts(
         await desk.silences.end(tx, [silence], by="tg:1")
     with pytest.raises(RefusedError, match="Nothing is muted under number 1"):
         await desk.silences.find("1")
+
+
+@pytest.mark.parametrize(
+    ("rule", "channel_id", "said"),
+    [
+        pytest.param("flag", None, "flag", id="rule"),
+        pytest.param("", 7, "@Rybar", id="channel"),
+        pytest.param("flag", 7, "flag in @Rybar", id="rule in a channel"),
+        pytest.param("", None, "everything", id="everything"),
+    ],
+)
+def test_a_silence_is_called_what_it_mutes(
+    rule: str, channel_id: int | None, said: str, moved_clock: MovedClock
+) -> None:
+    now = moved_clock.now()
+    silence = Silence(
+        receiver="a", since=now, until=now, by="tg:1", rule=rule, channel_id=channel_id
+    )
+    channels = [Channel(ref="nobody"), Channel(ref="rybar", username="Rybar", channel_id=7)]
+    assert muted_by(silence, channels) == said

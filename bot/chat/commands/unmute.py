@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from bot.chat.answering import refusal
 from bot.chat.command import Answer, Call, Command
 from bot.chat.here import may_decide
-from bot.chat.muted import list_muted
+from bot.chat.muted import SILENCE_SHOWN, list_muted
 from bot.chat.undoing import undo_button
 from bot.chat.wording import Text
-from bot.desk.silences import EVERYTHING
+from bot.desk.silences import muted_by
 from bot.model import Role
 from bot.render.names import tame
 
@@ -33,7 +33,8 @@ async def _run(call: Call) -> Answer:
 async def _end(call: Call, tx: Transaction, silence: Silence) -> Message:
     silences = call.scene.desk.silences
     await silences.end(tx, await silences.alike(silence), by=call.by)
-    text = Text(f"Muted no longer: {tame(silence.rule) or EVERYTHING}.")
+    muted = tame(muted_by(silence, await call.scene.store.channels()), SILENCE_SHOWN)
+    text = Text(f"Muted no longer: {muted}.")
     return text.line("What it held back is told now.").message((await undo_button(tx),))
 
 

@@ -50,3 +50,12 @@ async def test_the_bare_command_lists_and_an_unknown_number_says_so(muted: Offic
     assert await muted.say(EDITOR, "/unmute 9") == (
         "Nothing is muted under number 9. /silences lists what is."
     )
+
+
+async def test_a_channel_s_silence_is_called_by_the_channel(desk_office: Office) -> None:
+    await desk_office.say(EDITOR, "/mute @sergey_khlan 1h", chat_id=GROUP)
+    assert (await desk_office.say(EDITOR, "/undo")).endswith(": mute, @sergey_khlan")
+    said = await desk_office.say(EDITOR, "/unmute 1")
+    assert said.startswith("Muted no longer: @sergey_khlan.")
+    said = await desk_office.say(EDITOR, "/undo 2")
+    assert said == "Undone: unmute, @sergey_khlan.\nMuted again: @sergey_khlan."
