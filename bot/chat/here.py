@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.chat.answering import reply_chat
 from bot.chat.places import label, receiver_named
@@ -13,7 +14,7 @@ from bot.notify.places import place_of
 from bot.telegram.links import folded_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.chat.command import Call
     from bot.model import Receiver
@@ -64,6 +65,12 @@ def where(call: Call, receivers: Sequence[Receiver]) -> str:
     if all(place_of(each.target).chat == here for each in receivers):
         return "here"
     return f"in {', '.join(dict.fromkeys(label(each) for each in receivers))}"
+
+
+def zone_of(call: Call, receivers: Iterable[Receiver]) -> ZoneInfo:
+    """Return the zone that receivers are told times in: the one they chose, or the usual one."""
+    chosen = next((each.timezone for each in receivers if each.timezone), "")
+    return ZoneInfo(chosen) if chosen else call.scene.zone
 
 
 async def _receivers_of_chat(call: Call, chat_id: int, every: Sequence[Receiver]) -> list[Receiver]:

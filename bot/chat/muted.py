@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer
-from bot.chat.here import may_decide
+from bot.chat.here import may_decide, zone_of
 from bot.chat.places import label
 from bot.chat.wording import Text, address, lines
 from bot.desk.silences import muted_by
@@ -50,9 +50,10 @@ async def _lines(
     people = {f"tg:{p.user_id}": address(p) for p in await call.scene.store.people()}
     said = []
     for each in silences:
+        receiver = receivers[each.receiver]
         what = tame(muted_by(each, channels), SILENCE_SHOWN)
-        until = clock_time(each.until, now=call.now, zone=call.scene.zone)
-        to = tame(label(receivers[each.receiver]))
+        until = clock_time(each.until, now=call.now, zone=zone_of(call, [receiver]))
+        to = tame(label(receiver))
         said.append(
             f"{each.number} · {what} · to {to} · until {until}, by {people.get(each.by, each.by)}"
         )

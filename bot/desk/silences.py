@@ -102,9 +102,9 @@ class Silences:
 
 def muted_by(silence: Silence, channels: Iterable[Channel]) -> str:
     """Return what a silence mutes: ``flag``, ``@rybar``, ``flag in @rybar`` or everything."""
-    named = [f"@{each.name}" for each in channels if each.channel_id == silence.channel_id]
-    where = named[:1] if silence.channel_id is not None else []
-    return " in ".join(part for part in (silence.rule, *where) if part) or EVERYTHING
+    named = (f"@{each.name}" for each in channels if each.channel_id == silence.channel_id)
+    where = "" if silence.channel_id is None else next(named, "a channel")
+    return " in ".join(part for part in (silence.rule, where) if part) or EVERYTHING
 
 
 def _covers(lasting: Silence, wanted: Silence) -> bool:

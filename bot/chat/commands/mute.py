@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.chat.alerts import alert_meant, key_of, names_alert, rules_of, write_examples
 from bot.chat.answering import refusal
 from bot.chat.command import Answer, Call, Command
-from bot.chat.here import may_decide, receivers_meant, where
+from bot.chat.here import may_decide, receivers_meant, where, zone_of
 from bot.chat.muting import Muting, read_muting, written
 from bot.chat.undoing import undo_button
 from bot.chat.wording import Text, lines, listed
@@ -113,7 +113,7 @@ async def _mute(
         return lines(
             f"Muted {where(call, receivers)} already: {muted}.", "/silences says how long."
         )
-    at = clock_time(until, now=call.now, zone=call.scene.zone)
+    at = clock_time(until, now=call.now, zone=zone_of(call, receivers))
     said = f"Muted {where(call, receivers)} until {at}: {muted}."
     text = Text(said).line("What it finds meanwhile is told then.")
     return text.message((await undo_button(tx),))

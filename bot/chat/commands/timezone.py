@@ -29,7 +29,10 @@ async def _run(call: Call) -> Answer:
 
 
 def _said(receiver: Receiver, where: str) -> str:
-    return f"Times are those of {receiver.timezone} {where}."
+    said = f"Times are those of {receiver.timezone} {where}."
+    if quiet := receiver.quiet:
+        said += f"\nQuiet from {quiet.start:%H:%M} to {quiet.end:%H:%M} by these clocks."
+    return said
 
 
 def _moved(receiver: Receiver, zone: str) -> Receiver:
