@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from bot.chat.here import split_name
 from bot.errors import RefusedError
+from bot.render.counting import count
 
 HOUR = timedelta(hours=1)
 _LONGEST = timedelta(days=30)
@@ -59,12 +60,25 @@ def read_muting(argument: str) -> Muting:
 
 
 def written(length: timedelta) -> str:
-    """Return a length of time as it is read, and shown: ``1h``, ``90m``, ``2d``."""
+    """Return a length of time as buttons say it to us: ``1h``, ``90m``, ``2d``."""
+    number, unit = _in_units(length)
+    return f"{number}{unit}"
+
+
+def shown(length: timedelta) -> str:
+    """Return a length of time as people are shown it: ``1 h``, ``90 min``, ``2 days``."""
+    number, unit = _in_units(length)
+    if unit == "d":
+        return count(number, "day")
+    return f"{number} h" if unit == "h" else f"{number} min"
+
+
+def _in_units(length: timedelta) -> tuple[int, str]:
     minutes = int(length.total_seconds()) // 60
     for unit, size in (("d", 1440), ("h", 60)):
         if minutes % size == 0:
-            return f"{minutes // size}{unit}"
-    return f"{minutes}m"
+            return minutes // size, unit
+    return minutes, "m"
 
 
 def _length(span: re.Match[str]) -> timedelta:

@@ -83,8 +83,8 @@ def test_buttons_under_an_alert_in_a_channel_are_answered_in_private(alerted: De
     assert shown == "The answer is in our private chat."
     alerted.until(lambda: len(alerted.replies()) > before, "the answer in private")
     asked = alerted.replies()[-1]
-    assert asked["text"].startswith("Mute rule 1 (flag) in the notification chat for 1h?")
-    done = press(alerted, asked, "Yes, mute 1h")
+    assert asked["text"].startswith("Mute rule 1 (flag) in the notification chat for 1 h?")
+    done = press(alerted, asked, "Yes, mute 1 h")
     assert done["text"].startswith("Muted in the notification chat until")
     stranger = alerted.telegram.ask("POST", "/users", name="Mallory")["user_id"]
     assert press_alert(alerted, alert, "Not this word", stranger) == ""

@@ -1,6 +1,6 @@
 """/mute: nothing of a rule, a channel or anything at all for a while; it is told afterwards.
 
-What is muted with a button is shown first, with what it comes to.
+What is muted with a button is shown first, with what it comes to: a rule, or everything in a chat.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bot.chat.alerts import alert_meant, key_of, names_alert, rules_of, write_ex
 from bot.chat.answering import refusal
 from bot.chat.command import Answer, Call, Command
 from bot.chat.here import may_decide, receivers_meant, where, zone_of
-from bot.chat.muting import Muting, read_muting, written
+from bot.chat.muting import Muting, read_muting, shown, written
 from bot.chat.undoing import undo_button
 from bot.chat.wording import Text, lines, listed
 from bot.model import Role
@@ -22,9 +22,9 @@ from bot.render.durations import clock_time
 from bot.render.names import tame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from bot.model import Channel, Message, Receiver, StoredRule
+    from bot.model import Channel, HitCounts, Message, Receiver, StoredRule
     from bot.store.protocol import Transaction
 
 _WEEK, _HOUR = timedelta(days=7), timedelta(hours=1)
@@ -41,6 +41,19 @@ class _Muted:
     rules: tuple[StoredRule, ...] = ()
     channel: Channel | None = None
     key: str = ""  # of the alert that was meant
+
+    @property
+    def token(self) -> str:
+        """How a button names it; "" for everything."""
+        numbers = [str(each.number) for each in self.rules[:1]]
+        return self.key or (f"@{self.channel.name}" if self.channel else "".join(numbers))
+
+    def of(self, counts: HitCounts) -> int:
+        """How many of the hits counted are of what is to be muted."""
+        if self.channel:
+            return counts.by_channel.get(self.channel.channel_id or 0, 0)
+        names = [each.rule.name for each in self.rules] or counts.by_rule
+        return sum(counts.by_rule.get(name, 0) for name in names)
 
     def __str__(self) -> str:
         if self.channel:
@@ -62,7 +75,7 @@ async def _run(call: Call) -> Answer:
     if not may_decide(call, receivers):
         return refusal(COMMAND, call, await call.scene.store.people())
     muted = await _found(call, muting.what)
-    if muted.key and call.request.pressed and not muting.sure:
+    if call.request.pressed and not muting.sure:
         return Answer(message=await _preview(call, muting, muted, receivers))
     return Answer(change=lambda tx: _mute(call, tx, muting, muted, receivers))
 
@@ -81,20 +94,23 @@ async def _found(call: Call, what: str) -> _Muted:
 async def _preview(
     call: Call, muting: Muting, muted: _Muted, receivers: Sequence[Receiver]
 ) -> Message:
-    """Return what muting a rule comes to, going by its hits of the last week."""
-    store, names = call.scene.store, [each.rule.name for each in muted.rules]
-    week = (await store.hit_counts(since=call.now - _WEEK, history=False)).by_rule
-    hour = (await store.hit_counts(since=call.now - _HOUR, history=False)).by_rule
-    length = written(muting.length)
+    """Return what muting comes to, going by the hits of the last week."""
+    store = call.scene.store
+    week = await store.hit_counts(since=call.now - _WEEK, history=False)
+    hour = await store.hit_counts(since=call.now - _HOUR, history=False)
+    names = [each.rule.name for each in muted.rules]
+    length, every = shown(muting.length), count(sum(week.by_rule.values()), "hit")
+    said = f"{muted.of(week):,} of all {every}" if muted.token else every
     text = Text(f"Mute {muted} {where(call, receivers)} for {length}?")
-    text.line(f"Last 7 days: {_of(week, names)} of all {count(sum(week.values()), 'hit')}, ")
-    text.add(f"{_of(hour, names)} of them in the last hour.")
+    text.line(f"Last 7 days: {said}, {muted.of(hour):,} of them in the last hour.")
     newest = [record for name in names for record in await store.hits(rule=name, newest=_EXAMPLES)]
     write_examples(text, sorted(newest, key=lambda record: record.post.posted_at), call)
-    text.line("What it finds meanwhile is kept, and told afterwards.")
+    found = "What it finds" if names else "What is found"
+    text.line(f"{found} meanwhile is kept, and told afterwards.")
     chat_id = muting.chat_id or call.request.chat_id
-    yes = (f"Yes, mute {length}", f"mute:{muted.key} {length} in:{chat_id} yes")
-    return text.message((yes, ("No", "mute:no")))
+    again = f"{muted.token} {written(muting.length)} in:{chat_id} yes"
+    token = f"mute:{again.lstrip()}"
+    return text.message(((f"Yes, mute {length}", token), ("No", "mute:no")))
 
 
 async def _mute(
@@ -117,10 +133,6 @@ async def _mute(
     said = f"Muted {where(call, receivers)} until {at}: {muted}."
     text = Text(said).line("What it finds meanwhile is told then.")
     return text.message((await undo_button(tx),))
-
-
-def _of(counts: Mapping[str, int], names: Sequence[str]) -> int:
-    return sum(counts.get(name, 0) for name in names)
 
 
 COMMAND = Command(

@@ -29,7 +29,7 @@ async def subscribed(office: Office, user_id: int) -> None:
 async def test_a_button_shows_first_what_it_comes_to(desk_office: Office) -> None:
     message = await desk_office.answer_to(EDITOR, "mute:10/1", chat_id=GROUP)
     assert message.text.splitlines() == [
-        "Mute rule 1 (flag) in desk for 1h?",
+        "Mute rule 1 (flag) in desk for 1 h?",
         "Last 7 days: 3 of all 3 hits, 3 of them in the last hour.",
         "10:00 Прапора над адміністрацією вже немає · t.me/sergey_khlan/1",
         "09:00 the flag is back · t.me/sergey_khlan/2",
@@ -37,7 +37,7 @@ async def test_a_button_shows_first_what_it_comes_to(desk_office: Office) -> Non
         "What it finds meanwhile is kept, and told afterwards.",
     ]
     assert message.buttons == (
-        (("Yes, mute 1h", f"mute:10/1 1h in:{GROUP} yes"), ("No", "mute:no")),
+        (("Yes, mute 1 h", f"mute:10/1 1h in:{GROUP} yes"), ("No", "mute:no")),
     )
     assert await silences(desk_office) == []
 
@@ -68,6 +68,48 @@ async def test_what_is_muted_as_long_already_is_not_muted_twice(desk_office: Off
     said = await desk_office.say(EDITOR, "/mute flag 1h", chat_id=GROUP)
     assert said == "Muted here already: rule 1 (flag).\n/silences says how long."
     assert len(await silences(desk_office)) == len(await desk_office.store.audit_log()) == 1
+
+
+async def test_a_button_that_mutes_everything_in_a_chat_asks_first(desk_office: Office) -> None:
+    message = await desk_office.answer_to(EDITOR, "mute:1h", chat_id=GROUP)
+    assert message.text.splitlines() == [
+        "Mute everything in desk for 1 h?",
+        "Last 7 days: 3 hits, 3 of them in the last hour.",
+        "What is found meanwhile is kept, and told afterwards.",
+    ]
+    ((yes, no),) = message.buttons
+    assert (yes, no) == (("Yes, mute 1 h", f"mute:1h in:{GROUP} yes"), ("No", "mute:no"))
+    assert await silences(desk_office) == []
+    done = await desk_office.answer_to(EDITOR, yes[1])
+    assert done.text.startswith("Muted in desk until 12:00: everything.")
+    (silence,) = await silences(desk_office)
+    assert (silence.receiver, silence.rule, silence.channel_id) == ("desk", "", None)
+    press = desk_office.press(SUBSCRIBER, "mute:1h", chat_id=GROUP)
+    assert await desk_office.take(press) == []
+
+
+@pytest.mark.parametrize(
+    ("token", "asked", "yes"),
+    [
+        pytest.param("10/1 8h", "rule 1 (flag) in desk for 8 h?", "10/1 8h", id="hours"),
+        pytest.param("10/1 1d", "rule 1 (flag) in desk for 1 day?", "10/1 1d", id="day"),
+        pytest.param("flag 90m", "rule 1 (flag) in desk for 90 min?", "1 90m", id="rule"),
+        pytest.param(
+            "@sergey_khlan 2d",
+            "@sergey_khlan in desk for 2 days?",
+            "@sergey_khlan 2d",
+            id="channel",
+        ),
+    ],
+)
+async def test_a_length_is_spelt_one_way(
+    desk_office: Office, token: str, asked: str, yes: str
+) -> None:
+    message = await desk_office.answer_to(EDITOR, f"mute:{token}", chat_id=GROUP)
+    assert message.text.splitlines()[0] == f"Mute {asked}"
+    ((label, again),) = message.buttons[0][:1]
+    assert label == f"Yes, mute {asked.rpartition(' for ')[2].removesuffix('?')}"
+    assert again == f"mute:{yes} in:{GROUP} yes"
 
 
 async def test_no_changes_nothing_and_says_so_for_a_moment(desk_office: Office) -> None:
