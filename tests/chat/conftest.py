@@ -372,6 +372,7 @@ class Office:
         posted_at: datetime,
         message_id: int = 1,
         history: bool = False,
+        story: str = "",
     ) -> None:
         """Store a post of channel 10 and the hit of a rule at a word of it."""
         post = Post(channel_id=10, message_id=message_id, text=text, posted_at=posted_at)
@@ -388,6 +389,7 @@ class Office:
                         spans=(Span(start=start, end=start + len(word)),),
                         seen_at=self.clock.now(),
                         history=history,
+                        story=story,
                     )
                 ]
             )

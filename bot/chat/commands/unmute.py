@@ -11,6 +11,7 @@ from bot.chat.muted import SILENCE_SHOWN, list_muted
 from bot.chat.undoing import undo_button
 from bot.chat.wording import Text
 from bot.desk.silences import muted_by
+from bot.errors import RefusedError
 from bot.model import Role
 from bot.render.names import tame
 
@@ -23,6 +24,8 @@ async def _run(call: Call) -> Answer:
     number = call.request.argument.removeprefix("#").strip()
     if not number:
         return await list_muted(call)
+    if not number.isdecimal():
+        raise RefusedError("Which silence?", remedy="/silences lists them: /unmute 3 ends one.")
     silence = await call.scene.desk.silences.find(number)
     muted = [one for one in await call.scene.store.receivers() if one.name == silence.receiver]
     if not may_decide(call, muted):

@@ -167,3 +167,13 @@ async def test_by_the_link_of_the_post(desk_office: Office) -> None:
 async def test_what_was_written_is_never_part_of_a_token(desk_office: Office, way: str) -> None:
     message = await desk_office.reply(EDITOR, f"/narrow t.me/sergey_khlan/1 {way}:{'x' * 90}")
     assert all(len(token) < 40 for row in message.buttons for _, token in row)
+
+
+async def test_copies_of_one_story_are_one_example(desk_office: Office) -> None:
+    text = "the flag above the town hall of Kherson was taken down early this morning"
+    for number in (5, 6, 7):
+        at = desk_office.clock.now() - timedelta(minutes=10 - number)
+        await desk_office.hit("flag", text, "flag", posted_at=at, message_id=number, story="one")
+    message = await desk_office.answer_to(EDITOR, "narrow:10/1 channel", chat_id=GROUP)
+    assert message.text.count("town hall") == 1
+    assert "t.me/sergey_khlan/7" in message.text

@@ -50,6 +50,8 @@ async def test_the_bare_command_lists_and_an_unknown_number_says_so(muted: Offic
     assert await muted.say(EDITOR, "/unmute 9") == (
         "Nothing is muted under number 9. /silences lists what is."
     )
+    said = await muted.say(EDITOR, "/unmute x")
+    assert said == "Which silence? /silences lists them: /unmute 3 ends one."
 
 
 async def test_a_channel_s_silence_is_called_by_the_channel(desk_office: Office) -> None:
