@@ -99,8 +99,9 @@ class Webhooks:
             return found
         closed = [address for address in found if not is_public(address)]
         if closed:
+            at = "" if closed[0] == host else f"at {closed[0]}, which is "
             raise ClosedError(
-                f"{host} is at {closed[0]}, which is no address of the public internet.",
+                f"{host} is {at}no address of the public internet.",
                 code=NO_CODE,
                 remedy=f'If it is meant, allow it by name: allow_hosts = ["{host}"]',
             )

@@ -146,6 +146,22 @@ async def test_the_address_that_was_checked_is_the_one_connected_to(desk: Desk) 
     assert len(requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        pytest.param("127.0.0.1", "127.0.0.1 is no address of", id="an address"),
+        pytest.param("[::1]", "::1 is no address of", id="an address in brackets"),
+        pytest.param("localhost", "localhost is at 127.0.0.1, which is no address of", id="a name"),
+    ],
+)
+async def test_what_is_not_public_is_named_once(desk: Desk, host: str, said: str) -> None:
+    found = "127.0.0.1" if host == "localhost" else host.strip("[]")
+    hooks = desk.webhooks(f"http://{host}:{desk.port}/", allow=(), resolve=at([found]))
+    with pytest.raises(ClosedError) as caught:
+        await hooks.tell(a_test())
+    assert caught.value.message == f"{said} the public internet."
+
+
 CLOSED_HOSTS = """
 127.0.0.1 127.1 127.0.1 127.255.255.254 0 0.0.0.0 2130706433 017700000001 0x7f000001 0x7f.1
 0x7f.0.0.1 0177.0.0.1 0177.1 127.0.0.1. 00000177.0.0.1 3232235777 0xc0a80101 10.0.0.1 0xa.1
