@@ -167,7 +167,8 @@ def test_a_console_shows_it_beside_the_answer(flagfall: Terminal, endpoint: Endp
     outcome = flagfall("receivers", "test", "screen", "--json")
     assert outcome.code == 0
     assert outcome.rows[0]["ok"] is True
-    assert "test alert" in outcome.err
+    assert outcome.rows[0]["answer"] == "screen took it as message 1."
+    assert outcome.err.startswith("-> screen\nThis is a test alert")
 
 
 def test_telegram_without_a_token_cannot_be_asked(flagfall: Terminal, endpoint: Endpoint) -> None:
