@@ -9,6 +9,7 @@ is gathered, is kept in the store with the rows: a restart changes nothing.
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
@@ -50,6 +51,11 @@ class Notice:
             return self.about
         digest = blake2b(self.about.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         return f"{self.about[: _ABOUT - len(digest)]}{digest}"
+
+
+def to_try(receiver: str) -> str:
+    """Say how a suspended receiver is tried now, and not when its time has come."""
+    return f"To try it at once: flagfall receivers test {shlex.quote(receiver)}"
 
 
 async def operators(store: Store, *, shut: str = "", anybody: bool = False) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.dispatch import Gateway
@@ -35,12 +35,16 @@ _TEXT = "This is a test alert of Flagfall to {}. Nothing has happened."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came back: ``code`` is the exit code, ``status`` that of a server that gave one."""
+    """What came back: ``code`` is the exit code, ``status`` that of a server that gave one.
+
+    ``resumed`` says that the receiver was suspended, and is no more.
+    """
 
     code: int
     text: str
     status: int | None
     milliseconds: int
+    resumed: bool = False
 
 
 async def try_receiver(
@@ -75,10 +79,32 @@ async def try_receiver(
 async def try_named(
     desk: Desk, store: Store, params: Mapping[str, Any], *, tester: Tester
 ) -> object:
-    """``receiver`` (name) -> ``code``, ``text``, ``status``, ``milliseconds``."""
+    """``receiver`` (name) -> ``code``, ``text``, ``status``, ``milliseconds``, ``resumed``.
+
+    What waits for a receiver that took the test goes out at once.
+    """
     del desk
     known = {receiver.name: receiver for receiver in await store.receivers()}
-    return asdict(await tester(named(str(params.get("receiver")), known)))
+    receiver = named(str(params.get("receiver")), known)
+    outcome = await tester(receiver)
+    resumed = outcome.code == 0 and await resume(store, receiver)
+    return asdict(replace(outcome, resumed=resumed))
+
+
+async def resume(store: Store, tried: Receiver) -> bool:
+    """Have a receiver that took a test told again; return whether it was suspended.
+
+    One that was given another chat since it was ``tried`` stays as it is.
+    """
+    async with store.transaction() as tx:
+        known = {receiver.name: receiver for receiver in await store.receivers()}
+        receiver = known.get(tried.name)
+        if receiver is None or not receiver.suspended:
+            return False
+        if (receiver.kind, receiver.target) != (tried.kind, tried.target):
+            return False
+        await tx.save_receiver(replace(receiver, suspended=""))
+    return True
 
 
 def named(name: str, known: Mapping[str, Receiver]) -> Receiver:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 
 from bot.durations import written_duration
+from bot.notices import to_try
 from bot.ops.logs import neutralise
 from bot.render.durations import span_of
 
@@ -86,13 +87,14 @@ def note(text: str) -> None:
 
 
 def note_suspended(receivers: Iterable[Receiver], *, pause: float) -> None:
-    """Tell of each receiver that cannot be written to why, and when that is tried again."""
+    """Tell of each receiver that cannot be written to why, and when and how it is tried."""
     for receiver in receivers:
         if receiver.suspended:
             note(
                 f"Nothing can be sent to {receiver.name} ({receiver.target}): "
                 f"{receiver.suspended.removesuffix('.')}. "
-                f"What waits is kept, and flagfall run tries it again every {span_of(pause)}."
+                f"What waits is kept, and flagfall run tries it again every {span_of(pause)}. "
+                f"{to_try(receiver.name)}"
             )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,9 +13,11 @@ from bot.cli.frame import settings_of
 from bot.cli.installation import existing
 from bot.cli.output import note, note_suspended, print_columns, print_json, print_lines
 from bot.clock import SystemClock
+from bot.errors import LockedError
 from bot.model import Receiver
 from bot.ops.control import NoDaemonError, call
 from bot.ops.lock import hold
+from bot.store.sqlite import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,25 +63,38 @@ async def try_out(
 ) -> int:
     """Send a receiver an alert that is marked as a test, and say what came back.
 
-    While `flagfall run` runs, it is asked to send it, as it sends alerts.
+    While `flagfall run` runs, it is asked to send it, as it sends alerts. A receiver that takes it
+    is no longer suspended.
 
     Example: flagfall receivers test desk
     """
-    from bot.trial import Outcome, named  # noqa: PLC0415  lists do without
+    from bot.trial import named  # noqa: PLC0415  lists do without
 
     config = settings_of(context)
     receiver = named(name, await _known(config))
-    try:
-        outcome = Outcome(**await _asked(config, name))
-    except NoDaemonError:
-        outcome = await _tried(config, receiver)
+    outcome, when = await _outcome(config, receiver)
     if as_json:
         row = {"receiver": name, "kind": receiver.kind, "ok": outcome.code == 0}
-        spent = {"milliseconds": outcome.milliseconds}
-        print_json(row | {"status": outcome.status, "answer": outcome.text} | spent)
-    else:
-        print_lines([f"{outcome.text} ({outcome.milliseconds} ms)"])
+        more = {"milliseconds": outcome.milliseconds, "resumed": outcome.resumed}
+        print_json(row | {"status": outcome.status, "answer": outcome.text} | more)
+        return outcome.code
+    print_lines([f"{outcome.text} ({outcome.milliseconds} ms)"])
+    if outcome.resumed:
+        print_lines([f"{name} is no longer suspended: what waited for it goes out {when}."])
     return outcome.code
+
+
+async def _outcome(config: Config, receiver: Receiver) -> tuple[Outcome, str]:
+    """Have a test sent; return what came of it, and when what waited goes out."""
+    from bot.trial import Outcome  # noqa: PLC0415  as above
+
+    try:
+        return Outcome(**await _asked(config, receiver.name)), "now"
+    except NoDaemonError:
+        outcome = await _tried(config, receiver)
+    if outcome.code == 0 and receiver.suspended:
+        outcome = replace(outcome, resumed=await _resumed(config, receiver))
+    return outcome, "when flagfall run is started"
 
 
 async def _known(config: Config) -> Mapping[str, Receiver]:
@@ -122,6 +138,19 @@ async def _tried(config: Config, receiver: Receiver) -> Outcome:
         ways = senders(bot, config.receivers, clock=clock, console=sys.stderr)
         timeout = config.delivery.request_timeout
         return await try_receiver(receiver, ways, clock=clock, timeout=timeout)
+
+
+async def _resumed(config: Config, receiver: Receiver) -> bool:
+    """Have a receiver that took a test told again; not while another command writes."""
+    from bot.trial import resume  # noqa: PLC0415  as above
+
+    with suppress(LockedError), hold(config.data / "lock", what="flagfall receivers test"):
+        store = await open_store(config.data / "flagfall.db", clock=SystemClock())
+        try:
+            return await resume(store, receiver)
+        finally:
+            await store.close()
+    return False
 
 
 def _row(receiver: Receiver) -> Row:

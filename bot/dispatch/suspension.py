@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.dispatch.address import addresses
 from bot.model import DeliveryState
-from bot.notices import Notice, operators, tell
+from bot.notices import Notice, operators, tell, to_try
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -69,10 +69,13 @@ class Suspension:
     async def resume(self, receivers: Iterable[Receiver], moment: float) -> float | None:
         """Make due what waits for suspended receivers whose time has come.
 
-        Returns when the next of them may try, None if none is suspended.
+        Returns when the next of them may try, None if none is suspended. One that somebody resumed
+        before its time was reached, so its next suspension is news again.
         """
         later = moment + self._interval
         suspended = [receiver.name for receiver in receivers if receiver.suspended]
+        resumed = self._due.keys() - suspended
+        self._known = {each for each in self._known if each[0] not in resumed}
         self._due = {name: self._due.get(name, later) for name in suspended}
         due = {name for name, when in self._due.items() if when <= moment}
         if due:
@@ -93,5 +96,6 @@ def _notice(address: Address, error: NetworkError) -> Notice:
     return Notice(
         about=f"receiver:{address.receiver}",
         text=f"🔴 Nothing can be sent to {address.receiver} ({address.target}): {error}\n"
-        "What waits for it is kept, and it is tried again every few minutes.",
+        "What waits for it is kept, and it is tried again every few minutes. "
+        f"{to_try(address.receiver)}",
     )

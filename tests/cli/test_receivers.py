@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,7 +16,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.config import Secret, WebhookSettings
 from bot.desk import Desk
-from bot.model import Receiver, Route, Severity
+from bot.model import Delivery, DeliveryState, Receiver, Route, Severity
 from bot.notify.webhook import Webhooks
 from bot.ops.control import ControlServer
 from bot.ops.lock import hold
@@ -24,7 +25,7 @@ from bot.rules.lexicon import EMPTY_LEXICON
 from bot.store.sqlite import open_store
 from bot.trial import try_receiver
 from bot.verbs import bound_verbs
-from tests.cli.conftest import stored
+from tests.cli.conftest import POSTED, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -242,6 +243,41 @@ def test_the_daemon_that_runs_sends_the_test(
     assert (outcome.code, row["ok"], row["status"]) == (code, code == 0, status)
     assert [body["type"] for body in endpoint.bodies] == ["test"]
     assert CANARY not in outcome.out + outcome.err
+
+
+async def _suspended(tx: Transaction) -> None:
+    await tx.save_receiver(
+        Receiver(
+            name="hook", kind="webhook", target="http://127.0.0.1/… (hook)", suspended="Not found."
+        )
+    )
+    row = Delivery(receiver="hook", subject="5:1", kind="alert", queued_at=POSTED)
+    await tx.enqueue([replace(row, state=DeliveryState.SUSPENDED)])
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "state"),
+    [
+        pytest.param(204, "hook is no longer suspended: what waited for it", "retry", id="taken"),
+        pytest.param(404, "HTTP 404", "suspended", id="refused"),
+    ],
+)
+@pytest.mark.parametrize("running", [True, False], ids=["daemon", "no daemon"])
+def test_a_suspended_receiver_that_takes_a_test_gets_what_waits(
+    flagfall: Terminal, endpoint: Endpoint, status: int, said: str, state: str, *, running: bool
+) -> None:
+    set_up(endpoint)
+    stored(_suspended)
+    endpoint.status = status
+    with Running(endpoint) if running else nullcontext():
+        outcome = flagfall("receivers", "test", "hook")
+    assert said in outcome.out
+    assert outcome.out.endswith(" now.\n") is (running and status == 204)
+    (row,) = flagfall("deliveries", "--json").rows
+    (hook, *_) = [
+        one for one in flagfall("receivers", "list", "--json").rows if one["name"] == "hook"
+    ]
+    assert (row["state"], hook["suspended"] == "") == (state, status == 204)
 
 
 def test_what_the_daemon_has_no_way_to_is_told_as_the_command_s_own(

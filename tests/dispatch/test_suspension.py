@@ -7,6 +7,7 @@ import pytest
 
 from bot.model import DeliveryState, Person, Role
 from bot.notices import MOST, NOTICES_TO, WINDOW
+from bot.trial import resume
 
 if TYPE_CHECKING:
     from tests.dispatch.conftest import Call, World
@@ -80,6 +81,41 @@ async def test_it_is_tried_again_and_goes_on_once_it_may(world: World) -> None:
     assert world.wire.told("@desk") == ids
     (receiver,) = await world.store.receivers()
     assert receiver.suspended == ""
+
+
+async def test_one_that_took_a_test_goes_on_at_once_and_is_news_when_it_is_lost_again(
+    world: World,
+) -> None:
+    await world.receiver("desk", "@desk")
+    await world.owner(9)
+    ids = await world.alerts("desk", 2)
+    forbid(world, "@desk")
+    world.start()
+    await world.pass_time(400)
+    (receiver,) = await world.store.receivers()
+    assert await resume(world.store, receiver)
+    world.dispatch.wake()
+    await world.pass_time(5)  # it fails once more, and that is told
+    (*_, notice) = [call for call in world.wire.taken if call.chat == "9"]
+    assert len(world.wire.taken) == 2
+    assert notice.text.endswith("To try it at once: flagfall receivers test desk")
+    (receiver,) = await world.store.receivers()
+    world.wire.default = lambda _: None
+    assert await resume(world.store, receiver)
+    world.dispatch.wake()
+    await world.pass_time(3)
+    assert world.wire.told("@desk") == ids
+
+
+async def test_a_test_of_the_chat_before_resumes_nothing(world: World) -> None:
+    await world.receiver("desk", "@old")
+    (tried,) = await world.store.receivers()
+    async with world.store.transaction() as tx:
+        await tx.save_receiver(replace(tried, target="@new", suspended="It is gone."))
+    assert not await resume(world.store, tried)
+    async with world.store.transaction() as tx:
+        await tx.remove_receiver("desk")
+    assert not await resume(world.store, tried)
 
 
 async def test_being_lost_again_later_is_news_again(world: World) -> None:

@@ -153,6 +153,7 @@ def test_of_a_suspended_receiver_it_is_said_when_it_is_tried_again(newsroom: Ter
     assert newsroom("deliveries").err == newsroom("receivers", "list").err
     assert newsroom("deliveries").err == (
         "Nothing can be sent to night (@night): It is gone. "
-        "What waits is kept, and flagfall run tries it again every 5 min.\n"
+        "What waits is kept, and flagfall run tries it again every 5 min. "
+        "To try it at once: flagfall receivers test night\n"
     )
     assert newsroom("deliveries", "--json").err == ""
