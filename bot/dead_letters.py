@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import InputError, RefusedError
 from bot.model import DeliveryState
+from bot.notices import to_try
 from bot.render.counting import count
 from bot.render.names import some_of
 
@@ -18,15 +20,17 @@ if TYPE_CHECKING:
 
 _CHAT = "chat:"  # begins what is no receiver's name, but an id of a chat
 _SHOWN = 5
+_WAITING = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.SUSPENDED)
 _LIST = "flagfall deliveries --state dead lists what was given up."
 
 
 async def retry_deliveries(desk: Desk, store: Store, params: Mapping[str, Any]) -> object:
-    """``named`` (numbers or subjects), ``receiver`` -> ``retried``, ``carried``, ``gone``.
+    """``named`` (numbers or subjects), ``receiver`` -> ``retried``, ``carried`` and more.
 
     Without names all that was given up is sent, with ``receiver`` only what was meant for it.
     ``retried`` are rows of ``number``, ``receiver``, ``subject``; ``carried`` is how many more are
-    told within them; ``gone`` names receivers that are no more: what is for them stays.
+    told within them; ``gone`` names receivers that are no more: what is for them stays. Where
+    nothing was given up, ``suspended`` counts what waits for each receiver that is suspended.
 
     Raises RefusedError, with nothing done, for what is not dead; InputError for what is not there.
     """
@@ -46,7 +50,20 @@ async def retry_deliveries(desk: Desk, store: Store, params: Mapping[str, Any]) 
                 remedy="Define it again, and what was given up can be sent.",
             )
         carried = await tx.revive([row.number for row in rows])
-    return {"retried": list(map(_told, rows)), "carried": carried, "gone": gone}
+        suspended = {} if meant else await _suspended(store, receiver)
+    told = list(map(_told, rows))
+    return {"retried": told, "carried": carried, "gone": gone, "suspended": suspended}
+
+
+async def _suspended(store: Store, receiver: object) -> dict[str, int]:
+    """Count what waits for receivers that are suspended, or for that one."""
+    names = {one.name for one in await store.receivers() if one.suspended}
+    if receiver is not None:
+        names &= {str(receiver)}
+    if not names:
+        return {}
+    rows = [row for state in _WAITING for row in await store.deliveries(state=state)]
+    return Counter(row.receiver for row in rows if row.receiver in names)
 
 
 async def _named(
@@ -70,7 +87,9 @@ def _refusal(missing: Sequence[str], everything: Sequence[Delivery]) -> InputErr
     alive = [row for name in missing for row in _called(name, everything)]
     if alive:
         said = [f"{row.number} ({row.subject} to {row.receiver}) is {row.state}" for row in alive]
-        return RefusedError(f"Not dead: {some_of(said, _SHOWN)}.", remedy=_LIST)
+        held_up = [row.receiver for row in alive if row.state is DeliveryState.SUSPENDED]
+        remedy = to_try(held_up[0]) if held_up else _LIST
+        return RefusedError(f"Not dead: {some_of(said, _SHOWN)}.", remedy=remedy)
     what = count(len(missing), "delivery is", "deliveries are")
     return InputError(f"{what} not there: {some_of(missing, _SHOWN)}.", remedy=_LIST)
 

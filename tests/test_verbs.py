@@ -237,6 +237,7 @@ async def test_what_was_given_up_is_sent_and_the_daemon_wakes(
         "retried": [{"number": 1, "receiver": "chat:1", "subject": "a"}],
         "carried": 0,
         "gone": [],
+        "suspended": {},
     }
     assert changes == ["changed"]
     assert list(await store.waiting(NOON)) == ["chat:1"]

@@ -11,6 +11,7 @@ from bot.cli.frame import settings_of
 from bot.cli.installation import change, note_no_database
 from bot.cli.output import note
 from bot.errors import InputError
+from bot.notices import to_try
 from bot.render.counting import count
 from bot.render.names import some_of
 
@@ -54,7 +55,7 @@ async def retry(
 def _said(answer: Mapping[str, Any]) -> str:
     rows = answer["retried"]
     if not rows:
-        return "Nothing was given up."
+        return " ".join(["Nothing was given up.", *_waiting(answer.get("suspended", {}))])
     waits = "waits" if len(rows) == 1 else "wait"
     parts = [f"{count(len(rows), 'delivery', 'deliveries')} {waits} to be sent: {_named(rows)}."]
     if answer["carried"]:
@@ -63,6 +64,16 @@ def _said(answer: Mapping[str, Any]) -> str:
         gone = some_of(answer["gone"], _SHOWN)
         parts.append(f"What is for receivers that are gone stays: {gone}.")
     return " ".join(parts)
+
+
+def _waiting(suspended: Mapping[str, int]) -> list[str]:
+    """Say what waits for receivers that cannot be written to, which no retry changes."""
+    shown = list(suspended.items())[:_SHOWN]
+    return [
+        f"{count(number, 'delivery waits', 'deliveries wait')} for {name}, which is suspended. "
+        f"{to_try(name)}"
+        for name, number in shown
+    ]
 
 
 def _named(rows: list[dict[str, Any]]) -> str:

@@ -148,3 +148,28 @@ def test_without_a_database_nothing_was_given_up(flagfall: Terminal) -> None:
 
 def test_shared_options_may_stand_after_it(given_up: Terminal) -> None:
     assert given_up("deliveries", "retry", "2", "--data", "data").code == 0
+
+
+async def _suspended(tx: Transaction) -> None:
+    row = Delivery(receiver="hook", subject="5:21", kind="alert", queued_at=POSTED)
+    await tx.save_receiver(
+        Receiver(name="hook", kind="webhook", target="$URL", suspended="Not found.")
+    )
+    rows = [replace(row, state=DeliveryState.SUSPENDED), replace(row, subject="5:22")]
+    await tx.enqueue([*rows, replace(row, subject="5:23", state=DeliveryState.SENT)])
+
+
+@pytest.mark.parametrize("options", [["--all"], ["--receiver", "hook"]], ids=["all", "one"])
+def test_what_waits_for_a_suspended_receiver_is_said(
+    newsroom: Terminal, options: list[str]
+) -> None:
+    stored(_suspended)
+    outcome = newsroom("deliveries", "retry", *options)
+    assert outcome.code == 1
+    assert outcome.err == (
+        "Nothing was given up. 2 deliveries wait for hook, which is suspended. "
+        "To try it at once: flagfall receivers test hook\n"
+    )
+    assert newsroom("deliveries", "retry", "--receiver", "notify").err == "Nothing was given up.\n"
+    named = newsroom("deliveries", "retry", "5:21", "--receiver", "hook")
+    assert named.err.endswith("is suspended. To try it at once: flagfall receivers test hook\n")
