@@ -13,7 +13,7 @@ from bot.cli.frame import settings_of
 from bot.cli.installation import existing
 from bot.cli.output import note, note_suspended, print_columns, print_json, print_lines
 from bot.clock import SystemClock
-from bot.errors import LockedError
+from bot.errors import InputError, LockedError, UnavailableError
 from bot.model import Receiver
 from bot.ops.control import NoDaemonError, call
 from bot.ops.lock import hold
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 receivers = typer.Typer(help="List who is told, and send a test alert.")
 
 _HEADS = ("NAME", "KIND", "TARGET", "GETS", "HOW", "STATE")
+_NEW = "after the next start"  # the state of what only the settings know
+_RESTART = "Restart it: it takes the settings over when it starts."
 _SLACK = 10.0  # seconds beyond what a receiver may take, for the daemon to answer
 
 
@@ -43,12 +45,13 @@ async def list_(
     Example: flagfall receivers list
     """
     config = settings_of(context)
+    stored = await _stored(config)
     found = (await _known(config)).values()
     if as_json:
         for receiver in found:
-            print_json(_row(receiver))
+            print_json(_row(receiver) | {"taken_over": receiver.name in stored})
     elif found:
-        print_columns(_HEADS, [_cells(receiver) for receiver in found])
+        print_columns(_HEADS, [_cells(each, new=each.name not in stored) for each in found])
         note_suspended(found, pause=config.delivery.retry_cap)
     else:
         note("Nobody is told yet. Set NOTIFY_CHAT, or write [receivers.NAME] into flagfall.toml.")
@@ -90,6 +93,8 @@ async def _outcome(config: Config, receiver: Receiver) -> tuple[Outcome, str]:
 
     try:
         return Outcome(**await _asked(config, receiver.name)), "now"
+    except InputError:
+        return await _tried_beside(config, receiver), ""
     except NoDaemonError:
         outcome = await _tried(config, receiver)
     if outcome.code == 0 and receiver.suspended:
@@ -102,22 +107,35 @@ async def _known(config: Config) -> Mapping[str, Receiver]:
     found = {one.name: one for one in config.seeds.receivers} if config.seeds else {}
     if config.bot.notify_chat:
         found["notify"] = Receiver(name="notify", target=config.bot.notify_chat, default=True)
+    return found | await _stored(config)
+
+
+async def _stored(config: Config) -> dict[str, Receiver]:
+    """Return the receivers of the database by name."""
     async with existing(config) as store:
-        stored = await store.receivers() if store else []
-    return found | {one.name: one for one in stored}
+        return {one.name: one for one in await store.receivers()} if store else {}
 
 
 async def _asked(config: Config, name: str) -> Any:  # noqa: ANN401  JSON
-    """Have the running daemon send the test; raises NoDaemonError where it is ours to do.
+    """Have the running daemon send the test.
 
-    That is so for what the daemon does not know yet, too: it takes settings over when it starts.
+    Raises NoDaemonError where none runs, InputError where it does not know that receiver.
     """
-    async with existing(config) as store:
-        stored = await store.receivers() if store else []
-    if name not in {receiver.name for receiver in stored}:
-        raise NoDaemonError("It is not known there.")
     path, patience = config.data / "control.sock", config.delivery.request_timeout + _SLACK
     return await call(path, "test_receiver", {"receiver": name}, timeout=patience)
+
+
+async def _tried_beside(config: Config, receiver: Receiver) -> Outcome:
+    """Send a test of what the running daemon does not know yet, where that takes no bot of its.
+
+    Raises UnavailableError where it does.
+    """
+    unknown = f"The Flagfall that runs does not know {receiver.name} yet."
+    if receiver.kind == "telegram" and config.speaks_mtproto:
+        raise UnavailableError(unknown, remedy=f"{_RESTART} Then try again.")
+    outcome = await _tried(config, receiver)
+    note(f"{unknown} {_RESTART}")
+    return outcome
 
 
 async def _tried(config: Config, receiver: Receiver) -> Outcome:
@@ -177,11 +195,11 @@ def _row(receiver: Receiver) -> Row:
     }
 
 
-def _cells(receiver: Receiver) -> tuple[object, ...]:
+def _cells(receiver: Receiver, *, new: bool) -> tuple[object, ...]:
     routes = [f"route {route.name}" for route in receiver.routes]
     gets = ["all that names nobody"] if receiver.default else []
     what = ", ".join([*gets, *routes]) or "what names it"
-    state = receiver.suspended or "ok"
+    state = _NEW if new else receiver.suspended or "ok"
     return (receiver.name, receiver.kind, receiver.target, what, _wishes(receiver), state)
 
 

@@ -92,6 +92,16 @@ target = "@desk"
     )
 
 
+def set_up_mtproto(endpoint: Endpoint) -> None:
+    set_up(endpoint)
+    with Path(".env").open("a") as file:
+        file.write(
+            f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'a' * 32}\nTELEGRAM_BOT_TOKEN=1:{CANARY}\n"
+        )
+    with Path("config/flagfall.toml").open("a") as file:
+        file.write('[delivery]\ntelegram = "mtproto"\n')
+
+
 def test_a_test_alert_arrives_marked_and_what_came_back_is_said(
     flagfall: Terminal, endpoint: Endpoint
 ) -> None:
@@ -296,20 +306,43 @@ def test_what_the_daemon_has_not_taken_over_yet_is_tried_from_here(
     stored(_desk)
     set_up(endpoint)
     with Running(endpoint):
-        assert flagfall("receivers", "test", "archive").code == 0
+        outcome = flagfall("receivers", "test", "archive")
+    assert outcome.code == 0
+    assert outcome.err == (
+        "The Flagfall that runs does not know archive yet. "
+        "Restart it: it takes the settings over when it starts.\n"
+    )
     assert json.loads(Path("config/alerts.jsonl").read_text())["type"] == "test"
+
+
+def test_a_chat_that_the_daemon_has_not_taken_over_yet_takes_a_restart(
+    flagfall: Terminal, endpoint: Endpoint
+) -> None:
+    set_up_mtproto(endpoint)
+    with Running(endpoint):
+        outcome = flagfall("receivers", "test", "desk")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "does not know desk yet. Restart it" in outcome.err
+
+
+def test_what_only_the_settings_know_is_not_listed_as_ok(
+    flagfall: Terminal, endpoint: Endpoint
+) -> None:
+    set_up(endpoint)
+    stored(_hook)
+    rows = {line.split()[0]: line for line in flagfall("receivers", "list").out.splitlines()}
+    assert rows["archive"].endswith("after the next start")
+    assert rows["hook"].endswith("ok")
+    taken_over = {
+        row["name"]: row["taken_over"] for row in flagfall("receivers", "list", "--json").rows
+    }
+    assert taken_over == {"hook": True, "archive": False, "screen": False, "desk": True}
 
 
 def test_the_bot_s_session_is_not_taken_from_another_process(
     flagfall: Terminal, endpoint: Endpoint
 ) -> None:
-    set_up(endpoint)
-    with Path(".env").open("a") as file:
-        file.write(
-            f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'a' * 32}\nTELEGRAM_BOT_TOKEN=1:{CANARY}\n"
-        )
-    with Path("config/flagfall.toml").open("a") as file:
-        file.write('[delivery]\ntelegram = "mtproto"\n')
+    set_up_mtproto(endpoint)
     with hold(Path("data/lock"), what="flagfall import"):
         outcome = flagfall("receivers", "test", "desk")
     assert outcome.code == 3
@@ -336,6 +369,7 @@ def test_who_is_told_as_json(flagfall: Terminal) -> None:
         "timezone": "",
         "language": "",
         "previews": False,
+        "taken_over": True,
     }
     assert hook["routes"] == [
         {"name": "night", "rules": ["flag"], "severity": ["urgent"], "channels": ["delta"]}
