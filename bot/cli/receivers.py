@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.frame import settings_of
-from bot.cli.installation import existing
+from bot.cli.known import known_receivers, stored_receivers
 from bot.cli.output import note, note_suspended, print_columns, print_json, print_lines
 from bot.clock import SystemClock
 from bot.errors import InputError, LockedError, UnavailableError
@@ -20,8 +20,6 @@ from bot.ops.lock import hold
 from bot.store.sqlite import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.cli.output import Row
     from bot.config import Config
     from bot.trial import Outcome
@@ -45,8 +43,8 @@ async def list_(
     Example: flagfall receivers list
     """
     config = settings_of(context)
-    stored = await _stored(config)
-    found = (await _known(config)).values()
+    stored = await stored_receivers(config)
+    found = (await known_receivers(config)).values()
     if as_json:
         for receiver in found:
             print_json(_row(receiver) | {"taken_over": receiver.name in stored})
@@ -74,7 +72,7 @@ async def try_out(
     from bot.trial import named  # noqa: PLC0415  lists do without
 
     config = settings_of(context)
-    receiver = named(name, await _known(config))
+    receiver = named(name, await known_receivers(config))
     outcome, when = await _outcome(config, receiver)
     if as_json:
         row = {"receiver": name, "kind": receiver.kind, "ok": outcome.code == 0}
@@ -100,20 +98,6 @@ async def _outcome(config: Config, receiver: Receiver) -> tuple[Outcome, str]:
     if outcome.code == 0 and receiver.suspended:
         outcome = replace(outcome, resumed=await _resumed(config, receiver))
     return outcome, "when flagfall run is started"
-
-
-async def _known(config: Config) -> Mapping[str, Receiver]:
-    """Return the receivers by name: those of the database, and those that a start will add."""
-    found = {one.name: one for one in config.seeds.receivers} if config.seeds else {}
-    if config.bot.notify_chat:
-        found["notify"] = Receiver(name="notify", target=config.bot.notify_chat, default=True)
-    return found | await _stored(config)
-
-
-async def _stored(config: Config) -> dict[str, Receiver]:
-    """Return the receivers of the database by name."""
-    async with existing(config) as store:
-        return {one.name: one for one in await store.receivers()} if store else {}
 
 
 async def _asked(config: Config, name: str) -> Any:  # noqa: ANN401  JSON

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import NetworkError
 from bot.notify.telling import NO_CODE, ClosedError, Receipt, not_set_up
@@ -37,7 +37,7 @@ class AppriseServices:
         """
         address = self._settings.get(telling.receiver)
         if address is None:
-            raise not_set_up(telling)
+            raise not_set_up(telling.receiver)
         if not await asyncio.to_thread(_notify, address, telling):
             raise NetworkError(
                 f"Apprise could not send to {telling.receiver}.",
@@ -46,9 +46,26 @@ class AppriseServices:
             )
         return Receipt(text=f"Apprise sent it to {telling.receiver}.")
 
+    async def ready(self, receiver: str) -> str:
+        """Say that Apprise is here and knows an address, unsent; raises what ``tell`` raises."""
+        address = self._settings.get(receiver)
+        if address is None:
+            raise not_set_up(receiver)
+        await asyncio.to_thread(_services, address, receiver)
+        return "Apprise is installed and knows its address; nothing was sent."
+
 
 def _notify(address: Secret, telling: Telling) -> bool:
     """Send without following redirects, which the address may not allow either."""
+    apprise, services = _services(address, telling.receiver)
+    for service in services:
+        service.redirects = False
+    text = telling.message.text.encode("utf-8", "replace").decode()
+    return bool(services.notify(body=text, body_format=apprise.NotifyFormat.TEXT))
+
+
+def _services(address: Secret, receiver: str) -> tuple[Any, Any]:
+    """Return Apprise, and the services of an address; raises ClosedError without either."""
     try:
         import apprise  # noqa: PLC0415  an extra
     except ImportError:
@@ -62,11 +79,8 @@ def _notify(address: Secret, telling: Telling) -> bool:
     services = apprise.Apprise(asset=apprise.AppriseAsset(http_redirects=False))
     if not services.add(address.reveal()):
         raise ClosedError(
-            f"The address of receiver {telling.receiver} is none that Apprise knows.",
+            f"The address of receiver {receiver} is none that Apprise knows.",
             code=NO_CODE,
             remedy="See https://appriseit.com for how each service is written.",
         )
-    for service in services:
-        service.redirects = False
-    text = telling.message.text.encode("utf-8", "replace").decode()
-    return bool(services.notify(body=text, body_format=apprise.NotifyFormat.TEXT))
+    return apprise, services

@@ -45,7 +45,7 @@ class JsonFiles:
         """
         settings = self._settings.get(telling.receiver)
         if settings is None:
-            raise not_set_up(telling)
+            raise not_set_up(telling.receiver)
         path, line = settings.path, line_of(telling) + b"\n"
         unless = f'"key": "{telling.key}"'.encode() if telling.repeat else b""
         try:
@@ -53,6 +53,20 @@ class JsonFiles:
         except OSError as error:
             raise _failure(path, error) from error
         return Receipt(text=f"{written} bytes appended to {path}.")
+
+    async def ready(self, receiver: str) -> str:
+        """Say that a file can be written to, without writing; raises what ``tell`` raises."""
+        settings = self._settings.get(receiver)
+        if settings is None:
+            raise not_set_up(receiver)
+        path = settings.path
+        if path.exists() and not path.is_file():
+            raise _failure(path, OSError(errno.EINVAL, "not a regular file"))
+        there = path if path.exists() else path.parent
+        if not os.access(there, os.W_OK):
+            code = errno.EACCES if there.exists() else errno.ENOENT
+            raise _failure(path, OSError(code, os.strerror(code)))
+        return f"{path} can be written."
 
 
 def append(path: Path, line: bytes, *, unless: bytes = b"") -> int:

@@ -73,10 +73,10 @@ def key_of(delivery: Delivery) -> str:
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def not_set_up(telling: Telling) -> ClosedError:
+def not_set_up(receiver: str) -> ClosedError:
     """Return the error of a receiver that is known, and that the settings do not set up."""
     return ClosedError(
-        f"Receiver {telling.receiver} is not set up here.",
+        f"Receiver {receiver} is not set up here.",
         code=NO_CODE,
         remedy="Write its table into config/flagfall.toml and start Flagfall again.",
     )

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bot.config import Secret, WebhookSettings
     from bot.notify.telling import Receipt, Telling
 
+_CHECK = "Check its address and the network."
+
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """From a host and port to the IP addresses of the host. Raises OSError."""
 
@@ -69,8 +71,8 @@ class Webhooks:
         """Post a telling; return what came back. Raises what ``read_status`` raises."""
         settings = self._settings.get(telling.receiver)
         if settings is None:
-            raise not_set_up(telling)
-        url = _address(settings, telling)
+            raise not_set_up(telling.receiver)
+        url = _address(settings, telling.receiver)
         failure: NetworkError
         try:
             async with asyncio.timeout(settings.timeout):
@@ -86,6 +88,19 @@ class Webhooks:
             return read_status(_host(url), answer.status_code, wait, now=self._clock.now())
         # raised outside of the except block: a chained error would carry the address
         raise failure
+
+    async def ready(self, receiver: str) -> str:
+        """Say that a webhook may be posted to, without posting; raises what ``tell`` raises."""
+        settings = self._settings.get(receiver)
+        if settings is None:
+            raise not_set_up(receiver)
+        host = _host(url := _address(settings, receiver))
+        try:
+            await self._addresses(url, settings)
+        except OSError as error:
+            why = error.strerror or error
+            raise NetworkError(f"{host} is not found: {why}.", remedy=_CHECK) from error
+        return f"{host} may be posted to; nothing was sent."
 
     async def _addresses(self, url: httpx.URL, settings: WebhookSettings) -> Sequence[str]:
         """Resolve the host, once; raises ClosedError unless all it leads to may be connected to."""
@@ -159,12 +174,12 @@ def signature(secret: Secret, timestamp: str, body: bytes) -> str:
     return f"v1={hmac.digest(secret.reveal().encode(), signed, 'sha256').hex()}"
 
 
-def _address(settings: WebhookSettings, telling: Telling) -> httpx.URL:
+def _address(settings: WebhookSettings, receiver: str) -> httpx.URL:
     """Return where to post; raises ClosedError if that is no address."""
     with suppress(httpx.InvalidURL):
         return httpx.URL(settings.url.reveal())
     raise ClosedError(
-        f"The address of receiver {telling.receiver} cannot be used.",
+        f"The address of receiver {receiver} cannot be used.",
         code=NO_CODE,
         remedy="Correct it where config/flagfall.toml says.",
     )
@@ -191,6 +206,6 @@ def _failure(host: str, error: Exception) -> NetworkError:
     what = "gave no answer" if sent else "cannot be reached"
     return NetworkError(
         f"{host} {what} ({type(error).__name__}).",
-        remedy="Check its address and the network.",
+        remedy=_CHECK,
         sent=sent,
     )

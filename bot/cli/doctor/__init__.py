@@ -20,18 +20,20 @@ from bot.cli.doctor.local import (
     check_session_file,
     missing_session,
 )
+from bot.cli.doctor.receivers import check_receivers, check_suspended
 from bot.cli.doctor.remote import check_account, check_clock, check_network, check_proxy
 from bot.cli.frame import settings_of
+from bot.cli.known import known_receivers, settled_receivers
 from bot.cli.output import print_json, print_lines
 from bot.clock import SystemClock
 from bot.config.proxies import proxy_for
 from bot.errors import ConfigError, StoreError
-from bot.store.sqlite import open_reader
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Collection
 
     from bot.config import Config
+    from bot.model import Receiver
 
 
 async def doctor(
@@ -64,8 +66,9 @@ async def _checks(context: typer.Context) -> AsyncIterator[Check]:
     yield good("settings", "All that are set can be used.")
     if config.rules.lexicon is not None:
         yield check_lexicon(config)
+    receivers = await _receivers(config)
     if config.seeds is not None or config.notices.to:
-        yield check_seeds(config, await _receivers(config))
+        yield check_seeds(config, receivers)
     credentials = check_credentials(config)
     yield credentials
     yield check_folder(config)
@@ -74,7 +77,12 @@ async def _checks(context: typer.Context) -> AsyncIterator[Check]:
     if credentials.ok:
         async for check in _account_checks(config):
             yield check
-    async for check in _bot_checks(config):
+    async for check in _bot_checks(config, receivers.values()):
+        yield check
+    clock = SystemClock()
+    for check in await check_receivers(receivers.values(), config.receivers, clock=clock):
+        yield check
+    for check in check_suspended(receivers.values()):
         yield check
 
 
@@ -88,15 +96,16 @@ async def _account_checks(config: Config) -> AsyncIterator[Check]:
             yield await check_account(config, session)
 
 
-async def _bot_checks(config: Config) -> AsyncIterator[Check]:
+async def _bot_checks(config: Config, receivers: Collection[Receiver]) -> AsyncIterator[Check]:
     """Check the way to the bot's API first: where it is barred, the rest would only repeat it."""
+    chats = {each.name: each.target for each in receivers if each.kind == "telegram"}
     ways = [check async for check in _ways(config)]
     for way in ways:
         yield way
     reached = all(way.ok for way in ways)
     clock = SystemClock()
     if config.bot.token is None or reached:
-        for check in await check_bot(config, await _receivers(config), clock=clock):
+        for check in await check_bot(config, chats, clock=clock):
             yield check
     if not reached:
         return
@@ -114,21 +123,12 @@ async def _ways(config: Config) -> AsyncIterator[Check]:
         yield await check_network(config)
 
 
-async def _receivers(config: Config) -> dict[str, str]:
-    """Return the chats to be told, by name; what the database cannot tell is reported elsewhere."""
-    known = {"notify": config.bot.notify_chat} if config.bot.notify_chat else {}
-    path = config.data / "flagfall.db"
-    if not path.exists():
-        return known
+async def _receivers(config: Config) -> dict[str, Receiver]:
+    """Return the receivers by name; what the database cannot tell is reported elsewhere."""
     try:
-        store = await open_reader(path)
-        try:
-            chats = [each for each in await store.receivers() if each.kind == "telegram"]
-            return known | {each.name: each.target for each in chats}
-        finally:
-            await store.close()
+        return await known_receivers(config)
     except StoreError:
-        return known
+        return settled_receivers(config)
 
 
 def _lines(check: Check) -> list[str]:

@@ -1,0 +1,54 @@
+"""The doctor's checks of receivers that are no chats, and of those that are suspended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, cast
+
+from bot.cli.doctor.check import Check, bad, failed, good
+from bot.daemon.parts import senders
+from bot.errors import BotError
+from bot.notices import to_try
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.clock import Clock
+    from bot.config import ReceiversSettings
+    from bot.model import Receiver
+
+
+class _Way(Protocol):
+    """What tells whether a receiver of its kind can be sent to."""
+
+    async def ready(self, receiver: str) -> str: ...
+
+
+async def check_receivers(
+    receivers: Iterable[Receiver], settings: ReceiversSettings, *, clock: Clock
+) -> list[Check]:
+    """Webhooks, files, Apprise and consoles are set up and can be sent to; nothing is."""
+    ways = cast("Mapping[str, _Way]", senders(None, settings, clock=clock))
+    return [await _check(each, ways) for each in receivers if each.kind != "telegram"]
+
+
+def check_suspended(receivers: Iterable[Receiver]) -> list[Check]:
+    """No receiver is suspended; of one that is, why, and how it is tried now."""
+    return [
+        bad(
+            f"receiver {each.name}",
+            f"Suspended, and what is for it waits: {each.suspended}",
+            f"Correct that. {to_try(each.name)}",
+        )
+        for each in receivers
+        if each.suspended
+    ]
+
+
+async def _check(receiver: Receiver, ways: Mapping[str, _Way]) -> Check:
+    what = f"receiver {receiver.name}"
+    if receiver.kind == "console":
+        return good(what, "Its alerts are in what flagfall run prints.")
+    try:
+        return good(what, await ways[receiver.kind].ready(receiver.name))
+    except BotError as error:
+        return failed(what, error)
