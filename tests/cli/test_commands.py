@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Terminal
 
 FOLDER = Path(__file__).parents[2] / "bot" / "cli"
-FRAME = {"__init__", "arguments", "frame", "installation", "moments", "output"}
+FRAME = {"__init__", "arguments", "frame", "installation", "known", "moments", "output"}
 
 
 def leaves() -> list[list[str]]:
