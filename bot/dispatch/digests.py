@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.model import Lane, next_part
+from bot.dispatch.folding import LANES
+from bot.model import next_part
 from bot.render.buttons import digest_buttons
 from bot.render.digest import render_digest
 from bot.render.heading import DigestHeading, DigestKind
@@ -94,7 +95,7 @@ class Digests:
         """Count what waits behind it as well, while it is told for the first time."""
         if carrier.sent_at:
             return heading
-        first, last = _lanes(carrier)
+        first, last = next(lanes for lanes in LANES if carrier.lane <= lanes[-1])
         now = self.clock.now()
         waiting = await self.store.untold(carrier.receiver, now, first=first, last=last)
         if not waiting:
@@ -119,7 +120,3 @@ def _of_night(heading: DigestHeading, ends: str, wishes: Receiver | None) -> Dig
     if began is None or began > heading.since or until < heading.until:
         return heading
     return replace(heading, since=began, until=until)
-
-
-def _lanes(carrier: Delivery) -> tuple[Lane, Lane]:
-    return (Lane.URGENT, Lane.URGENT) if carrier.lane is Lane.URGENT else (Lane.NORMAL, Lane.LOW)

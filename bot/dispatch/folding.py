@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FLOOD = "flood:"  # subjects of digests of what would have taken too long one by one
 MOST = 300  # posts that are looked at for one summary: more than a message holds
-_LANES = ((Lane.URGENT, Lane.URGENT), (Lane.NORMAL, Lane.LOW))
+LANES = ((Lane.URGENT, Lane.URGENT), (Lane.NORMAL, Lane.LOW))
 _MANY = 8  # digests; what takes more is told in summaries
 _FEWEST = 2  # alerts that a digest is worth while for
 _PINGS = 4  # stories that have spread at the same time, which are told together
@@ -35,7 +35,9 @@ class Folding:
 
     async def fold(self, tx: Transaction, address: Address, pace: Pace, now: datetime) -> None:
         """Gather what comes first of each lane that the pace cannot carry in time."""
-        for first, last in _LANES:
+        for first, last in LANES:
+            if pace.room(address.chat, first, 0.0):
+                continue  # of a receiver without a pace nothing need be counted or read
             untold = await tx.untold(address.receiver, now, first=first, last=last)
             if untold < _FEWEST:
                 continue
