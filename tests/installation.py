@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tests.nursery import Nursery
 
@@ -157,16 +157,14 @@ class Desk:
 
     def configure(self, **extra: str) -> None:
         details = self.telegram.details
-        values = {
-            "TELEGRAM_API_ID": details["api_id"],
-            "TELEGRAM_API_HASH": details["api_hash"],
-            "TELEGRAM_SERVER": f"{details['dc']}:{details['host']}:{details['port']}",
-            "TELEGRAM_SERVER_KEY": details["key"],
-            "TELEGRAM_BOT_TOKEN": details["bot_token"],
-            "BOT_API_URL": details["bot_api"],
-            "PREVIEW_URL": details["preview"],
-            "NOTIFY_CHAT": str(self.newsroom),
-        } | extra
+        values = (
+            bot_variables(details)
+            | {
+                "PREVIEW_URL": details["preview"],
+                "NOTIFY_CHAT": str(self.newsroom),
+            }
+            | extra
+        )
         lines = [f"{name}={value}" for name, value in values.items()]
         (self.data / ".env").write_text("\n".join(lines))
         (self.data / "flagfall.toml").write_text(self.settings)
@@ -318,3 +316,22 @@ def installation(telegram: Telegram, data: Path, nursery: Nursery | None = None)
         if desk.daemon is not None and desk.daemon.poll() is None:
             desk.daemon.kill()
             desk.daemon.wait(PATIENCE)
+
+
+def configure_bot(data: Path, details: Mapping[str, Any], way: str, *, settings: str = "") -> None:
+    """Write settings of a bot that speaks to a local Telegram over one of its two APIs."""
+    values = bot_variables(details)
+    (data / ".env").write_text("\n".join(f"{name}={value}" for name, value in values.items()))
+    (data / "flagfall.toml").write_text(f'[delivery]\ntelegram = "{way}"\n{settings}\n')
+
+
+def bot_variables(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what .env holds of a local Telegram's addresses and of its bot."""
+    return {
+        "TELEGRAM_API_ID": details["api_id"],
+        "TELEGRAM_API_HASH": details["api_hash"],
+        "TELEGRAM_SERVER": f"{details['dc']}:{details['host']}:{details['port']}",
+        "TELEGRAM_SERVER_KEY": details["key"],
+        "TELEGRAM_BOT_TOKEN": details["bot_token"],
+        "BOT_API_URL": details["bot_api"],
+    }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bot.store.sqlite import open_store
 from tests.faults.retelling import SetClock
 from tests.faults.scenes import SCENES, furnish, play
+from tests.installation import configure_bot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ class Stage:
         self.count += 1
         data = self.folder / str(self.count)
         data.mkdir(mode=0o700)
-        _configure(data, self.telegram.details, way, scene.settings)
+        configure_bot(data, self.telegram.details, way, settings=scene.settings)
         if self.session:
             (data / "sessions").mkdir(mode=0o700)
             (data / "sessions" / "bot.key").write_text(self.session)
@@ -187,17 +188,3 @@ def _say(telegram: Telegram, chat: int, message: dict[str, Any]) -> None:
     url = f"{details['bot_api']}/bot{details['bot_token']}/sendMessage"
     said = {"chat_id": chat, "text": message["text"], "entities": message["entities"]}
     assert telegram.http.post(url, json=said).is_success
-
-
-def _configure(data: Path, details: dict[str, Any], way: str, settings: str) -> None:
-    values = {
-        "TELEGRAM_API_ID": details["api_id"],
-        "TELEGRAM_API_HASH": details["api_hash"],
-        "TELEGRAM_SERVER": f"{details['dc']}:{details['host']}:{details['port']}",
-        "TELEGRAM_SERVER_KEY": details["key"],
-        "TELEGRAM_BOT_TOKEN": details["bot_token"],
-        "BOT_API_URL": details["bot_api"],
-    }
-    (data / ".env").write_text("\n".join(f"{name}={value}" for name, value in values.items()))
-    toml = f"[delivery]\ntelegram = {json.dumps(way)}\n{settings}\n"
-    (data / "flagfall.toml").write_text(toml)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from bot.clock import SystemClock
 from bot.model import Delivery, Message, Receiver
 from bot.store.sqlite import open_store
 from tests.faults.steps import Workers, workers
-from tests.installation import Telegram, local_telegram
+from tests.installation import Telegram, configure_bot, local_telegram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +44,7 @@ class Bench:
         chat = self.telegram.ask(
             "POST", "/chats", title="Desk", kind="channel", members=[], admins=["bot"]
         )["chat_id"]
-        _configure(data, self.telegram.details, way)
+        configure_bot(data, self.telegram.details, way)
         (data / "sessions").mkdir(mode=0o700)
         if self.session:
             (data / "sessions" / "bot.key").write_text(self.session)
@@ -78,19 +77,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         assert first.tell()
         made.session = (first.data / "sessions" / "bot.key").read_text()
         yield made
-
-
-def _configure(data: Path, details: dict[str, Any], way: str) -> None:
-    values = {
-        "TELEGRAM_API_ID": details["api_id"],
-        "TELEGRAM_API_HASH": details["api_hash"],
-        "TELEGRAM_SERVER": f"{details['dc']}:{details['host']}:{details['port']}",
-        "TELEGRAM_SERVER_KEY": details["key"],
-        "TELEGRAM_BOT_TOKEN": details["bot_token"],
-        "BOT_API_URL": details["bot_api"],
-    }
-    (data / ".env").write_text("\n".join(f"{name}={value}" for name, value in values.items()))
-    (data / "flagfall.toml").write_text(f"[delivery]\ntelegram = {json.dumps(way)}\n")
 
 
 async def _fill(data: Path, chat: int) -> None:
@@ -195,7 +181,7 @@ def test_what_went_out_over_mtproto_is_in_doubt_for_the_bot_api(bench: Bench) ->
     bench.telegram.fault("delay", method="messages.sendMessage", seconds=1, count=1)
     step = next(n for n in range(1, MOST_STEPS) if not outbox.tell(kill_at=n) and _in_hand(outbox))
     assert step
-    _configure(outbox.data, bench.telegram.details, "bot_api")
+    configure_bot(outbox.data, bench.telegram.details, "bot_api")
     assert outbox.tell()
     assert sum("repeat" in text for text in outbox.told()) == 1
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sqlite3
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.model import Person, Role
 from bot.store.sqlite import open_store
 from tests.faults.steps import Workers, workers
-from tests.installation import Telegram, local_telegram
+from tests.installation import Telegram, configure_bot, local_telegram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class Bench:
             "POST", "/chats", title="Desk", kind="group", members=[owner], admins=["bot"]
         )["chat_id"]
         session, place = self.kept.get(way, ("", ""))
-        _configure(data, self.telegram.details, way)
+        configure_bot(data, self.telegram.details, way)
         if session:
             (data / "sessions" / "bot.key").write_text(session)
         asyncio.run(_fill(data, owner, way, place))
@@ -116,19 +116,6 @@ class Trial:
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with local_telegram() as telegram, workers("tests.faults.hearing") as ready:
         yield Bench(telegram, ready, tmp_path_factory.mktemp("heard"))
-
-
-def _configure(data: Path, details: dict[str, Any], way: str) -> None:
-    values = {
-        "TELEGRAM_API_ID": details["api_id"],
-        "TELEGRAM_API_HASH": details["api_hash"],
-        "TELEGRAM_SERVER": f"{details['dc']}:{details['host']}:{details['port']}",
-        "TELEGRAM_SERVER_KEY": details["key"],
-        "TELEGRAM_BOT_TOKEN": details["bot_token"],
-        "BOT_API_URL": details["bot_api"],
-    }
-    (data / ".env").write_text("\n".join(f"{name}={value}" for name, value in values.items()))
-    (data / "flagfall.toml").write_text(f"[delivery]\ntelegram = {json.dumps(way)}\n")
 
 
 async def _fill(data: Path, owner: int, way: str, place: str) -> None:
