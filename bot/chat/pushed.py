@@ -8,12 +8,13 @@ stretch again, and leaves out what is applied.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from bot.chat.absence import notices_of_loss
 from bot.chat.offset import TAKEN_AT
 from bot.chat.standing import Standing, standing_of
-from bot.chat.updates import update_id_of
+from bot.chat.taken import BY_POLL, BY_PUSH, Taken, taken_of
+from bot.chat.updates import said_at, update_id_of
 from bot.clock import wait
 from bot.telegram.boxes import COMMON, Box
 
@@ -44,6 +45,8 @@ class Pushed:
         self._clock = clock
         self._wake = wake
         self._standing = Standing(bot_id=0)
+        self._taken = Taken(bot_id=0)
+        self._polled = Taken(bot_id=0)  # by the Bot API, before this line was used
         self._due: dict[int, Box | None] = {}  # boxes to read, with where to begin if unknown
         self._quiet: list[int] = []  # boxes in the order in which quiet moments read them
         self._given: dict[int, Mapping[str, object]] = {}  # updates not yet passed by
@@ -54,19 +57,25 @@ class Pushed:
     async def open(self, bot_id: int) -> None:
         """Take up where the last run ended.
 
-        The first one looks back: over what was said before it began, or since commands came in
-        over the Bot API.
+        The first one looks back for a day, and leaves out what the Bot API took.
         """
         standing = await standing_of(self._store, bot_id)
+        self._polled = await taken_of(self._store, BY_POLL, bot_id) or await self._before(bot_id)
+        own = await taken_of(self._store, BY_PUSH, bot_id)
+        self._taken = self._polled.joined(own) if own else self._polled
         if standing is None:
             end = await self._feed.begin()
-            taken = await self._store.meta(TAKEN_AT)
-            since = max(int(taken or 0) + 1, end.date - _DAY)
+            since = end.date - _DAY
             box = Box(pts=max(end.pts - _STEPS_BACK, 1), qts=end.qts, date=since)
             standing = Standing(bot_id=bot_id, boxes={COMMON: box}, since=since)
             async with self._store.transaction() as tx:
                 await standing.save(tx)
         self._standing = standing
+
+    async def _before(self, bot_id: int) -> Taken:
+        """Return what a version took over the Bot API that noted no more than the time."""
+        at = await self._store.meta(TAKEN_AT)
+        return Taken(bot_id=bot_id, at=int(at) + 1 if at else 0)
 
     async def fetch(self) -> Sequence[object]:
         """Return what is in hand, or else what one box holds, or what was pressed."""
@@ -89,12 +98,12 @@ class Pushed:
 
     async def save(self, tx: Transaction, update_id: int) -> None:
         """Record that the update is applied."""
-        press = update_id in self._presses
-        await self._dated(update_id).having(update_id, press=press).save(tx)
+        await self._standing.having(update_id, press=update_id in self._presses).save(tx)
+        await self._having(update_id, applied=True).save(tx, BY_PUSH)
 
     def pass_by(self, update_id: int, *, saved: bool) -> None:
         """Move beyond an update."""
-        self._standing = self._dated(update_id)
+        self._taken = self._having(update_id, applied=saved)
         if saved:
             press = update_id in self._presses
             self._standing = self._standing.having(update_id, press=press)
@@ -112,10 +121,8 @@ class Pushed:
         if stretch.more:
             self._due[channel] = None
 
-    def _dated(self, update_id: int) -> Standing:
-        """Return how far it is with an update taken, which may be the newest."""
-        at = _date_of(self._given.get(update_id, {}))
-        return replace(self._standing, at=max(self._standing.at, at))
+    def _having(self, update_id: int, *, applied: bool) -> Taken:
+        return self._taken.having(self._given.get(update_id), applied=applied)
 
     async def _move(self, channel: int, stretch: Stretch) -> None:
         """Move a box beyond a stretch, and keep which groups were heard of meanwhile.
@@ -131,6 +138,7 @@ class Pushed:
                 if stretch.lost:
                     await self._tell_loss(tx, f"{channel}:{stretch.box.pts}")
                 await after.save(tx)
+                await self._taken.save(tx, BY_PUSH)
         self._standing = after
         if stretch.lost:
             self._wake()
@@ -175,8 +183,12 @@ class Pushed:
         self._standing = self._standing.knowing({channel: box})
         self._hand = channel, stretch
         since = max(self._standing.since, 0 if channel == COMMON else box.date)
-        numbered = [(update_id_of(one), one) for one in stretch.updates if _date_of(one) >= since]
+        fresh = [one for one in stretch.updates if self._is_fresh(one, since)]
+        numbered = [(update_id_of(one), one) for one in fresh]
         self._given = {n: one for n, one in numbered if n and not self._standing.has(n)}
+
+    def _is_fresh(self, update: object, since: int) -> bool:
+        return said_at(update).date >= since and not self._polled.covers(update)
 
     async def _first(self, channel: int) -> Box | None:
         """Return where to read a box from.
@@ -205,9 +217,3 @@ class Pushed:
         self._quiet = [c for c in self._quiet if c in groups] or groups
         self._due.update(dict.fromkeys([COMMON, *self._quiet[:1]], None))
         self._quiet = self._quiet[1:]
-
-
-def _date_of(update: Mapping[str, object]) -> int:
-    message = cast("Mapping[str, object]", update.get("message") or {})
-    date = message.get("date")
-    return date if isinstance(date, int) else 0

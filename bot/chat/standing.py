@@ -26,8 +26,8 @@ _MOST_PRESSED = 50  # Telegram pushes a pressed button once; these are kept in c
 class Standing:
     """How far one bot's boxes are applied, by channel.
 
-    ``applied`` are updates beyond them, ``pressed`` the latest buttons. Dates are unix seconds:
-    what was said before ``since`` is none of its business, ``at`` is the newest that was taken.
+    ``applied`` are updates beyond them, ``pressed`` the latest buttons. What was said before
+    ``since``, in unix seconds, is none of its business.
     """
 
     bot_id: int
@@ -35,7 +35,6 @@ class Standing:
     applied: frozenset[int] = frozenset()
     pressed: tuple[int, ...] = ()
     since: int = 0
-    at: int = 0
 
     @property
     def steps(self) -> dict[int, tuple[int, int]]:
@@ -58,8 +57,7 @@ class Standing:
 
     def beyond(self, channel: int, box: Box) -> Standing:
         """Return what it is once everything up to there is applied."""
-        boxes = {**self.boxes, channel: box}
-        return replace(self, boxes=boxes, applied=frozenset(), at=max(self.at, box.date))
+        return replace(self, boxes={**self.boxes, channel: box}, applied=frozenset())
 
     def without(self, channel: int) -> Standing:
         """Return what it is without a group that the bot has left."""
@@ -73,7 +71,6 @@ class Standing:
             "applied": sorted(self.applied),
             "pressed": self.pressed,
             "since": self.since,
-            "at": self.at,
         }
         await tx.set_meta(STANDING, json.dumps(shape, separators=(",", ":")))
 
@@ -93,5 +90,4 @@ async def standing_of(store: Store, bot_id: int) -> Standing | None:
         applied=frozenset(kept["applied"]),
         pressed=tuple(kept["pressed"]),
         since=kept["since"],
-        at=kept["at"],
     )

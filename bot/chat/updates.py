@@ -81,6 +81,15 @@ class Press:
     token: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidAt:
+    """Where and when a message was said: zeros for what is none. ``date`` is in unix seconds."""
+
+    chat_id: int
+    message_id: int
+    date: int
+
+
 def parse_update(update: object, *, bot_name: str) -> Request | Press | None:
     """Return what a person did, or None for everything that is not for this bot.
 
@@ -117,6 +126,16 @@ def said_by_press(press: Press) -> Request:
 def update_id_of(update: object) -> int | None:
     """Return the update's id, None if it has none."""
     return _number(_mapping(update).get("update_id"))
+
+
+def said_at(update: object) -> SaidAt:
+    """Return where and when a message was said, whatever it says."""
+    message = _mapping(_mapping(update).get("message"))
+    return SaidAt(
+        chat_id=_number(_mapping(message.get("chat")).get("id")) or 0,
+        message_id=_number(message.get("message_id")) or 0,
+        date=_number(message.get("date")) or 0,
+    )
 
 
 def _request(update_id: int, message: Mapping[str, object], bot_name: str) -> Request | None:

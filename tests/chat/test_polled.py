@@ -7,7 +7,9 @@ import pytest
 
 from bot.chat.polled import POLL_SECONDS, Polled
 from bot.chat.standing import STANDING, Standing, standing_of
+from bot.chat.taken import BY_POLL, BY_PUSH, Taken, taken_of
 from bot.errors import RejectedError
+from bot.telegram.boxes import COMMON, Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store
     from tests.conftest import MovedClock
 
-BOT, UNTIL = 777, 1_700_000_000
+BOT, AT = 777, 1_700_000_000
 
 
 @dataclass
@@ -40,8 +42,9 @@ class Poll:
         return answer
 
 
-def said(number: int, date: int) -> dict[str, object]:
-    return {"update_id": number, "message": {"date": date, "text": "/help"}}
+def said(number: int, message_id: int, *, chat_id: int = 5, date: int = AT) -> dict[str, object]:
+    message = {"message_id": message_id, "chat": {"id": chat_id}, "date": date, "text": "/help"}
+    return {"update_id": number, "message": message}
 
 
 PRESS: dict[str, object] = {"update_id": 5, "callback_query": {"id": "1"}}
@@ -49,9 +52,10 @@ PRESS: dict[str, object] = {"update_id": 5, "callback_query": {"id": "1"}}
 
 @pytest.fixture
 async def elsewhere(store: Store) -> Store:
-    """Commands came in over MTProto until a moment ago."""
+    """Commands came in over MTProto until a moment ago: in chat 5 up to message 40."""
     async with store.transaction() as tx:
-        await Standing(bot_id=BOT, at=UNTIL).save(tx)
+        await Standing(bot_id=BOT, boxes={COMMON: Box(pts=9, date=AT)}).save(tx)
+        await Taken(bot_id=BOT, at=AT, newest={5: 40}).save(tx, BY_PUSH)
     return store
 
 
@@ -71,20 +75,56 @@ async def test_it_waits_for_what_is_said(store: Store, moved_clock: MovedClock) 
 async def test_what_was_taken_over_mtproto_is_passed_by_without_its_words(
     elsewhere: Store, moved_clock: MovedClock
 ) -> None:
-    new = said(6, UNTIL + 1)
-    poll = Poll([[said(4, UNTIL), PRESS, new], []])
+    of_the_same_second, of_another_chat = said(6, 41), said(7, 3, chat_id=6)
+    of_a_stranger = said(8, 2, chat_id=7, date=AT - 1)
+    poll = Poll([[said(4, 40), PRESS, of_the_same_second, of_another_chat, of_a_stranger], []])
     inbox = await opened(elsewhere, moved_clock, poll)
-    assert await inbox.fetch() == [{"update_id": 4}, {"update_id": 5}, new]
+    assert await inbox.fetch() == [
+        {"update_id": 4},
+        {"update_id": 5},
+        of_the_same_second,
+        of_another_chat,
+        {"update_id": 8},
+    ]
     assert await inbox.fetch() == []
     assert [wait for _, wait in poll.asked] == [0.0, 0.0]
     poll.answers = [[PRESS]]
     assert await inbox.fetch() == [PRESS]
 
 
+async def test_what_is_taken_is_noted_for_mtproto_with_what_that_took(
+    elsewhere: Store, moved_clock: MovedClock
+) -> None:
+    poll = Poll([[said(6, 41), said(7, 3, chat_id=6, date=AT + 1), said(8, 4, chat_id=7)], []])
+    inbox = await opened(elsewhere, moved_clock, poll)
+    await inbox.fetch()
+    async with elsewhere.transaction() as tx:
+        await inbox.save(tx, 6)
+    inbox.pass_by(6, saved=True)
+    inbox.pass_by(7, saved=False)
+    inbox.pass_by(8, saved=False)
+    await inbox.save_passed()
+    taken = Taken(bot_id=BOT, at=AT + 1, newest={5: 41})
+    assert await taken_of(elsewhere, BY_POLL, BOT) == taken
+    again = await opened(elsewhere, moved_clock, Poll([[]]))
+    await again.fetch()
+    assert await taken_of(elsewhere, BY_POLL, BOT) == taken
+
+
+async def test_after_a_version_that_noted_the_time_alone_that_is_gone_by(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    async with store.transaction() as tx:
+        await Standing(bot_id=BOT, boxes={COMMON: Box(pts=9, date=AT)}).save(tx)
+    new = said(6, 2, date=AT + 1)
+    inbox = await opened(store, moved_clock, Poll([[said(4, 1), new]]))
+    assert await inbox.fetch() == [{"update_id": 4}, new]
+
+
 async def test_once_nothing_is_left_of_it_mtproto_would_begin_anew(
     elsewhere: Store, moved_clock: MovedClock
 ) -> None:
-    inbox = await opened(elsewhere, moved_clock, Poll([[said(4, UNTIL)], []]))
+    inbox = await opened(elsewhere, moved_clock, Poll([[said(4, 40)], []]))
     await inbox.fetch()
     assert await standing_of(elsewhere, BOT) is not None
     await inbox.fetch()

@@ -9,6 +9,7 @@ import pytest
 from bot.chat.offset import TAKEN_AT
 from bot.chat.pushed import QUIET_SECONDS, Pushed
 from bot.chat.standing import Standing, standing_of
+from bot.chat.taken import BY_POLL, BY_PUSH, Taken, taken_of
 from bot.chat.updates import update_id_of
 from bot.errors import NetworkError
 from bot.model import Receiver
@@ -60,8 +61,11 @@ class Line:
         self.bell.set()
 
 
-def said(number: int, *, date: int = NOW) -> Mapping[str, object]:
-    return {"update_id": number, "message": {"date": date}}
+def said(
+    number: int, *, message_id: int = 1, chat_id: int = 5, date: int = NOW
+) -> Mapping[str, object]:
+    message = {"message_id": message_id, "chat": {"id": chat_id}, "date": date}
+    return {"update_id": number, "message": message}
 
 
 def pressed(number: int) -> Mapping[str, object]:
@@ -131,6 +135,24 @@ async def test_after_the_bot_api_it_begins_behind_what_that_took(
     store: Store, moved_clock: MovedClock
 ) -> None:
     async with store.transaction() as tx:
+        await Taken(bot_id=BOT, at=NOW, newest={5: 40}).save(tx, BY_POLL)
+    bench = Bench(store, moved_clock)
+    taken, of_the_same_second = said(1, message_id=40), said(2, message_id=41)
+    of_a_stranger = said(3, message_id=1, chat_id=6, date=NOW - 1)
+    updates = (taken, of_the_same_second, of_a_stranger)
+    bench.line.stretches[COMMON] = [Stretch(updates=updates, box=Box(pts=5_000, date=NOW))]
+    await bench.inbox.open(BOT)
+    assert await bench.numbers() == [2]
+    await bench.apply(2)
+    await bench.inbox.save_passed()
+    expected = Taken(bot_id=BOT, at=NOW, newest={5: 41})
+    assert await taken_of(store, BY_PUSH, BOT) == expected
+
+
+async def test_after_a_version_that_noted_the_time_alone_that_is_gone_by(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    async with store.transaction() as tx:
         await tx.set_meta(TAKEN_AT, str(NOW - 60))
     bench = Bench(store, moved_clock)
     taken, new = said(1, date=NOW - 60), said(2, date=NOW - 59)
@@ -139,11 +161,23 @@ async def test_after_the_bot_api_it_begins_behind_what_that_took(
     assert await bench.numbers() == [2]
 
 
+async def test_what_another_bot_took_says_nothing_of_this_one(
+    store: Store, moved_clock: MovedClock
+) -> None:
+    async with store.transaction() as tx:
+        await Taken(bot_id=BOT + 1, at=NOW + 9, newest={5: 900}).save(tx, BY_POLL)
+    bench = Bench(store, moved_clock)
+    stretch = Stretch(updates=(said(1, message_id=7),), box=Box(pts=5_000, date=NOW))
+    bench.line.stretches[COMMON] = [stretch]
+    await bench.inbox.open(BOT)
+    assert await bench.numbers() == [1]
+
+
 async def test_a_time_long_ago_is_no_reason_to_look_back_further(
     store: Store, moved_clock: MovedClock
 ) -> None:
     async with store.transaction() as tx:
-        await tx.set_meta(TAKEN_AT, str(NOW - 99 * DAY))
+        await Taken(bot_id=BOT, at=NOW - 99 * DAY).save(tx, BY_POLL)
     bench = Bench(store, moved_clock)
     old = said(1, date=NOW - 2 * DAY)
     bench.line.stretches[COMMON] = [Stretch(updates=(old,), box=Box(pts=5_000, date=NOW))]
@@ -297,12 +331,14 @@ async def test_a_loss_is_told_once_and_with_its_place(bench: Bench) -> None:
     assert (await bench.standing()).boxes[COMMON].pts == 900
 
 
-async def test_the_newest_date_is_kept_with_what_was_applied(bench: Bench) -> None:
-    """What the Bot API still has of that time is left out by it."""
-    bench.line.stretches[COMMON] = [Stretch(updates=(said(1, date=NOW + 3),), box=Box(pts=9))]
+async def test_what_was_taken_is_kept_with_what_was_applied(bench: Bench) -> None:
+    """What the Bot API still has of it is left out by that."""
+    message = said(1, message_id=8, date=NOW + 3)
+    bench.line.stretches[COMMON] = [Stretch(updates=(message,), box=Box(pts=9))]
     await bench.numbers()
     await bench.apply(1)
-    assert (await bench.standing()).at == NOW + 3
+    kept = Taken(bot_id=BOT, at=NOW + 3, newest={5: 8})
+    assert await taken_of(bench.store, BY_PUSH, BOT) == kept
 
 
 def test_updates_without_a_number_are_nothing() -> None:

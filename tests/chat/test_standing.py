@@ -15,7 +15,6 @@ WHOLE = Standing(
     applied=frozenset({1, 2}),
     pressed=(3, 4),
     since=6,
-    at=8,
 )
 
 
@@ -39,9 +38,9 @@ async def test_one_that_was_given_up_for_the_bot_api_is_none(store: Store) -> No
 
 
 def test_a_box_that_moves_forgets_what_was_applied_beyond_it() -> None:
-    moved = WHOLE.beyond(COMMON, Box(pts=6, date=20))
+    moved = WHOLE.beyond(COMMON, Box(pts=6))
     assert (moved.boxes[COMMON].pts, moved.boxes[10].pts) == (6, 7)
-    assert (moved.has(1), moved.has(3), moved.at) == (False, True, 20)
+    assert (moved.has(1), moved.has(3)) == (False, True)
 
 
 def test_only_the_latest_presses_are_remembered() -> None:
