@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import time
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.model import Receiver
@@ -89,6 +90,8 @@ def _chat(receiver: Receiver) -> tuple[str, str]:
     return receiver.kind, receiver.target.partition("/")[0]
 
 
+# All of them are read each time something may go out, and hardly ever has one changed.
+@lru_cache(maxsize=4_096)
 def _receiver(row: Row) -> Receiver:
     options = json.loads(row["options"])
     quiet = options.get("quiet")
