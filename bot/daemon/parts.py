@@ -17,25 +17,22 @@ from bot.notify.file import JsonFiles
 from bot.notify.mtproto import MtProto
 from bot.notify.webhook import Webhooks
 from bot.ops.private import make_private_folder, write_private
-from bot.rules.glossary import Glossary
 from bot.sources.user_session import UserSession
 from bot.sources.web_preview import WebPreview
 from bot.telegram.bot_feed import BotFeed
 from bot.telegram.bot_session import BotSession
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
     from random import Random
 
     from bot.chat.ports import Inbox
     from bot.clock import Clock
-    from bot.config import Config, DisplaySettings, ReceiversSettings
+    from bot.config import Config, ReceiversSettings
     from bot.dispatch import Gateway, Sender
-    from bot.dispatch.letters import Gloss
-    from bot.model import Channel, Span
+    from bot.model import Channel
     from bot.ops.logs import EventLog
-    from bot.rules.lexicon import Lexicon
     from bot.sources.records import Ingest
     from bot.store.protocol import Store
 
@@ -151,14 +148,3 @@ def senders(
         "webhook": Webhooks(receivers.webhooks, clock=clock),
     }
     return {**ways, "telegram": bot} if bot else ways
-
-
-def gloss(lexicon: Lexicon, display: DisplaySettings) -> Gloss:
-    """Return what says what matches mean: in the language of the settings, where none is asked."""
-    glossary = Glossary(lexicon)
-
-    def glosses(text: str, spans: Sequence[Span], language: str) -> tuple[tuple[Span, str], ...]:
-        wanted = language or display.language
-        return glossary.glosses_of(text, spans, wanted) if wanted else ()
-
-    return glosses

@@ -15,7 +15,7 @@ from bot.chat.conversation import Conversation
 from bot.clock import SystemClock
 from bot.config.lexicon import lexicon_of
 from bot.daemon.intake import Intake
-from bot.daemon.parts import gloss, open_bot, open_inbox, senders
+from bot.daemon.parts import open_bot, open_inbox, senders
 from bot.daemon.preparation import (
     offer_claim,
     print_banner,
@@ -34,6 +34,7 @@ from bot.errors import StoreError
 from bot.ops.bridge import logging_into
 from bot.ops.control import ControlServer
 from bot.ops.lock import hold
+from bot.rules.glossary import Glossary
 from bot.store.sqlite import open_store
 from bot.together import run_together
 from bot.trial import try_receiver
@@ -110,7 +111,8 @@ class Daemon:
             settings=self._config.delivery,
             zone=zone,
             say=self._log.event,
-            gloss=gloss(self._desk.lexicon, self._config.display),
+            gloss=Glossary(self._desk.lexicon).glosses_of,
+            language=self._config.display.language,
         )
         self._reporting = Reporting(
             self._intake.accounts, self._intake.placing, self._config.ingestion, zone

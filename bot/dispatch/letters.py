@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.model import Alert, Delivery, Message, Span
     from bot.store.protocol import Store
 
-    # a text, its matches and a language ("" if there is none) -> what they mean in it
+    # a text, its matches and a language -> what they mean in it
     Gloss = Callable[[str, Sequence[Span], str], tuple[tuple[Span, str], ...]]
 
 
@@ -44,7 +44,10 @@ class Letter:
 
 
 class Letters:
-    """Writes what rows tell, as their receivers wish."""
+    """Writes what rows tell, as their receivers wish.
+
+    ``language`` is that of glosses for receivers that wish no other, "" for none.
+    """
 
     def __init__(
         self,
@@ -54,12 +57,14 @@ class Letters:
         zone: ZoneInfo,
         settings: DeliverySettings,
         gloss: Gloss | None = None,
+        language: str = "",
     ) -> None:
         self._store = store
         self._clock = clock
         self._zone = zone
         self._digests = Digests(store, clock=clock, size=settings.digest_size)
         self._gloss = gloss
+        self._language = language
 
     async def write(self, delivery: Delivery, address: Address) -> Letter | None:
         """Return what is sent for a row; None if the message it belongs to cannot be edited.
@@ -100,7 +105,8 @@ class Letters:
         """Return what an alert's row tells, its words glossed as the receiver wishes."""
         alert = await self._store.alert(delivery)
         language = address.wishes.language if address.wishes else ""
-        if self._gloss is None:
+        language = language or self._language
+        if self._gloss is None or not language:
             return alert
         # a word that was never looked up may take a while
         glosses = await asyncio.to_thread(self._gloss, alert.post.text, alert.spans, language)

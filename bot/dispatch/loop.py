@@ -42,7 +42,7 @@ class Dispatch:
 
     ``senders`` are by kind of receiver. ``trouble`` says what keeps deliveries from going out
     now, with its remedy; "" while all is well. ``say`` writes an event: its name, its fields.
-    ``gloss`` says what matches mean in a receiver's language.
+    ``gloss`` says what matches mean in a receiver's language: in ``language``, if it names none.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Dispatch:
         zone: ZoneInfo,
         say: Callable[..., None],
         gloss: Gloss | None = None,
+        language: str = "",
     ) -> None:
         self._store = store
         self._senders = senders
@@ -86,7 +87,9 @@ class Dispatch:
         self._teller = Teller(
             clock=clock,
             claiming=Claiming(store, clock=clock, settings=settings, owner=self._owner),
-            letters=Letters(store, clock=clock, zone=zone, settings=settings, gloss=gloss),
+            letters=Letters(
+                store, clock=clock, zone=zone, settings=settings, gloss=gloss, language=language
+            ),
             say=say,
             settings=settings,
             record=record,

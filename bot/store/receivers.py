@@ -31,6 +31,14 @@ UPDATE deliveries SET due_at = NULL
 WHERE receiver = ? AND kind = 'digest' AND state = 'pending'
       AND substr(subject, 1, 6) IN ('quiet:', 'flood:')
 """
+# What a silence held was put off to that end as well, if the silence was over before.
+_AFTER_SILENCES = """
+UPDATE deliveries SET due_at = min(due_at, coalesce(
+    (SELECT until FROM silences
+     WHERE number = CAST(substr(deliveries.subject, length('silence:') + 1) AS INTEGER)), due_at))
+WHERE receiver = ? AND kind = 'digest' AND state = 'pending' AND due_at IS NOT NULL
+      AND substr(subject, 1, 8) = 'silence:'
+"""
 # Ids count the messages of one chat: in another one they are those of other messages.
 _ELSEWHERE = """
 UPDATE deliveries SET sent_message_id = NULL WHERE receiver = ? AND sent_message_id IS NOT NULL
@@ -47,13 +55,14 @@ _ALL = "SELECT * FROM receivers ORDER BY name"
 async def save(connection: Connection, receiver: Receiver) -> None:
     """Insert or replace a receiver; one that is not suspended gets what waited for that.
 
-    Where it is no longer quiet at the same hours, what was held until their end is due. What was
-    sent to another chat cannot be written anew any more.
+    Where it is no longer quiet at the same hours, what was held until their end is due, unless a
+    silence that lasts holds it. What was sent to another chat cannot be written anew any more.
     """
     row_before = await connection.row(_ONE, (receiver.name,))
     before = _receiver(row_before) if row_before else receiver
     if before.quiet != receiver.quiet:
         await connection.run(_MORNING, (receiver.name,))
+        await connection.run(_AFTER_SILENCES, (receiver.name,))
     if _chat(before) != _chat(receiver):
         await connection.run(_ELSEWHERE, (receiver.name,))
     row = (

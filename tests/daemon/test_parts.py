@@ -11,16 +11,12 @@ from bot.config import (
     BotSettings,
     Config,
     DeliverySettings,
-    DisplaySettings,
     Secret,
     TelegramSettings,
 )
-from bot.daemon.parts import gloss, open_bot, open_inbox, senders
-from bot.model import Span
+from bot.daemon.parts import open_bot, open_inbox, senders
 from bot.notify.bot_api import BotApi
 from bot.notify.mtproto import MtProto
-from bot.resources import shipped
-from bot.rules.lexicon import load_lexicon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,15 +83,3 @@ async def test_a_session_file_that_cannot_be_read_is_no_matter(tmp_path: Path) -
     bot = open_bot(config_of(tmp_path, ACCOUNT, DeliverySettings()))
     assert isinstance(bot, MtProto)
     await bot.aclose()
-
-
-@pytest.mark.parametrize(
-    ("asked", "installed", "expected"),
-    [("en", "", ("flag",)), ("", "en", ("flag",)), ("uk", "en", ()), ("", "", ())],
-)
-def test_found_words_are_glossed_in_the_language_of_the_settings_if_no_other_is_asked(
-    asked: str, installed: str, expected: tuple[str, ...]
-) -> None:
-    say = gloss(load_lexicon(shipped("config/lexicon")), DisplaySettings(language=installed))
-    found = say("без прапора", [Span(start=4, end=11)], asked)
-    assert tuple(meaning for _, meaning in found) == expected

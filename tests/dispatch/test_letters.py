@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config import DeliverySettings
-from bot.model import Gone, Post, Seen
+from bot.model import Gone, Post, Receiver, Seen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.model import Span
     from tests.dispatch.conftest import World
 
 
@@ -125,3 +128,37 @@ async def test_messages_of_another_chat_are_never_written_anew(world: World) -> 
     await world.pass_time(30)
     assert world.wire.edits == []
     assert [call.chat for call in world.wire.taken] == ["@desk", "@other"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "installed", "wanted"),
+    [
+        pytest.param("en", "", ["en"], id="the-receivers"),
+        pytest.param("", "en", ["en"], id="the-installations"),
+        pytest.param("uk", "en", ["uk"], id="the-receivers-first"),
+        pytest.param("", "", [], id="none"),
+    ],
+)
+async def test_words_are_glossed_in_the_language_that_is_wished_if_any(
+    world: World, asked: str, installed: str, wanted: list[str]
+) -> None:
+    looked_up: list[str] = []
+
+    def gloss(
+        _text: str, spans: Sequence[Span], language: str
+    ) -> tuple[tuple[Span, str], ...]:
+        looked_up.append(language)
+        return ((spans[0], "flag"),)
+
+    world.gloss, world.language = gloss, installed
+    world.new_dispatch()
+    async with world.store.transaction() as tx:
+        await tx.save_receiver(
+            Receiver(name="desk", target="@desk", default=True, language=asked)
+        )
+    await world.alerts("desk", 1)
+    world.start()
+    while not world.wire.taken:  # a thread looks words up, which moves no time
+        await world.pass_time(0.01)
+    assert looked_up == wanted
+    assert ("прапора (flag)" in world.wire.taken[0].text) is bool(wanted)

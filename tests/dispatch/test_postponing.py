@@ -146,6 +146,26 @@ async def test_a_silence_that_is_over_in_the_night_is_told_in_the_morning(desk: 
     assert told.text.startswith("Muted for ")
 
 
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [pytest.param(1, 1, id="over-meanwhile"), pytest.param(30, 0, id="going-on")],
+)
+async def test_hours_that_are_given_up_release_what_a_silence_held_until_the_morning(
+    desk: World, hours: float, told: int
+) -> None:
+    await silence(desk, hours)
+    await desk.alerts("desk", 30)  # more than one digest of it
+    await desk.pass_time(1.5 * HOUR)
+    assert desk.wire.taken == []
+    await save(desk, Receiver(name="desk", target="@desk", default=True))
+    await desk.pass_time(120)
+    assert ["Muted for 1 h: 30 hits" in call.text for call in desk.wire.taken][:1] == [True] * told
+    waiting = 0 if told else 30
+    assert list((await states(desk)).values()).count(HELD) == waiting
+    await desk.pass_time((hours - 1.5) * HOUR)
+    assert set((await states(desk)).values()) == {SENT}
+
+
 async def test_a_silence_set_late_still_mutes_and_is_told_when_it_is_over(desk: World) -> None:
     desk.wire.unreachable = True
     await desk.alerts("desk", 2)
