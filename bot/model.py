@@ -522,6 +522,7 @@ class Also:
     message_id: int
     posted_at: datetime
     is_gone: bool = False  # deleted at the source
+    is_edited: bool = False  # since it was told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,10 +187,12 @@ async def _enqueue(
 async def _retell(tx: Transaction, kept: Sequence[Kept], gone: Sequence[Gone]) -> bool:
     """Have told what became of posts that were edited, or are found to be gone just now."""
     edited = [answer.seen for answer in kept if answer.verdict is Verdict.EDITED]
-    keys = [(seen.post.channel_id, seen.post.message_id) for seen in edited]
-    keys += [(one.channel_id, one.message_id) for one in gone]
     times = [seen.seen_at for seen in edited] + [one.seen_at for one in gone]
-    return bool(keys) and await tx.retell(keys, max(times))
+    return bool(times) and await tx.retell(
+        [(seen.post.channel_id, seen.post.message_id) for seen in edited],
+        max(times),
+        gone=[(one.channel_id, one.message_id) for one in gone],
+    )
 
 
 def _escalations(hits: Sequence[Hit], judgement: Judgement) -> list[Delivery]:

@@ -30,6 +30,7 @@ from bot.daemon.warmth import warm_up
 from bot.daemon.watchdog import Watchdog
 from bot.desk import Desk
 from bot.dispatch import Dispatch
+from bot.dispatch.letters import Glosses
 from bot.errors import StoreError
 from bot.ops.bridge import logging_into
 from bot.ops.control import ControlServer
@@ -111,8 +112,10 @@ class Daemon:
             settings=self._config.delivery,
             zone=zone,
             say=self._log.event,
-            gloss=Glossary(self._desk.lexicon).glosses_of,
-            language=self._config.display.language,
+            glosses=Glosses(
+                gloss=Glossary(self._desk.lexicon).glosses_of,
+                language=self._config.display.language,
+            ),
         )
         self._reporting = Reporting(
             self._intake.accounts, self._intake.placing, self._config.ingestion, zone

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import RefusedError
 from bot.model import Silence
+from bot.render.silenced import silenced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,9 +103,7 @@ class Silences:
 
 def muted_by(silence: Silence, channels: Iterable[Channel]) -> str:
     """Return what a silence mutes: ``flag``, ``@rybar``, ``flag in @rybar`` or everything."""
-    named = (f"@{each.name}" for each in channels if each.channel_id == silence.channel_id)
-    where = "" if silence.channel_id is None else next(named, "a channel")
-    return " in ".join(part for part in (silence.rule, where) if part) or EVERYTHING
+    return silenced(silence, channels) or EVERYTHING
 
 
 def _covers(lasting: Silence, wanted: Silence) -> bool:

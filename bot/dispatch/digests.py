@@ -11,7 +11,7 @@ from bot.model import next_part
 from bot.render.buttons import digest_buttons
 from bot.render.digest import render_digest
 from bot.render.heading import DigestHeading, DigestKind
-from bot.render.links import handle
+from bot.render.silenced import silenced
 from bot.render.summary import render_summary
 
 if TYPE_CHECKING:
@@ -85,10 +85,8 @@ class Digests:
         return await self._of_flood(heading, carrier)
 
     async def _of_silence(self, heading: DigestHeading, silence: Silence) -> DigestHeading:
-        """Name what a silence was of: ``Kherson in @rybar``, ``@rybar``, "" for everything."""
-        channels = await self.store.channels() if silence.channel_id else []
-        where = [handle(one) for one in channels if one.channel_id == silence.channel_id]
-        muted = " in ".join(filter(None, (silence.rule, *where)))
+        """Name what a silence was of, and for how long."""
+        muted = silenced(silence, await self.store.channels())
         return replace(heading, since=silence.since, until=silence.until, muted=muted)
 
     async def _of_flood(self, heading: DigestHeading, carrier: Delivery) -> DigestHeading:

@@ -23,11 +23,23 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import DeliverySettings
     from bot.dispatch.address import Address
-    from bot.model import Alert, Delivery, Message, Span
+    from bot.model import Alert, Delivery, Message, Receiver, Span
     from bot.store.protocol import Store
 
     # a text, its matches and a language -> what they mean in it
     Gloss = Callable[[str, Sequence[Span], str], tuple[tuple[Span, str], ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glosses:
+    """What says what matches mean, and in which language if a receiver names none ("": in none)."""
+
+    gloss: Gloss
+    language: str = ""
+
+    def wanted_by(self, wishes: Receiver | None) -> str:
+        """Return the language for a receiver, "" if it need not be told."""
+        return (wishes.language if wishes else "") or self.language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +56,7 @@ class Letter:
 
 
 class Letters:
-    """Writes what rows tell, as their receivers wish.
-
-    ``language`` is that of glosses for receivers that wish no other, "" for none.
-    """
+    """Writes what rows tell, as their receivers wish."""
 
     def __init__(
         self,
@@ -56,15 +65,13 @@ class Letters:
         clock: Clock,
         zone: ZoneInfo,
         settings: DeliverySettings,
-        gloss: Gloss | None = None,
-        language: str = "",
+        glosses: Glosses | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._zone = zone
         self._digests = Digests(store, clock=clock, size=settings.digest_size)
-        self._gloss = gloss
-        self._language = language
+        self._glosses = glosses
 
     async def write(self, delivery: Delivery, address: Address) -> Letter | None:
         """Return what is sent for a row; None if the message it belongs to cannot be edited.
@@ -104,12 +111,12 @@ class Letters:
     async def _of(self, delivery: Delivery, address: Address) -> Alert:
         """Return what an alert's row tells, its words glossed as the receiver wishes."""
         alert = await self._store.alert(delivery)
-        language = address.wishes.language if address.wishes else ""
-        language = language or self._language
-        if self._gloss is None or not language:
+        language = self._glosses.wanted_by(address.wishes) if self._glosses else ""
+        if self._glosses is None or not language:
             return alert
         # a word that was never looked up may take a while
-        glosses = await asyncio.to_thread(self._gloss, alert.post.text, alert.spans, language)
+        gloss = self._glosses.gloss
+        glosses = await asyncio.to_thread(gloss, alert.post.text, alert.spans, language)
         return replace(alert, glosses=glosses)
 
     async def _anew(self, delivery: Delivery, address: Address) -> Letter | None:

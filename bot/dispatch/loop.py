@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import DeliverySettings
-    from bot.dispatch.letters import Gloss
+    from bot.dispatch.letters import Glosses
     from bot.dispatch.pace import Pace
     from bot.model import Lane, Receiver
     from bot.store.protocol import Store
@@ -42,7 +42,7 @@ class Dispatch:
 
     ``senders`` are by kind of receiver. ``trouble`` says what keeps deliveries from going out
     now, with its remedy; "" while all is well. ``say`` writes an event: its name, its fields.
-    ``gloss`` says what matches mean in a receiver's language: in ``language``, if it names none.
+    ``glosses`` say what matches mean in a receiver's language.
     """
 
     def __init__(
@@ -55,8 +55,7 @@ class Dispatch:
         settings: DeliverySettings,
         zone: ZoneInfo,
         say: Callable[..., None],
-        gloss: Gloss | None = None,
-        language: str = "",
+        glosses: Glosses | None = None,
     ) -> None:
         self._store = store
         self._senders = senders
@@ -87,9 +86,7 @@ class Dispatch:
         self._teller = Teller(
             clock=clock,
             claiming=Claiming(store, clock=clock, settings=settings, owner=self._owner),
-            letters=Letters(
-                store, clock=clock, zone=zone, settings=settings, gloss=gloss, language=language
-            ),
+            letters=Letters(store, clock=clock, zone=zone, settings=settings, glosses=glosses),
             say=say,
             settings=settings,
             record=record,

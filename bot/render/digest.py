@@ -85,12 +85,16 @@ def _line(alert: Alert, style: _Style) -> Writing:
 
 
 def _others(alert: Alert) -> str:
-    """Return how many other posts tell the story: `` and 5 more posts in 3 more channels``."""
+    """Return how many other posts tell the story: `` and 5 more posts in 3 more channels, 1 🗑``."""
+    if not alert.also_posts:
+        return ""
+    gone = sum(one.is_gone for one in alert.also)
+    mark = f", {gone} 🗑" if gone else ""
     if alert.also_posts == alert.also_channels:
-        return f" and in {count(alert.also_posts, 'more channel')}" if alert.also_posts else ""
+        return f" and in {count(alert.also_posts, 'more channel')}{mark}"
     posts = f" and {count(alert.also_posts, 'more post')}"
     where = f" in {count(alert.also_channels, 'more channel')}" if alert.also_channels else ""
-    return posts + where
+    return posts + where + mark
 
 
 def _time(at: datetime, *, zone: tzinfo, now: datetime) -> str:

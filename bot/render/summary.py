@@ -7,6 +7,8 @@ channels with long names take up most, so it is these that are links on times.
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model import Also
@@ -26,6 +28,8 @@ Line = Also  # a post, as far as a summary names it
 
 _HEADING = 250  # units
 _COUNTED = 24  # units of " and 1,000,000 more posts"
+_UNMARKED = 24  # units of " · 🗑 300 more, ✏️ 300 more"
+_GONE, _EDITED = " 🗑", " ✏️"
 _ROOM = ROOM - _HEADING  # units of all lines
 _TIME = len(" 14:02")
 
@@ -50,29 +54,57 @@ def render_summary(
 ) -> Message:
     """Return the message that links every post of the lines, of which ``fits`` says all fit.
 
-    Lines beyond these are counted.
+    Lines beyond these are counted. What was edited or deleted since is marked; of very much, what
+    there is no room to mark is counted, too.
     """
     shown = lines[: fits(lines)]
-    links = _Sizes(shown).links(len(shown))
-    by_channel: dict[str, list[Line]] = {ref: [] for ref in links}
-    for line in shown:
-        by_channel[line.channel.ref].append(line)
+    sizes = _Sizes(shown)
+    links = sizes.links(len(shown))
     writing = Writing()
-    writing.add(heading.text(limit=_HEADING - _COUNTED, zone=zone, now=now))
+    writing.add(heading.text(limit=_HEADING - _COUNTED - _UNMARKED, zone=zone, now=now))
+    room = ROOM - _COUNTED - _UNMARKED - writing.units - sizes.units(len(shown))
+    marked, unmarked = _marked(shown, room)
+    by_channel: dict[str, list[Line]] = {ref: [] for ref in links}
+    for line in marked:
+        by_channel[line.channel.ref].append(line)
     for ref, some in by_channel.items():
         _write_times(writing, some[: links[ref]], zone=zone)
     for ref, some in by_channel.items():
-        if written := [_written(line) for line in some[links[ref] :]]:
+        if written := [f"{_written(line)}{_mark(line)}" for line in some[links[ref] :]]:
             writing.add(f"\n{' '.join(written)}")
     if left := len(lines) - len(shown):
         writing.add(f" and {count(left, 'more post')}")
+    writing.add(unmarked)
     return writing.message()
+
+
+def _marked(lines: Sequence[Line], room: int) -> tuple[list[Line], str]:
+    """Return the lines with as many marks as so many units hold, and what counts the others.
+
+    What is gone is marked before what was edited.
+    """
+    marked, left = list(lines), Counter[str]()
+    for number in sorted(range(len(lines)), key=lambda number: not lines[number].is_gone):
+        mark = _mark(lines[number])
+        room -= units(mark)
+        if room < 0 and mark:
+            marked[number] = replace(lines[number], is_gone=False, is_edited=False)
+            left[mark] += 1
+    counts = [f"{mark.lstrip()} {number} more" for mark, number in left.items()]
+    return marked, f" · {', '.join(counts)}" if counts else ""
+
+
+def _mark(line: Line) -> str:
+    """Return what became of a post; that it is gone says all."""
+    if line.is_gone:
+        return _GONE
+    return _EDITED if line.is_edited else ""
 
 
 def _write_times(writing: Writing, lines: Sequence[Line], *, zone: tzinfo) -> None:
     """Write ``@rybar 14:02 14:03``; the name is part of its first link, or it would be another."""
     for number, line in enumerate(lines):
-        time = f"{line.posted_at.astimezone(zone):%H:%M}"
+        time = f"{line.posted_at.astimezone(zone):%H:%M}{_mark(line)}"
         writing.add(" " if number else "\n")
         label = time if number else f"{handle(line.channel)} {time}"
         writing.add(label, mark="text_link", url=address(line.channel, line.message_id))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.model import Also, Lane
 from bot.store import channels
 from bot.store.outbox import DUE, from_row, moments
-from bot.store.values import from_ms, to_json, to_ms
+from bot.store.values import from_ms, to_json, to_ms, to_ms_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +44,14 @@ ORDER BY d.queued_at, d.number
 _POSTED = """
 WITH keys AS (
     SELECT key AS place, json_extract(value, '$[0]') AS channel_id,
-           json_extract(value, '$[1]') AS message_id
+           json_extract(value, '$[1]') AS message_id, json_extract(value, '$[2]') AS told_at
     FROM json_each(?)
 )
-SELECT channel_id, message_id, posted_at FROM keys CROSS JOIN posts USING (channel_id, message_id)
+SELECT p.channel_id, p.message_id, p.posted_at, p.gone_at,
+       told_at IS NOT NULL AND EXISTS (
+           SELECT 1 FROM revisions r WHERE r.channel_id = p.channel_id
+                  AND r.message_id = p.message_id AND r.seen_at > told_at) AS is_edited
+FROM keys CROSS JOIN posts p USING (channel_id, message_id)
 ORDER BY place
 """
 _RULES = """
@@ -108,8 +112,8 @@ async def muted(
 
 
 async def places(connection: Connection, deliveries: Sequence[Delivery]) -> list[Also]:
-    """Return where the posts of rows are to be found, in their order."""
-    keys = [(row.channel_id, row.message_id) for row in deliveries]
+    """Return where the posts of rows are to be found, in their order, and what became of them."""
+    keys = [(row.channel_id, row.message_id, to_ms_or_none(row.told_at)) for row in deliveries]
     known: dict[int, Channel] = {}
     found = []
     for row in await connection.rows(_POSTED, (to_json(keys),)):
@@ -120,6 +124,8 @@ async def places(connection: Connection, deliveries: Sequence[Delivery]) -> list
             channel=known[channel_id],
             message_id=row["message_id"],
             posted_at=from_ms(row["posted_at"]),
+            is_gone=row["gone_at"] is not None,
+            is_edited=bool(row["is_edited"]),
         )
         found.append(place)
     return found

@@ -162,12 +162,18 @@ class Transaction(Protocol):
         """
         ...
 
-    async def retell(self, posts: Iterable[tuple[int, int]], now: datetime) -> bool:
+    async def retell(
+        self,
+        edited: Iterable[tuple[int, int]],
+        now: datetime,
+        *,
+        gone: Iterable[tuple[int, int]] = (),
+    ) -> bool:
         """Have told what became of these posts (channel_id, message_id), which were told before.
 
-        The messages of chats that tell them are written anew, digests among them, but not what
-        only links to them. Programs get a row of kind ``change``. Posts that are known to be gone
-        are left out. Returns whether anything is to be told.
+        The messages of chats that tell them are written anew, digests among them; of what is
+        ``gone``, those that only link to it, too. Programs get a row of kind ``change``. Posts that
+        are known to be gone are left out. Returns whether anything is to be told.
         """
         ...
 
@@ -193,7 +199,7 @@ class Transaction(Protocol):
         ...
 
     async def places(self, deliveries: Sequence[Delivery]) -> list[Also]:
-        """Where the posts of alerts are to be found, in order."""
+        """Where the posts of alerts are to be found, in order, and what became of them since."""
         ...
 
     async def gather(self, carrier: Delivery, subjects: Sequence[str]) -> None:
@@ -540,7 +546,7 @@ class Store(Protocol):
         ...
 
     async def places(self, deliveries: Sequence[Delivery]) -> list[Also]:
-        """Where the posts of alerts are to be found, in order."""
+        """Where the posts of alerts are to be found, in order, and what became of them since."""
         ...
 
     async def alert(self, delivery: Delivery) -> Alert:

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from bot.store.connection import Connection
 
+    Key = tuple[int, int]  # channel_id, message_id
+
 # The messages (c) that tell rows (d) by themselves or in a digest, if they are on their way to a
-# chat, may have arrived or were told there. What a message only links to does not change it.
+# chat, may have arrived or were told there.
 _RETELL = f"""
 {outbox.ENQUEUE}
 SELECT c.receiver, c.subject || '{EDIT}', 'edit', :now, {int(Lane.EDIT)}, c.channel_id,
@@ -40,6 +42,16 @@ json_each(:keys) CROSS JOIN posts p
        AND p.gone_at IS NULL
 CROSS JOIN deliveries d ON d.channel_id = p.channel_id AND d.message_id = p.message_id
 """
+# What is gone is marked by every message that links to it, as the others of its story do.
+_OF_STORIES = """
+(SELECT DISTINCT g.receiver, g.story
+ FROM json_each(:gone) CROSS JOIN posts p
+     ON p.channel_id = json_extract(value, '$[0]') AND p.message_id = json_extract(value, '$[1]')
+        AND p.gone_at IS NULL
+ CROSS JOIN deliveries g ON g.channel_id = p.channel_id AND g.message_id = p.message_id
+ WHERE g.kind = 'alert' AND g.story <> '' AND g.state NOT IN ('dead', 'suppressed')) s
+CROSS JOIN deliveries d ON d.receiver = s.receiver AND d.story = s.story
+"""
 _OF_STORY = """
 receivers s CROSS JOIN deliveries d ON d.receiver = s.name AND d.story = :story
 """
@@ -55,11 +67,21 @@ ON CONFLICT DO NOTHING
 
 
 async def retell_posts(
-    connection: Connection, keys: Iterable[tuple[int, int]], now: datetime
+    connection: Connection, edited: Iterable[Key], now: datetime, *, gone: Iterable[Key]
 ) -> bool:
-    """Have told what became of these posts, not of those known to be gone; say if there was any."""
-    wanted: dict[str, str | int | None] = {"keys": to_json(list(keys)), "now": to_ms(now)}
+    """Have told what became of these posts, not of those known to be gone; say if there was any.
+
+    An edit shows where the text does; what is ``gone`` is marked wherever it is linked.
+    """
+    lost = list(gone)
+    wanted: dict[str, str | int | None] = {
+        "keys": to_json([*edited, *lost]),
+        "gone": to_json(lost),
+        "now": to_ms(now),
+    }
     anew = await connection.run(_RETELL % _OF_POSTS, wanted)
+    if lost:
+        anew += await connection.run(_RETELL % _OF_STORIES, wanted)
     return bool(await connection.run(_TELL_CHANGE, wanted) + anew)
 
 

@@ -138,9 +138,15 @@ class SqliteTransaction:
         """Add alerts, those of a story that was told to its message."""
         await placing.place(self._turn, alerts, joining=joining, pings=pings)
 
-    async def retell(self, posts: Iterable[tuple[int, int]], now: datetime) -> bool:
+    async def retell(
+        self,
+        edited: Iterable[tuple[int, int]],
+        now: datetime,
+        *,
+        gone: Iterable[tuple[int, int]] = (),
+    ) -> bool:
         """Have told what became of these posts."""
-        return await retelling.retell_posts(self._turn, posts, now)
+        return await retelling.retell_posts(self._turn, edited, now, gone=gone)
 
     async def untold(self, receiver: str, now: datetime, *, first: Lane, last: Lane) -> int:
         """How many due alerts of these lanes nobody was told of yet."""

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from bot.dispatch.letters import Gloss
+    from bot.dispatch.letters import Glosses
     from bot.store.protocol import Store
 
 START = datetime(2022, 11, 11, 12, 0, tzinfo=UTC)
@@ -194,8 +194,7 @@ class World:
         # one by one, and all of the pace for anything: what folds and yields has tests of its own
         self.settings = DeliverySettings(digest_after=1e6, urgent_per_minute=0)
         self.random = Random(7)  # noqa: S311  a seed, not a secret
-        self.gloss: Gloss | None = None
-        self.language = ""
+        self.glosses: Glosses | None = None
         self.said: list[dict[str, object]] = []
         self._calls = calls
         self._posts = 0
@@ -217,8 +216,7 @@ class World:
             settings=self.settings,
             zone=ZoneInfo("Europe/Kyiv"),
             say=lambda name, **fields: self.said.append({"event": name, **fields}),
-            gloss=self.gloss,
-            language=self.language,
+            glosses=self.glosses,
         )
         return self.dispatch
 

@@ -9,7 +9,7 @@ from bot.model import Alert, Channel, Edit, Post, Severity, Span, Taken
 from bot.render import MAX_ENTITIES, MAX_UNITS, repeated, units
 from bot.render.digest import ENTRIES, render_digest
 from bot.render.heading import DigestHeading, DigestKind
-from tests.render.stories import KYIV, NOW, covered, links, minutes
+from tests.render.stories import KYIV, NOW, also, covered, links, minutes
 
 KHLAN = Channel(ref="sergey_khlan", channel_id=9, username="sergey_khlan", title="Сергій Хлань")
 TEXT = "Над будівлею міської ради обласного центру у Херсоні вже немає прапора.\nМісцеві кажуть"
@@ -104,6 +104,16 @@ END = "t.me/sergey_khlan/18844"
             id="of a story",
         ),
         pytest.param(
+            replace(
+                PLAIN,
+                also_channels=2,
+                also_posts=2,
+                also=(replace(also("rybar", 3, -1), is_gone=True), also("kotsnews", 4, 0)),
+            ),
+            f"14:01 @sergey_khlan  прапор  {END} and in 2 more channels, 1 🗑",
+            id="of a story of which a post is deleted",
+        ),
+        pytest.param(
             replace(PLAIN, glosses=((PLAIN.spans[0], "flag"),)),
             f"14:01 @sergey_khlan  прапор (flag)  {END}",
             id="glossed",
@@ -142,6 +152,8 @@ def test_so_many_of_the_worst_fit_one_message(sign: str, entries: int) -> None:
         spans=tuple(Span(start=n, end=n + 1) for n in range(0, 4000, 2)),
         severity=Severity.URGENT,
         also_channels=10**6,
+        also_posts=10**6 + 1,
+        also=(replace(also("rybar", 3, -1), is_gone=True),) * 120,
         gone_at=NOW,
         edits=(Edit(at=NOW, before=text, after=text[::-1] + "."),),
         glosses=tuple((Span(start=n, end=n + 1), sign * 40) for n in range(0, 4000, 2)),
@@ -155,4 +167,4 @@ def test_so_many_of_the_worst_fit_one_message(sign: str, entries: int) -> None:
         # Telegram may count the @names that it finds, too
         assert len(message.entities) + entries <= MAX_ENTITIES
         assert len(covered(message, "text_link")) == entries
-        assert message.text.count("🗑") == entries
+        assert message.text.count("🗑") == 2 * entries

@@ -100,6 +100,45 @@ def test_how_many_posts_a_message_holds(lines: list[Line], least: int) -> None:
         assert set(addressed) == set(expected(lines[:shown]))
 
 
+def test_what_became_of_a_post_is_marked_at_its_link() -> None:
+    first, second, third, *others = some_lines(110, 2, name=5)
+    lines = [
+        replace(first, is_gone=True),
+        replace(second, is_edited=True),
+        replace(third, is_gone=True, is_edited=True),
+        *others,
+    ]
+    lines[-1] = replace(lines[-1], is_gone=True)
+    message = render_summary(lines, heading=HEADING, zone=KYIV, now=NOW)
+    _, one, other, *written = message.text.split("\n")
+    assert one.startswith("@c0_xx 14:02 🗑 14:02 🗑 14:02 ")
+    assert other.startswith("@c1_xx 14:02 ✏️ 14:02 ")
+    assert written[-1].endswith(f"t.me/c1_xx/{lines[-1].message_id} 🗑")
+    assert message.text.count("🗑") == 3
+    assert sorted(addresses(lines)) == sorted(expected(lines))
+
+
+@pytest.mark.parametrize(
+    ("gone", "edited"), [(300, 0), (0, 300), (100, 200), (40, 40)], ids=lambda n: f"{n}"
+)
+def test_what_there_is_no_room_to_mark_is_counted(gone: int, edited: int) -> None:
+    every = some_lines(300, 50)
+    lines = every[: fits(every)]
+    edited = min(edited, len(lines) - gone) if gone < len(lines) else 0
+    gone = min(gone, len(lines))
+    changed = [
+        replace(line, is_gone=number < gone, is_edited=number >= len(lines) - edited)
+        for number, line in enumerate(lines)
+    ]
+    assert sorted(addresses(changed, WORST)) == sorted(expected(changed))
+    text = render_summary(changed, heading=WORST, zone=KYIV, now=NOW).text
+    counts = re.search(r" · (?:🗑 (\d+) more)?(?:, )?(?:✏️ (\d+) more)?$", text)
+    unmarked = [int(number or 0) for number in counts.groups()] if counts else [0, 0]
+    marks = [text.count(mark) - bool(left) for mark, left in zip("🗑✏", unmarked, strict=True)]
+    assert [a + b for a, b in zip(marks, unmarked, strict=True)] == [gone, edited]
+    assert not (unmarked[0] and marks[1])  # what is gone is marked first
+
+
 def test_what_does_not_fit_is_counted() -> None:
     lines = some_lines(300, 50)
     message = render_summary(lines, heading=HEADING, zone=KYIV, now=NOW)
@@ -131,5 +170,11 @@ def test_whatever_fits_is_linked(seed: int) -> None:
     number, channels = chance.choice([1, 40, 300]), chance.choice([1, 7, 50, 300])
     name, digits = chance.choice([5, 9, 20, 32]), chance.randint(1, 10)
     lines = some_lines(number, channels, name=name, digits=digits, seed=seed)
-    shown = lines[: fits(lines)]
+    share = chance.choice([0.0, 0.1, 1.0])
+    changed = [
+        replace(line, is_gone=chance.random() < share, is_edited=chance.random() < share)
+        for line in lines
+    ]
+    shown = changed[: fits(changed)]
     assert sorted(addresses(shown, WORST)) == sorted(expected(shown))
+    assert sorted(addresses(changed, WORST)) == sorted(expected(shown))
