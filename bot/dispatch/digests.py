@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.dispatch.folding import LANES
+from bot.dispatch.unreadable import UnreadableError, reasons_against
+from bot.errors import StoreError
 from bot.model import next_part
 from bot.render.buttons import digest_buttons
 from bot.render.digest import render_digest
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
-    from bot.model import Alert, Delivery, Message, Receiver, Silence
+    from bot.model import Alert, Also, Delivery, Message, Receiver, Silence
     from bot.store.protocol import Store
 
 ENDS = "%Y-%m-%dT%H:%MZ"  # the end of a night in the subject of what is told of it
@@ -44,23 +46,47 @@ class Digests:
     ) -> Message:
         """Return what a carrier tells; ``joined`` are posts that its stories went on with since.
 
-        ``of`` returns the alert of a row.
+        ``of`` returns the alert of a row. Raises UnreadableError for what it cannot tell, and
+        StoreError if it is not the fault of single rows.
         """
         members = await self.store.members(carrier)
         first_of: dict[str, Delivery] = {}
         for member in members:
             first_of.setdefault(member.story or member.subject, member)
-        is_short = len(first_of) <= self.size
+        firsts = list(first_of.values())
+        is_short = len(firsts) <= self.size
         told = members if is_short else [*members, *joined]
-        heading = await self._heading(carrier, told, wishes)
         now = carrier.sent_at or self.clock.now()
-        if is_short:
-            alerts = [await of(member) for member in first_of.values()]
-            message = render_digest(alerts, heading=heading, zone=zone, now=now)
-        else:
-            lines = await self.store.places(told)
-            message = render_summary(lines, heading=heading, zone=zone, now=now)
+        try:
+            heading = await self._heading(carrier, told, wishes)
+            if is_short:
+                alerts = [await of(first) for first in firsts]
+                message = render_digest(alerts, heading=heading, zone=zone, now=now)
+            else:
+                lines = await self._places(told)
+                message = render_summary(lines, heading=heading, zone=zone, now=now)
+        except StoreError as error:
+            reasons = await reasons_against(
+                firsts if is_short else told, of if is_short else self._place
+            )
+            if not reasons:
+                raise
+            raise UnreadableError(carrier.subject, reasons) from error
         return replace(message, buttons=digest_buttons())
+
+    async def _places(self, rows: Sequence[Delivery]) -> list[Also]:
+        """Return where all of these posts are; raises StoreError if one is not stored."""
+        lines = await self.store.places(rows)
+        found = {(line.channel.channel_id, line.message_id) for line in lines}
+        for row in rows:
+            if (row.channel_id, row.message_id) not in found:
+                raise StoreError(
+                    f"The post of alert {row.subject} is not stored, it cannot be told."
+                )
+        return lines
+
+    async def _place(self, row: Delivery) -> Also:
+        return (await self._places([row]))[0]
 
     async def _heading(
         self, carrier: Delivery, members: Sequence[Delivery], wishes: Receiver | None

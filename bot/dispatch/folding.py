@@ -85,7 +85,9 @@ class Folding:
         return await self._room_for(tx, members[:MOST])
 
     async def _room_for(self, tx: Transaction, rows: Sequence[Delivery]) -> int:
-        return max(fits(await tx.places(rows)), self._size)
+        lines = await tx.places(rows)  # not of posts that are lost, which take no room
+        most = fits(lines)
+        return len(rows) if most == len(lines) else max(most, self._size)
 
 
 def _carrier(first: Delivery, subject: str) -> Delivery:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.dispatch.address import EditingSender, OnceSender
 from bot.dispatch.gateway import bound
 from bot.dispatch.record import STORE_PAUSE
+from bot.dispatch.unreadable import UnreadableError
 from bot.dispatch.within import within
 from bot.errors import NetworkError, RejectedError, StoreError
 from bot.model import DeliveryState, Severity
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from bot.model import Delivery, Message
     from bot.store.protocol import Transaction
 
-MAX_READS = 20  # attempts to read what an alert tells before it is given up
+MAX_READS = 20  # attempts to read what a row tells before it is given up
 _UNEDITABLE = "The message it belongs to cannot be edited."
 
 log = logging.getLogger(__name__)
@@ -114,18 +115,17 @@ class Teller:
         return letter
 
     async def _give_back(self, delivery: Delivery, error: StoreError) -> None:
-        """Undo a claim whose send was never begun; one that never can be is given up."""
+        """Undo a claim whose send was never begun; what never can be read is given up."""
         log.error("%s", error)
-        key = (delivery.receiver, delivery.subject)
-        self._unread[key] += 1
-        lost = self._unread[key] >= MAX_READS
-        state = DeliveryState.DEAD if lost else DeliveryState.RETRY
-        due_at = None if lost else self._clock.now() + timedelta(seconds=STORE_PAUSE)
-
-        async def write(tx: Transaction) -> None:
-            await tx.nack(delivery, state=state, error=str(error), due_at=due_at)
-
-        await self._record.commit(write)
+        single = {delivery.subject: str(error)}
+        reasons = error.reasons if isinstance(error, UnreadableError) else single
+        keys = [(delivery.receiver, subject) for subject in reasons]
+        self._unread.update(keys)
+        lost = {key[1]: reasons[key[1]] for key in keys if self._unread[key] >= MAX_READS}
+        due_at = self._clock.now() + timedelta(seconds=STORE_PAUSE)
+        await self._record.commit(
+            lambda tx: tx.give_back(delivery, error=str(error), due_at=due_at, lost=lost)
+        )
 
     async def _answer(
         self,

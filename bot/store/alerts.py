@@ -59,7 +59,17 @@ class _Find:
 
 
 async def alert(connection: Connection, delivery: Delivery) -> Alert:
-    """Return what an alert's row tells; raises StoreError when its post is not stored.
+    """Return what an alert's row tells; raises StoreError if it is not stored, or damaged."""
+    try:
+        return await _alert(connection, delivery)
+    except (ValueError, OverflowError) as error:  # bytes that are no text, lists that are no JSON
+        raise StoreError(
+            f"What is stored of alert {delivery.subject} is damaged, it cannot be told."
+        ) from error
+
+
+async def _alert(connection: Connection, delivery: Delivery) -> Alert:
+    """Put together what is told.
 
     Rules may have found different revisions of the post. The text told is the one in which most
     of the hits hold, the newer one if several do, and the spans are theirs: so the newest text

@@ -15,7 +15,7 @@ from bot.store.outbox import ENQUEUE, LEASE, from_row, to_row
 from bot.store.values import to_json, to_ms, to_ms_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.model import Delivery
@@ -36,6 +36,10 @@ WHERE receiver = ? AND bundle = ? AND state = 'held' AND kind = 'edit'
 """
 _GIVE_UP = """
 UPDATE deliveries SET state = 'dead', error = ? WHERE receiver = ? AND bundle = ? AND state = 'held'
+"""
+_SET_APART = """
+UPDATE deliveries SET state = 'dead', error = ?, bundle = ''
+WHERE subject = ? AND receiver = ? AND bundle = ? AND state = 'held'
 """
 _MEMBERS = """
 SELECT * FROM deliveries
@@ -106,7 +110,7 @@ async def give_up(connection: Connection, delivery: Delivery, *, error: str) -> 
     if delivery.kind == "edit":
         await release(connection, delivery)
     else:
-        await _let_lead(connection, replace(delivery, subject=f"{delivery.subject}{EDIT}"))
+        await let_lead(connection, replace(delivery, subject=f"{delivery.subject}{EDIT}"))
         await connection.run(_GIVE_UP, (error, delivery.receiver, delivery.subject))
 
 
@@ -114,11 +118,21 @@ async def release(connection: Connection, delivery: Delivery) -> None:
     """Have told by others what should have been written into a message, which leads no more."""
     receiver, carrier = delivery.receiver, delivery.subject.removesuffix(EDIT)
     await connection.run(_LEAD_NO_MORE, {"receiver": receiver, "carrier": carrier})
-    await _let_lead(connection, delivery)
+    await let_lead(connection, delivery)
 
 
-async def _let_lead(connection: Connection, delivery: Delivery) -> None:
-    """Let the first of each story that waits for an edit lead the others of it."""
+async def set_apart(connection: Connection, delivery: Delivery, reasons: Mapping[str, str]) -> int:
+    """Give up members that wait, each for its reason, by subject; return how many there were."""
+    where = (delivery.receiver, delivery.subject)
+    changed = [
+        await connection.run(_SET_APART, (reason, subject, *where))
+        for subject, reason in reasons.items()
+    ]
+    return sum(changed)
+
+
+async def let_lead(connection: Connection, delivery: Delivery) -> None:
+    """Let the first of each story that waits for a row lead the others of it."""
     firsts: dict[str, str] = {}
     for one in await members(connection, delivery):
         if one.state == "held":

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.model import DeliveryState
 from bot.store import bundles, silences
 from bot.store.outbox import DUE, LEASE, REMOVED, from_row, moments
 from bot.store.values import to_ms, to_ms_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.model import Delivery, DeliveryState, Lane
+    from bot.model import Delivery, Lane
     from bot.store.connection import Connection, Row
 
 # What is due is what waiting() counts: nothing for a receiver that is suspended. What was sent and
@@ -49,6 +51,9 @@ UPDATE deliveries SET state = iif(again, 'pending', 'sent'), sent_at = ?, sent_m
 WHERE receiver = ? AND subject = ? AND epoch = ?
       AND (state = 'sending' OR state = 'dead' AND error = '{REMOVED}')
 """  # noqa: S608  of a constant
+_CLAIMED = """
+SELECT 1 FROM deliveries WHERE receiver = ? AND subject = ? AND epoch = ? AND state = 'sending'
+"""
 _NACK = """
 UPDATE deliveries SET state = ?, error = ?, due_at = ?, repeat = max(repeat, ?),
                       attempts = attempts - ?
@@ -145,6 +150,31 @@ async def nack(
     if is_dead:
         await bundles.give_up(connection, delivery, error=error)
     return True
+
+
+async def give_back(
+    connection: Connection,
+    delivery: Delivery,
+    *,
+    error: str,
+    due_at: datetime,
+    lost: Mapping[str, str],
+) -> None:
+    """Undo a claim that nothing was sent for, and give up what never can be read."""
+    if await connection.row(_CLAIMED, _claim_of(delivery)) is None:
+        return
+    apart = await bundles.set_apart(connection, delivery, lost)
+    is_lost = bool(lost) and not apart
+    if is_lost and delivery.kind != "edit":
+        await bundles.let_lead(connection, delivery)
+    await nack(
+        connection,
+        delivery,
+        state=DeliveryState.DEAD if is_lost else DeliveryState.RETRY,
+        error=error,
+        due_at=None if is_lost else due_at,
+        repeat=False,
+    )
 
 
 async def hasten(connection: Connection, receiver: str, now: datetime) -> None:

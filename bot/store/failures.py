@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 # Primary result codes, https://sqlite.org/rescode.html: what happened to {path}, and what to do.
@@ -24,6 +22,10 @@ _LOCKED = (
 _FORBIDDEN = (
     "{path} cannot be opened.",
     "Its folder must exist and belong to the user that runs Flagfall.",
+)
+_UNDECODABLE = (
+    "A text in {path} is damaged and cannot be read.",
+    "Check the disk; what a backup has of it can be put back.",
 )
 _SENTENCES = {
     sqlite3.SQLITE_FULL: (
@@ -47,20 +49,41 @@ _SENTENCES = {
 }
 
 
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
+class explained:  # noqa: N801  read as a verb: with explained(path)
     """Turn what the disk or other programs do to the database at ``path`` into StoreError.
 
     Anything else SQLite raises, such as a violated constraint, is a bug and passes unchanged.
     """
-    try:
-        yield
-    except sqlite3.Error as error:
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Begin to listen."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        """Raise what is to be told instead, if anything is."""
+        del kind, trace
+        told = self._explanation(error)
+        if error is not None and told is not None:
+            # Its frames hold a cursor, and that the database as it was then: what is read
+            # afterwards on the same connection would never be anything else.
+            error.__traceback__ = None
+            raise told from error
+
+    def _explanation(self, error: BaseException | None) -> StoreError | None:
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
+            return StoreError(f"{self._path} cannot be used: {reason}.", remedy=_FORBIDDEN[1])
+        if not isinstance(error, sqlite3.Error):
+            return None
         primary = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the high bits refine it
-        if primary not in _SENTENCES:
-            raise
-        sentence, remedy = _SENTENCES[primary]
-        raise StoreError(sentence.format(path=path), remedy=remedy) from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StoreError(f"{path} cannot be used: {reason}.", remedy=_FORBIDDEN[1]) from error
+        said = _UNDECODABLE if _is_undecodable(error) else _SENTENCES.get(primary)
+        return said and StoreError(said[0].format(path=self._path), remedy=said[1])
+
+
+def _is_undecodable(error: sqlite3.Error) -> bool:
+    """Whether it is Python's own complaint of a column that holds no UTF-8; it has no code."""
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode")

@@ -252,6 +252,17 @@ class Transaction(Protocol):
         """
         ...
 
+    async def give_back(
+        self, delivery: Delivery, *, error: str, due_at: datetime, lost: Mapping[str, str]
+    ) -> None:
+        """Undo a claim that nothing was sent for: the row is RETRY until ``due_at``.
+
+        ``lost`` says, by subject, why rows that it tells never can be read: they are DEAD, and told
+        of neither here nor later. If there is no such row that waits, the claimed one is DEAD, and
+        what was to be told within it is told by others.
+        """
+        ...
+
     async def hasten(self, receiver: str, now: datetime) -> None:
         """Make due what may have arrived at the receiver and waits to be sent again."""
         ...

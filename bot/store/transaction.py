@@ -208,6 +208,12 @@ class SqliteTransaction:
             self._turn, delivery, state=state, error=error, due_at=due_at, repeat=repeat
         )
 
+    async def give_back(
+        self, delivery: Delivery, *, error: str, due_at: datetime, lost: Mapping[str, str]
+    ) -> None:
+        """Undo a claim, without what never can be read."""
+        await claims.give_back(self._turn, delivery, error=error, due_at=due_at, lost=lost)
+
     async def hasten(self, receiver: str, now: datetime) -> None:
         """Make due what may have arrived at the receiver."""
         await claims.hasten(self._turn, receiver, now)

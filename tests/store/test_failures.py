@@ -212,3 +212,20 @@ async def test_a_path_that_cannot_be(blocked: Path, clock: Clock) -> None:
 def test_what_is_a_bug_stays_one(path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="syntax error"), explained(path):
         sqlite3.connect(":memory:").execute("SELEKT")
+
+
+async def test_after_a_text_that_cannot_be_read_the_connection_sees_what_is_written(
+    path: Path, writer: Writer
+) -> None:
+    reader = await connect_reader(path)
+    async with writer.transaction() as turn:
+        await turn.run("INSERT INTO meta VALUES ('a', CAST(x'66ff' AS TEXT)), ('b', 'b')")
+    told = []
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"A text in \S+ is damaged") as caught:
+            await reader.rows("SELECT * FROM meta ORDER BY key")
+        told.append(caught.value)
+    async with writer.transaction() as turn:
+        await turn.run("UPDATE meta SET value = 'c'")
+    assert [row["value"] for row in await reader.rows("SELECT * FROM meta")] == ["c", "c"]
+    await reader.close()

@@ -450,3 +450,61 @@ async def test_a_claim_stands_for_a_minute(
         repeats = await tx.recover_sending(but_of=process, now=at(seconds))
     (row,) = await store.deliveries()
     assert (row.state, repeats) == (state, int(state is RETRY))
+
+
+async def give_back(store: Store, row: Delivery, due_at: datetime, **lost: str) -> None:
+    async with store.transaction() as tx:
+        await tx.give_back(row, error="not now", due_at=due_at, lost=lost)
+
+
+async def test_a_claim_is_given_back_as_if_it_had_never_been(
+    store: Store, queue: Queue, delivery: NewDelivery, at: At
+) -> None:
+    await queue(delivery("a"))
+    row = await claimed(store, at(0))
+    await give_back(store, row, at(5))
+    assert await claim(store, at(4)) is None
+    again = await claimed(store, at(5))
+    assert (again.attempts, again.epoch, again.error) == (1, 2, "not now")
+    await give_back(store, row, at(9), a="another claim is under way")
+    assert [one.state for one in await store.deliveries()] == [SENDING]
+
+
+async def test_what_cannot_be_read_is_left_out_of_what_tells_it(
+    store: Store, queue: Queue, delivery: NewDelivery, at: At
+) -> None:
+    await queue(
+        delivery("digest", kind="digest"),
+        delivery("a", kind="alert", state=HELD, bundle="digest"),
+        delivery("b", kind="alert", state=HELD, bundle="digest"),
+        delivery("c", kind="alert", state=HELD, bundle="another"),
+    )
+    row = await claimed(store, at(0))
+    await give_back(store, row, at(5), a="lost", c="of another")
+    found = {one.subject: one for one in await store.deliveries()}
+    assert (found["a"].state, found["a"].error, found["a"].bundle) == (DEAD, "lost", "")
+    assert [found[name].state for name in ("digest", "b", "c")] == [RETRY, HELD, HELD]
+    assert [one.subject for one in await store.members(row)] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"), [("alert", "a"), ("edit", "a:edit")], ids=["an-alert", "an-edit"]
+)
+async def test_what_it_was_to_tell_beside_itself_is_told_without_it(
+    store: Store, queue: Queue, delivery: NewDelivery, at: At, kind: str, subject: str
+) -> None:
+    await queue(
+        delivery(subject, kind=kind, story="s"),
+        *(
+            delivery(name, kind="alert", state=HELD, bundle=subject, story="s", when=when)
+            for when, name in enumerate("bcd")
+        ),
+    )
+    await give_back(store, await claimed(store, at(9)), at(9), **{subject: "lost"})
+    found = {one.subject: (one.state, one.bundle) for one in await store.deliveries()}
+    assert found == {
+        subject: (DEAD, ""),
+        "b": (PENDING, ""),
+        "c": (HELD, "b"),
+        "d": (HELD, "b"),
+    }
