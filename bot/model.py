@@ -23,6 +23,7 @@ _PART = re.compile(r"#(\d+)\Z")
 
 
 EDIT = ":edit"  # what the subject of a row ends with that writes another row's message anew
+INSTEAD = "instead:"  # before the id of the message that a row of kind edit with a text replaces
 CHANGE = ":change:"  # before the time: of a row that tells a program what became of an alert's post
 
 
@@ -580,6 +581,8 @@ class Delivery:
     ``subject`` makes it unique with ``receiver``: an alert key (with ``:REVISION``, if an edit
     brought new hits to what was told), or ``reply:UPDATE_ID:N``, or ``notice:...``. Alerts carry
     the post's ids and are rendered when they are sent; replies and notices carry their ``message``.
+    So does an ``edit`` that is a reply, too: ``instead:MESSAGE_ID`` puts it in the place of that
+    message, the ``message_id``.
     Of a ``story`` a receiver gets one message. A row with a ``bundle`` is told within the row of
     that subject: a digest, the alert of its story, or what writes that one anew (``:edit``).
     ``random_id`` is what it goes out under each time, so that it arrives once; None where nothing
@@ -620,7 +623,8 @@ class Delivery:
     @property
     def lane(self) -> Lane:
         """When its turn is."""
-        return Lane.EDIT if self.kind == "edit" else Lane[self.severity.name]
+        is_later = self.kind == "edit" and self.message is None  # nobody waits for it
+        return Lane.EDIT if is_later else Lane[self.severity.name]
 
     @property
     def is_repeatable(self) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.chat.answering import as_toast, reply_chat, toast_about
 from bot.chat.command import Answer
+from bot.chat.instead import about_old, goes_instead, row_instead, shown_under
 from bot.chat.reception import respond
 from bot.chat.roles import StrangerLog, is_known, who_speaks
 from bot.chat.updates import Press, parse_update, said_by_press, update_id_of
@@ -22,14 +23,14 @@ from bot.model import Delivery, Severity
 from bot.render import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.chat.command import Scene
     from bot.chat.ports import EventLog, Inbox
     from bot.chat.updates import Request
     from bot.clock import Clock
     from bot.model import Message, Person
-    from bot.store.protocol import Store
+    from bot.store.protocol import Store, Transaction
 
 _WENT_WRONG = "That went wrong here; it is in the log."
 
@@ -89,9 +90,13 @@ class Clerk:
         """Answer one person."""
         people = await self._store.people()
         person = who_speaks(request, people)
+        shown = await shown_under(request, self._store) if is_known(person) else None
+        if said := about_old(request, shown):
+            return _Outcome(saved=False, toast=said)
         try:
             answer = await respond(request, person, people, scene)
-            return await self._commit(request, person, answer)
+            instead = goes_instead(answer, request, shown)
+            return await self._commit(request, person, answer, instead=instead)
         except StoreError:
             raise
         except BotError as error:
@@ -102,12 +107,14 @@ class Clerk:
             failure = _WENT_WRONG
         return await self._commit(request, person, _failed(request, person, failure))
 
-    async def _commit(self, request: Request, person: Person | None, answer: Answer) -> _Outcome:
+    async def _commit(
+        self, request: Request, person: Person | None, answer: Answer, *, instead: bool = False
+    ) -> _Outcome:
         """Apply the change, enqueue the reply and store the place, all or nothing."""
         if not answer.message and not answer.change:
             self._note_silence(request, person)
             return _Outcome(saved=False, toast=answer.toast)
-        chat_id = reply_chat(request, person)
+        chat_id = request.chat_id if instead else reply_chat(request, person)
         async with self._store.transaction() as tx:
             message = answer.message
             if renamed := _renamed(request, person):
@@ -115,7 +122,7 @@ class Clerk:
             if answer.change:
                 message = await answer.change(tx) or message
             if message and chat_id is not None:
-                await tx.enqueue(self._replies(request, chat_id, message))
+                await self._say(tx, request, chat_id, split(message), instead=instead)
             await self._inbox.save(tx, request.update_id)
         self._wake()
         if answer.change:
@@ -123,7 +130,23 @@ class Clerk:
         about = toast_about(request, chat_id) if message else ""
         return _Outcome(saved=True, toast=answer.toast or about)
 
-    def _replies(self, request: Request, chat_id: int, message: Message) -> list[Delivery]:
+    async def _say(
+        self,
+        tx: Transaction,
+        request: Request,
+        chat_id: int,
+        parts: Sequence[Message],
+        *,
+        instead: bool,
+    ) -> None:
+        """Enqueue what is said, its first part in the place of a question if it takes that."""
+        if instead:
+            await tx.put_instead(row_instead(request, parts[0], self._clock.now()))
+        await tx.enqueue(self._replies(request, chat_id, parts[1:] if instead else parts))
+
+    def _replies(
+        self, request: Request, chat_id: int, parts: Sequence[Message]
+    ) -> list[Delivery]:
         return [
             Delivery(
                 receiver=f"chat:{chat_id}",
@@ -133,7 +156,7 @@ class Clerk:
                 severity=Severity.URGENT,  # somebody waits for it, in front of queued alerts
                 message=part,
             )
-            for number, part in enumerate(split(message))
+            for number, part in enumerate(parts)
         ]
 
     def _note_silence(self, request: Request, person: Person | None) -> None:

@@ -28,12 +28,14 @@ class Answer:
 
     ``change`` runs inside the transaction that also stores the update's offset; the message it
     returns, if any, is said instead of ``message``. ``toast`` is shown for a moment to whoever
-    pressed a button. None of the three means silence.
+    pressed a button. None of the three means silence. ``instead`` puts what is said in the place of
+    the question whose button was pressed.
     """
 
     message: Message | None = None
     change: Change | None = None
     toast: str = ""
+    instead: bool = False
 
 
 SILENCE = Answer()

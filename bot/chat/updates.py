@@ -59,6 +59,12 @@ class Request:
     forwarded: bool = False
     sender_chat_id: int | None = None
     pressed: bool = False  # said with a button
+    answers: int | None = None  # the message of this chat that it replies to
+
+    @property
+    def token(self) -> str:
+        """The callback data that says this, if a button does."""
+        return f"{self.command}:{self.argument}"
 
     @property
     def private(self) -> bool:
@@ -165,6 +171,7 @@ def _request(update_id: int, message: Mapping[str, object], bot_name: str) -> Re
         addressed=bool(addressee),
         forwarded=any(mark in message for mark in _FORWARD_MARKS),
         sender_chat_id=_sender_chat(message),
+        answers=_number(_mapping(message.get("reply_to_message")).get("message_id")),
     )
 
 

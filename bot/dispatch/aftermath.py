@@ -10,7 +10,7 @@ from bot.dispatch.doubt import Doubt
 from bot.dispatch.failures import Course, course_of
 from bot.dispatch.pace import EVERYBODY
 from bot.errors import RejectedError, ThrottledError
-from bot.model import DeliveryState
+from bot.model import Delivery, DeliveryState
 from bot.notify.answers import MovedError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.dispatch.record import Record, Troubles
     from bot.dispatch.suspension import Suspension
     from bot.errors import NetworkError
-    from bot.model import Delivery, Message
+    from bot.model import Message
     from bot.store.protocol import Store, Transaction
 
 CHAT_PAUSE = 30.0  # at most so long a failing delivery holds up the others of its chat
@@ -134,8 +134,29 @@ class Aftermath:
         if message.entities:
             self._refused_once.add(_key(delivery))
             await self._nack(delivery, DeliveryState.RETRY, error, due_at=now)
+        elif delivery.kind == "edit" and delivery.message is not None:
+            await self._say_anew(delivery, delivery.message, error, now)
         else:
             await self._nack(delivery, DeliveryState.DEAD, error)
+
+    async def _say_anew(
+        self, delivery: Delivery, message: Message, error: NetworkError, now: datetime
+    ) -> None:
+        """Send what was to replace a message that is gone as one of its own."""
+        anew = Delivery(
+            receiver=delivery.receiver,
+            subject=f"{delivery.subject}:{delivery.epoch}",
+            kind="reply",
+            queued_at=now,
+            severity=delivery.severity,
+            message=message,
+        )
+
+        async def write(tx: Transaction) -> None:
+            await tx.nack(delivery, state=DeliveryState.SUPPRESSED, error=str(error))
+            await tx.enqueue([anew])
+
+        await self._record.commit(write)
 
     async def _postpone(
         self, delivery: Delivery, address: Address, pace: Pace, error: NetworkError, now: datetime

@@ -120,7 +120,9 @@ class Letters:
         return replace(alert, glosses=glosses)
 
     async def _anew(self, delivery: Delivery, address: Address) -> Letter | None:
-        """Return the message that a carrier was told by as it should be now."""
+        """Return the message that a carrier was told by as it should be now, or a row's own."""
+        if delivery.message is not None:
+            return Letter(message=delivery.message, edits=delivery.message_id)
         subject = delivery.subject.removesuffix(EDIT)
         carrier = await self._store.delivery(delivery.receiver, subject)
         if carrier is None or carrier.sent_message_id is None:

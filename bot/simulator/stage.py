@@ -97,6 +97,7 @@ class Stage(Directory):
         *,
         chat_id: int | None = None,
         forward_from: str | None = None,
+        reply_to: int | None = None,
         anonymous: bool = False,
         bot_id: int | None = None,
     ) -> ChatMessage:
@@ -121,6 +122,7 @@ class Stage(Directory):
             bot_id=bot_id if chat.is_private else None,
             entities=find_commands(text),
             forward_from=forward_from,
+            reply_to=reply_to,
             anonymous=anonymous,
         )
         return self.append(chat, [draft])[0]

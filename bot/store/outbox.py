@@ -45,11 +45,25 @@ ON CONFLICT (receiver, subject) DO UPDATE SET urgency = excluded.urgency
 WHERE state IN ('pending', 'retry', 'suspended') AND urgency > excluded.urgency
 """,
 )
+# What is said in place of a message is what was said last.
+_PUT_INSTEAD = Insert(ENQUEUE, on_conflict=f"{WRITE_ANEW.rstrip()},\n    message = excluded.message")
 _TOLD = """
 SELECT 1 FROM deliveries
 WHERE receiver = ? AND subject = ? AND state IN ('sending', 'sent', 'held', 'dead')
 """
 _ONE = "SELECT * FROM deliveries WHERE receiver = ? AND subject = ?"
+# What tells something by itself comes before what was told within it. What is being sent may have
+# got there under that id already.
+_UNDER_ID = """
+SELECT * FROM (
+    SELECT * FROM deliveries
+    WHERE receiver = :receiver AND sent_message_id = :message_id
+    UNION ALL
+    SELECT * FROM deliveries
+    WHERE +receiver = :receiver AND state = 'sending' AND sent_message_id IS NULL)
+WHERE kind <> 'edit'
+ORDER BY sent_message_id IS NULL, bundle <> '', number
+"""
 _LIST = """
 SELECT * FROM deliveries WHERE (:state IS NULL OR state = :state) ORDER BY queued_at, number
 """
@@ -93,6 +107,17 @@ ORDER BY due_at LIMIT 1
 async def enqueue(connection: Connection, deliveries: Sequence[Delivery]) -> None:
     """Add rows; one that is there already and still waits becomes as urgent as the new one."""
     await connection.insert(_ENQUEUE, [to_row(delivery) for delivery in deliveries])
+
+
+async def put_instead(connection: Connection, delivery: Delivery) -> None:
+    """Add a row that replaces a message, or have the one of its subject say this now."""
+    await connection.insert(_PUT_INSTEAD, [to_row(delivery)])
+
+
+async def under_id(connection: Connection, receiver: str, message_id: int) -> list[Delivery]:
+    """Return what a receiver was told by a message, and then what is on its way there."""
+    wanted: dict[str, str | int | None] = {"receiver": receiver, "message_id": message_id}
+    return [from_row(row) for row in await connection.rows(_UNDER_ID, wanted)]
 
 
 async def told(connection: Connection, receiver: str, subject: str) -> bool:

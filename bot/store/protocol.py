@@ -143,6 +143,13 @@ class Transaction(Protocol):
         """
         ...
 
+    async def put_instead(self, delivery: Delivery) -> None:
+        """Add a row of kind ``edit`` that has a message of its own, ``instead:MESSAGE_ID``.
+
+        If there is one of that subject it says this now; one that was told is told once more.
+        """
+        ...
+
     async def told(self, receiver: str, subject: str) -> bool:
         """Whether a subject was told, is being told or was given up; False if it waits or is new.
 
@@ -550,6 +557,13 @@ class Store(Protocol):
 
     async def delivery(self, receiver: str, subject: str) -> Delivery | None:
         """An outbox row, None if there is no such."""
+        ...
+
+    async def under_id(self, receiver: str, message_id: int) -> list[Delivery]:
+        """What a message of a receiver told: the row it was sent for, then those told within it.
+
+        What is being sent there comes last: it may have got there under that id, too.
+        """
         ...
 
     async def members(self, carrier: Delivery) -> list[Delivery]:

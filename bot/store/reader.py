@@ -228,6 +228,10 @@ class SqliteReader:
         """An outbox row."""
         return await outbox.one(self._short, receiver, subject)
 
+    async def under_id(self, receiver: str, message_id: int) -> list[Delivery]:
+        """What a message of a receiver told, and then what is on its way there."""
+        return await outbox.under_id(self._short, receiver, message_id)
+
     async def members(self, carrier: Delivery) -> list[Delivery]:
         """What a row tells beside itself."""
         return await bundles.members(self._short, carrier)

@@ -228,6 +228,10 @@ class SqliteTransaction:
         """Have nothing wait longer because the clock was set back."""
         await corrections.set_back(self._turn, now, by)
 
+    async def put_instead(self, delivery: Delivery) -> None:
+        """Add a row that replaces a message, or have it say this now."""
+        await outbox.put_instead(self._turn, delivery)
+
     async def reword(self, receiver: str, subject: str, message: Message) -> bool:
         """Replace the message of a row that is PENDING."""
         return await dead.reword(self._turn, receiver, subject, message)

@@ -94,6 +94,8 @@ def said(message: types.TypeMessage, named: Named) -> Update | None:
         "text": message.message,
         **_author(sender, named),
     }
+    if answered := _answered(message.reply_to):
+        shape["reply_to_message"] = {"message_id": answered}
     if message.fwd_from is not None:
         shape["forward_origin"] = {}
     if message.via_bot_id is not None:
@@ -120,6 +122,13 @@ def _author(sender: Any, named: Named) -> dict[str, object]:  # noqa: ANN401  a 
     if isinstance(sender, types.PeerUser):
         return {"from": named.user(sender.user_id)}
     return {"from": _GROUP_BOT, "sender_chat": named.chat(sender)}
+
+
+def _answered(reply: types.TypeMessageReplyHeader | None) -> int | None:
+    """Return the message of the same chat that somebody replied to."""
+    if not isinstance(reply, types.MessageReplyHeader) or reply.reply_to_peer_id is not None:
+        return None
+    return reply.reply_to_msg_id
 
 
 def _number(*parts: str | int) -> int:

@@ -43,6 +43,19 @@ def test_a_command_is_told_from_its_argument(text: str, command: str, argument: 
     assert (parsed.command, parsed.argument) == (command, argument)
 
 
+@pytest.mark.parametrize(
+    ("fields", "answers"),
+    [
+        pytest.param({"reply_to_message": {"message_id": 5}}, 5, id="a message"),
+        pytest.param({"reply_to_message": {"message_id": "5"}}, None, id="no number"),
+        pytest.param({"external_reply": {"message_id": 5}}, None, id="one of another chat"),
+        pytest.param({}, None, id="nothing"),
+    ],
+)
+def test_what_somebody_replies_to(fields: dict[str, Any], answers: int | None) -> None:
+    assert request("/taken", **fields).answers == answers
+
+
 def test_who_speaks_and_where() -> None:
     parsed = request("/start x", chat={"id": -100, "type": "supergroup"})
     assert (parsed.user_id, parsed.user_name, parsed.username) == (1, "Ганна К", "hanna")

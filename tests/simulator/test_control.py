@@ -209,10 +209,12 @@ async def test_people_speak(control: httpx.AsyncClient, world: World, bot: Bot) 
     forwarded = await post(
         control, "/say", user_id=petro, text="/help", chat_id=chat_id, forward_of=olena
     )
-    assert (in_group, forwarded) == ({"message_id": 1}, {"message_id": 2})
+    reply = await post(control, "/say", user_id=petro, text="/taken", chat_id=chat_id, reply_to=1)
+    assert (in_group, forwarded, reply) == tuple({"message_id": number} for number in (1, 2, 3))
     updates = [u for u in world.queues.pending(bot.user_id) if u.message]
-    assert [u.message.sender for u in updates if u.message] == [olena, olena, petro]
-    assert [u.message.forward_from for u in updates if u.message] == [None, None, "Olena"]
+    assert [u.message.sender for u in updates if u.message] == [olena, olena, petro, petro]
+    assert [u.message.forward_from for u in updates if u.message] == [None, None, "Olena", None]
+    assert [u.message.reply_to for u in updates if u.message] == [None, None, None, 1]
     rows = await get(control, "/messages", chat_id=str(olena))
     assert rows[0]["message_id"] == private["message_id"]
     assert (rows[0]["from"], rows[0]["text"], rows[0]["via"]) == (olena, "/start 1", "control")
@@ -453,6 +455,7 @@ BAD: list[tuple[str, str, str, Json, int]] = [
     ("say-too-much", "POST", "/say", {"user_id": "USER", "text": LONG}, 400),
     ("say-elsewhere", "POST", "/say", {"user_id": "USER", "text": "a", "chat_id": -1}, 404),
     ("say-as-stranger", "POST", "/say", {"user_id": "USER", "text": "a", "chat_id": "@news"}, 400),
+    ("say-reply", "POST", "/say", {"user_id": "USER", "text": "a", "reply_to": 1}, 404),
     ("say-forward", "POST", "/say", {"user_id": "USER", "text": "a", "forward_of": 1}, 400),
     ("press-no-chat", "POST", "/press", {"user_id": "USER", "message_id": 1, "button": 0}, 400),
     (

@@ -56,6 +56,27 @@ def test_what_a_person_says_in_a_group(peer: types.TypePeer, chat_id: int, kind:
     assert request.addressed
 
 
+@pytest.mark.parametrize(
+    ("reply", "answers"),
+    [
+        pytest.param(types.MessageReplyHeader(reply_to_msg_id=7), 7, id="a message"),
+        pytest.param(
+            types.MessageReplyHeader(reply_to_msg_id=7, reply_to_peer_id=types.PeerChannel(NEWS)),
+            None,
+            id="one of another chat",
+        ),
+        pytest.param(types.MessageReplyStoryHeader(peer=PRIVATE, story_id=7), None, id="a story"),
+        pytest.param(None, None, id="nothing"),
+    ],
+)
+def test_what_somebody_replies_to(
+    reply: types.TypeMessageReplyHeader | None, answers: int | None
+) -> None:
+    request = request_of(message(reply_to=reply))
+    assert request is not None
+    assert request.answers == answers
+
+
 FORWARDED = types.MessageFwdHeader(date=AT, from_name="Mallory")
 
 

@@ -48,7 +48,7 @@ async def list_deliveries(
         for delivery in found:
             print_json(delivery_row(delivery))
         return
-    shown = [row for row in found if everything or row.kind in _ALERTS]
+    shown = [row for row in found if everything or (row.kind in _ALERTS and not row.message)]
     if shown:
         print_columns(HEADS, [outbox.cells(row) for row in shown])
     elif found:

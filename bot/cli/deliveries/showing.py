@@ -67,7 +67,7 @@ class Outbox:
             return self._post(row)
         if row.kind in ("ping", "escalation", "change"):
             return f"{row.kind}: {self._post(row)}"
-        if row.kind in _BUNDLES:
+        if row.kind in _BUNDLES and row.message is None:
             return self._bundle(row)
         text = row.message.text if row.message else row.subject
         return f"{row.kind}: {shortened(' '.join(text.split()), _EXCERPT)}"

@@ -72,19 +72,22 @@ async def say(ask: Ask) -> object:
     """POST /say: a person speaks, in a chat or privately to the bot."""
     user, text = ask.user("user_id"), ask.fields.text("text")
     peer, origin = ask.fields.peer_or_none("chat_id"), ask.fields.peer_or_none("forward_of")
-    anonymous = ask.fields.flag("anonymous")
+    anonymous, reply_to = ask.fields.flag("anonymous"), ask.fields.whole_or_none("reply_to")
     ask.fields.finish()
     try:
         check_text(text)
     except DeniedError as error:
         raise HttpError(400, "text must be 1 to 4096 UTF-16 units, not all space.") from error
     chat = ask.chat(user.user_id if peer is None else peer)
+    if reply_to is not None and chat.find(reply_to) is None:
+        raise HttpError(404, f"No message {reply_to} in chat {chat.chat_id}.")
     forward_from = None if origin is None else _origin(ask.world, chat, origin)
     message = ask.world.say(
         user.user_id,
         text,
         chat_id=chat.chat_id,
         forward_from=forward_from,
+        reply_to=reply_to,
         anonymous=anonymous,
     )
     return {"message_id": message.message_id}
