@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.chat.here import receivers_meant
 from bot.errors import RefusedError
 from bot.render import link
 from bot.render.buttons import alert_key
@@ -27,16 +28,44 @@ _EXAMPLES = 3
 async def alert_meant(call: Call, written: str) -> list[HitRecord]:
     """Return the hits of the post that a token or link names, or of its album.
 
-    Raises RefusedError for what names no post, and for one that no rule has hit.
+    Where nothing is written it is the alert that was replied to. Raises RefusedError for what names
+    no post, and for one that no rule has hit.
     """
-    ids = await _ids(call, written)
+    ids = await _ids(call, written) if written else await replied_to(call)
     records = await call.scene.store.hits_of_post(*ids) if ids else []
     if not records:
         raise RefusedError(
             "This alert is not known here." if ids else "Which alert?",
-            remedy="/recent shows the last hits; write the link of one: t.me/name/123.",
+            remedy="/recent shows the last hits; reply to the alert of one, or write its link: "
+            "t.me/name/123.",
         )
     return records
+
+
+async def replied_to(call: Call) -> tuple[int, int] | None:
+    """Return the channel and id of the post whose alert was replied to, None for nothing known.
+
+    In the topics of a forum every message replies to something. Raises RefusedError for a message
+    that tells of many posts.
+    """
+    answers = call.request.answers
+    if answers is None:
+        return None
+    try:
+        receivers = await receivers_meant(call, call.request.chat_id)
+    except RefusedError:  # no alerts come here
+        return None
+    for receiver in receivers:
+        rows = await call.scene.store.under_id(receiver.name, answers)
+        told = next((row for row in rows if row.sent_message_id == answers), None)
+        if told and told.kind == "digest":
+            raise RefusedError(
+                "That message tells of several posts.",
+                remedy="Write the link of the one you mean: t.me/name/123.",
+            )
+        if told and told.channel_id is not None and told.message_id is not None:
+            return told.channel_id, told.message_id
+    return None
 
 
 def names_alert(written: str) -> bool:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.chat.answering import as_toast, reply_chat, toast_about
 from bot.chat.command import Answer
-from bot.chat.instead import about_old, goes_instead, row_instead, shown_under
+from bot.chat.pressing import (
+    for_whoever_asked,
+    goes_instead,
+    row_instead,
+    shown_under,
+    why_not,
+)
 from bot.chat.reception import respond
 from bot.chat.roles import StrangerLog, is_known, who_speaks
 from bot.chat.updates import Press, parse_update, said_by_press, update_id_of
@@ -91,11 +97,13 @@ class Clerk:
         people = await self._store.people()
         person = who_speaks(request, people)
         shown = await shown_under(request, self._store) if is_known(person) else None
-        if said := about_old(request, shown):
-            return _Outcome(saved=False, toast=said)
+        if is_known(person) and (refused := why_not(request, shown)):
+            return _Outcome(saved=False, toast=refused)
         try:
             answer = await respond(request, person, people, scene)
             instead = goes_instead(answer, request, shown)
+            if answer.instead and not instead and answer.toast:
+                answer = replace(answer, message=None)  # a moment's word is enough
             return await self._commit(request, person, answer, instead=instead)
         except StoreError:
             raise
@@ -122,7 +130,8 @@ class Clerk:
             if answer.change:
                 message = await answer.change(tx) or message
             if message and chat_id is not None:
-                await self._say(tx, request, chat_id, split(message), instead=instead)
+                said = for_whoever_asked(message, request, chat_id)
+                await self._say(tx, request, chat_id, split(said), instead=instead)
             await self._inbox.save(tx, request.update_id)
         self._wake()
         if answer.change:
@@ -144,9 +153,7 @@ class Clerk:
             await tx.put_instead(row_instead(request, parts[0], self._clock.now()))
         await tx.enqueue(self._replies(request, chat_id, parts[1:] if instead else parts))
 
-    def _replies(
-        self, request: Request, chat_id: int, parts: Sequence[Message]
-    ) -> list[Delivery]:
+    def _replies(self, request: Request, chat_id: int, parts: Sequence[Message]) -> list[Delivery]:
         return [
             Delivery(
                 receiver=f"chat:{chat_id}",

@@ -19,7 +19,10 @@ from bot.render.counting import count
 HOUR = timedelta(hours=1)
 _LONGEST = timedelta(days=30)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_SPAN = re.compile(r"(?:\A|\s)(\d{1,4}) ?(m|min|h|d|w)\Z", re.IGNORECASE)
+_SPAN = re.compile(
+    r"(?:\A|\s)(\d{1,4}) ?(m|min|minutes?|h|hours?|d|days?|w|weeks?)\Z", re.IGNORECASE
+)
+_ODD = re.compile(r"(?:(?:\A|\s)(\d+ ?[^\W\d_]+)|\s(\d+))\Z")  # a unit nobody knows, or none
 _CHAT = re.compile(r"(?:\A|\s)in:(-?\d{1,16})\Z")
 
 
@@ -57,6 +60,12 @@ def read_muting(argument: str) -> Muting:
         named=named,
         sure=sure,
     )
+
+
+def odd_length(what: str) -> str:
+    """Return what looks like a length of time at the end, and is none; "" if nothing does."""
+    odd = _ODD.search(what)
+    return (odd[1] or odd[2]) if odd else ""
 
 
 def written(length: timedelta) -> str:

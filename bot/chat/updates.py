@@ -32,7 +32,8 @@ _FORWARD_MARKS = (
 _MAX_ID = 2**53  # Bot API: ids have at most 52 significant bits
 _MAX_NAME = 128  # first and last name have at most 64 each
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,64}\Z")
-_MAX_TOKEN = 64  # bytes, https://core.telegram.org/bots/api#inlinekeyboardbutton
+_ASKER = re.compile(r" by:(\d{1,16})\Z")
+MAX_TOKEN = 64  # bytes, https://core.telegram.org/bots/api#inlinekeyboardbutton
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +61,13 @@ class Request:
     sender_chat_id: int | None = None
     pressed: bool = False  # said with a button
     answers: int | None = None  # the message of this chat that it replies to
+    asked_by: int | None = None  # who alone may press the button
 
     @property
     def token(self) -> str:
         """The callback data that says this, if a button does."""
-        return f"{self.command}:{self.argument}"
+        mark = "" if self.asked_by is None else f" by:{self.asked_by}"
+        return f"{self.command}:{self.argument}{mark}"
 
     @property
     def private(self) -> bool:
@@ -111,8 +114,13 @@ def parse_update(update: object, *, bot_name: str) -> Request | Press | None:
 
 
 def said_by_press(press: Press) -> Request:
-    """Return the command a button stands for: the token ``approve:7`` says ``/approve 7``."""
-    command, _, argument = press.token.partition(":")
+    """Return the command a button stands for: the token ``approve:7`` says ``/approve 7``.
+
+    ``approve:7 by:5`` says it for the person 5 alone.
+    """
+    command, _, said = press.token.partition(":")
+    asker = _ASKER.search(said)
+    argument = said[: asker.start()] if asker else said
     return Request(
         update_id=press.update_id,
         user_id=press.user_id,
@@ -126,6 +134,7 @@ def said_by_press(press: Press) -> Request:
         argument=argument,
         message_id=press.message_id,
         pressed=True,
+        asked_by=int(asker[1]) if asker else None,
     )
 
 
@@ -183,7 +192,7 @@ def _press(update_id: int, query: Mapping[str, object]) -> Press | None:
     kind = chat.get("type")
     if user_id is None or chat_id is None or kind not in _KINDS:
         return None
-    if not token or not callback_id or len(token.encode()) > _MAX_TOKEN:
+    if not token or not callback_id or len(token.encode()) > MAX_TOKEN:
         return None
     return Press(
         update_id=update_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store, Transaction
 
 EVERYTHING = "everything"
+_NUMBERED = re.compile(r"rule #?(\d+)\Z", re.IGNORECASE)
 
 
 class Silences:
@@ -85,6 +87,27 @@ class Silences:
                 return silence
         raise RefusedError(
             f"Nothing is muted under number {number[:20]}.", remedy="/silences lists what is."
+        )
+
+    async def of(self, what: str, among: Sequence[Silence]) -> list[Silence]:
+        """Return those of some silences that mute this, of each kind the first.
+
+        ``what`` is what ``muted_by`` says, in any case, or a rule by its number: ``rule 3``.
+        """
+        channels = await self._store.channels()
+        wanted = {what.casefold(), await self._rule_numbered(what)} - {""}
+        found: dict[tuple[str, str, int | None], Silence] = {}
+        for each in among:
+            if muted_by(each, channels).casefold() in wanted:
+                found.setdefault((each.receiver, each.rule, each.channel_id), each)
+        return list(found.values())
+
+    async def _rule_numbered(self, what: str) -> str:
+        """Return the name of the rule that is called by its number, "" if there is none."""
+        number = _NUMBERED.match(what)
+        rules = await self._store.rules() if number else []
+        return next(
+            (e.rule.name.casefold() for e in rules if number and str(e.number) == number[1]), ""
         )
 
     async def alike(self, silence: Silence) -> list[Silence]:

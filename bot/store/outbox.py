@@ -46,7 +46,9 @@ WHERE state IN ('pending', 'retry', 'suspended') AND urgency > excluded.urgency
 """,
 )
 # What is said in place of a message is what was said last.
-_PUT_INSTEAD = Insert(ENQUEUE, on_conflict=f"{WRITE_ANEW.rstrip()},\n    message = excluded.message")
+_PUT_INSTEAD = Insert(
+    ENQUEUE, on_conflict=f"{WRITE_ANEW.rstrip()},\n    message = excluded.message"
+)
 _TOLD = """
 SELECT 1 FROM deliveries
 WHERE receiver = ? AND subject = ? AND state IN ('sending', 'sent', 'held', 'dead')

@@ -20,6 +20,8 @@ from bot.desk import Desk
 from bot.model import (
     Channel,
     ChannelState,
+    Delivery,
+    DeliveryState,
     Hit,
     Message,
     Person,
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from bot.clock import Clock
-    from bot.model import Delivery
     from bot.store.protocol import Store
 
 BOT_ID, BOT_NAME = 777, "flagfall_bot"
@@ -280,14 +281,20 @@ class Office:
         return {"update_id": self._update_id, "message": said}
 
     def press(
-        self, user_id: int, token: str, *, chat_id: int | None = None, kind: str = "supergroup"
+        self,
+        user_id: int,
+        token: str,
+        *,
+        chat_id: int | None = None,
+        kind: str = "supergroup",
+        under: int = 1,
     ) -> dict[str, Any]:
         """An update with a pressed button; a chat_id makes it one of a group's or channel's."""
         self._update_id += 1
         chat = {"id": user_id, "type": "private"}
         if chat_id is not None:
             chat = {"id": chat_id, "type": kind}
-        message = {"message_id": 1, "chat": chat}
+        message = {"message_id": under, "chat": chat}
         query = {"id": "q1", "from": {"id": user_id}, "message": message, "data": token}
         return {"update_id": self._update_id, "callback_query": query}
 
@@ -332,6 +339,38 @@ class Office:
         every = await self.store.deliveries()
         new, self._heard = every[self._heard :], len(every)
         return new
+
+    # what the dispatch does
+
+    async def tell(
+        self, receiver: str, message_id: int, *, under: int, kind: str = "alert"
+    ) -> None:
+        """Have an alert of a post of channel 10 sent to a receiver, as its message ``under``."""
+        row = Delivery(
+            receiver=receiver,
+            subject=f"10:{message_id}:{under}",
+            kind=kind,
+            queued_at=self.clock.now(),
+            channel_id=None if kind == "digest" else 10,
+            message_id=None if kind == "digest" else message_id,
+            state=DeliveryState.SENT,
+            sent_at=self.clock.now(),
+            sent_message_id=under,
+        )
+        async with self.store.transaction() as tx:
+            await tx.enqueue([row])
+        self._heard = len(await self.store.deliveries())
+
+    async def send_out(self, *, under: int) -> None:
+        """Have the newest answer sent, as the message ``under`` of its chat."""
+        row = (await self.store.deliveries())[-1]
+        async with self.store.transaction() as tx:
+            claimed = await tx.claim(row.receiver, self.clock.now())
+            while claimed and claimed.subject != row.subject:
+                await tx.ack(claimed, message_id=None, now=self.clock.now())
+                claimed = await tx.claim(row.receiver, self.clock.now())
+            assert claimed
+            await tx.ack(claimed, message_id=under, now=self.clock.now())
 
     # the world
 

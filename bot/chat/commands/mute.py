@@ -5,116 +5,82 @@ What is muted with a button is shown first, with what it comes to: a rule, or ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.alerts import alert_meant, key_of, names_alert, rules_of, write_examples
-from bot.chat.answering import refusal
+from bot.chat.alerts import replied_to, write_examples
+from bot.chat.answering import refusal, reply_chat
 from bot.chat.command import Answer, Call, Command
+from bot.chat.held_back import WEEK, HeldBack, held_back, urgent_hits
 from bot.chat.here import may_decide, receivers_meant, where, zone_of
 from bot.chat.muting import Muting, read_muting, shown, written
 from bot.chat.undoing import undo_button
-from bot.chat.wording import Text, lines, listed
+from bot.chat.wording import Text, lines
 from bot.model import Role
 from bot.render.counting import count
 from bot.render.durations import clock_time
-from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.model import Channel, HitCounts, Message, Receiver, StoredRule
+    from bot.model import Message, Receiver, Silence
     from bot.store.protocol import Transaction
 
-_WEEK, _HOUR = timedelta(days=7), timedelta(hours=1)
+_HOUR = timedelta(hours=1)
 _EXAMPLES = 3
+_MOST_NAMED = 4  # silences whose numbers an answer names
 _NOTHING = "Nothing was changed."
+_URGENT_TOO = "Urgent alerts are held back, too"
 _USAGE = "What, and for how long?"
 _REMEDY = "/mute 4 1h mutes rule 4 here, /mute @channel 1d a channel, /mute 1h everything."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Muted:
-    """What is to be muted, found: some rules, or one channel, or neither for everything."""
-
-    rules: tuple[StoredRule, ...] = ()
-    channel: Channel | None = None
-    key: str = ""  # of the alert that was meant
-
-    @property
-    def token(self) -> str:
-        """How a button names it; "" for everything."""
-        numbers = [str(each.number) for each in self.rules[:1]]
-        return self.key or (f"@{self.channel.name}" if self.channel else "".join(numbers))
-
-    def of(self, counts: HitCounts) -> int:
-        """How many of the hits counted are of what is to be muted."""
-        if self.channel:
-            return counts.by_channel.get(self.channel.channel_id or 0, 0)
-        names = [each.rule.name for each in self.rules] or counts.by_rule
-        return sum(counts.by_rule.get(name, 0) for name in names)
-
-    def __str__(self) -> str:
-        if self.channel:
-            return f"@{self.channel.name}"
-        named = [f"rule {each.number} ({tame(each.rule.name)})" for each in self.rules]
-        return listed(named) or "everything"
 
 
 async def _run(call: Call) -> Answer:
     argument = call.request.argument
     if call.request.pressed and argument == "no":
-        return Answer(toast=_NOTHING)
-    if not argument:
+        return Answer(message=lines(_NOTHING), toast=_NOTHING, instead=True)
+    if not argument and await replied_to(call) is None:
         return Answer(message=Text(f"{_USAGE} {_REMEDY}").message())
     muting = read_muting(argument)
+    held = await held_back(call, muting.what)
     receivers = await receivers_meant(
         call, muting.chat_id or call.request.chat_id, named=muting.named
     )
     if not may_decide(call, receivers):
         return refusal(COMMAND, call, await call.scene.store.people())
-    muted = await _found(call, muting.what)
     if call.request.pressed and not muting.sure:
-        return Answer(message=await _preview(call, muting, muted, receivers))
-    return Answer(change=lambda tx: _mute(call, tx, muting, muted, receivers))
-
-
-async def _found(call: Call, what: str) -> _Muted:
-    if not what:
-        return _Muted()
-    if names_alert(what):
-        records = await alert_meant(call, what)
-        return _Muted(rules=tuple(await rules_of(call, records)), key=key_of(records))
-    if what.startswith("@"):
-        return _Muted(channel=await call.scene.desk.channels.find(what))
-    return _Muted(rules=(await call.scene.desk.rules.find(what.removeprefix("#")),))
+        return Answer(message=await _preview(call, muting, held, receivers))
+    return Answer(change=lambda tx: _mute(call, tx, muting, held, receivers), instead=True)
 
 
 async def _preview(
-    call: Call, muting: Muting, muted: _Muted, receivers: Sequence[Receiver]
+    call: Call, muting: Muting, held: HeldBack, receivers: Sequence[Receiver]
 ) -> Message:
     """Return what muting comes to, going by the hits of the last week."""
     store = call.scene.store
-    week = await store.hit_counts(since=call.now - _WEEK, history=False)
+    week = await store.hit_counts(since=call.now - WEEK, history=False)
     hour = await store.hit_counts(since=call.now - _HOUR, history=False)
-    names = [each.rule.name for each in muted.rules]
+    names = [each.rule.name for each in held.rules]
     length, every = shown(muting.length), count(sum(week.by_rule.values()), "hit")
-    said = f"{muted.of(week):,} of all {every}" if muted.token else every
-    text = Text(f"Mute {muted} {where(call, receivers)} for {length}?")
-    text.line(f"Last 7 days: {said}, {muted.of(hour):,} of them in the last hour.")
+    said = f"{held.of(week):,} of all {every}" if held.token else every
+    text = Text(f"Mute {held} {where(call, receivers)} for {length}?")
+    text.line(f"Last 7 days: {said}, {held.of(hour):,} of them in the last hour.")
     newest = [record for name in names for record in await store.hits(rule=name, newest=_EXAMPLES)]
     write_examples(text, sorted(newest, key=lambda record: record.post.posted_at), call)
-    found = "What it finds" if names else "What is found"
-    text.line(f"{found} meanwhile is kept, and told afterwards.")
+    text.line(f"{_found(held)} meanwhile is kept, and told afterwards.")
+    if held.is_urgent_too:
+        urgent = await urgent_hits(call, held, week)
+        were = "1 of these hits was" if urgent == 1 else f"{urgent:,} of these hits were"
+        text.line(f"{_URGENT_TOO}: {were} urgent.")
     chat_id = muting.chat_id or call.request.chat_id
-    again = f"{muted.token} {written(muting.length)} in:{chat_id} yes"
+    elsewhere = f" in:{chat_id}" if chat_id != reply_chat(call.request, call.person) else ""
+    again = f"{held.token} {written(muting.length)}{elsewhere} yes"
     token = f"mute:{again.lstrip()}"
     return text.message(((f"Yes, mute {length}", token), ("No", "mute:no")))
 
 
 async def _mute(
-    call: Call, tx: Transaction, muting: Muting, muted: _Muted, receivers: Sequence[Receiver]
+    call: Call, tx: Transaction, muting: Muting, held: HeldBack, receivers: Sequence[Receiver]
 ) -> Message:
     until = call.now + muting.length
     begun = await call.scene.desk.silences.mute(
@@ -122,17 +88,33 @@ async def _mute(
         [each.name for each in receivers],
         until=until,
         by=call.by,
-        rules=[each.rule.name for each in muted.rules],
-        channel_id=muted.channel.channel_id if muted.channel else None,
+        rules=[each.rule.name for each in held.rules],
+        channel_id=held.channel.channel_id if held.channel else None,
     )
     if not begun:
-        return lines(
-            f"Muted {where(call, receivers)} already: {muted}.", "/silences says how long."
-        )
+        return lines(f"Muted {where(call, receivers)} already: {held}.", "/silences says how long.")
     at = clock_time(until, now=call.now, zone=zone_of(call, receivers))
-    said = f"Muted {where(call, receivers)} until {at}: {muted}."
-    text = Text(said).line("What it finds meanwhile is told then.")
-    return text.message((await undo_button(tx),))
+    text = Text(f"Muted {where(call, receivers)} until {at}: {held}.")
+    text.line(f"{_found(held)} meanwhile is told then.")
+    if held.is_urgent_too:
+        text.line(f"{_URGENT_TOO}.")
+    _write_numbers(text, begun)
+    end = [("End it now", f"unmute:{each.number}") for each in begun if len(begun) == 1]
+    return text.message((*end, await undo_button(tx)))
+
+
+def _found(held: HeldBack) -> str:
+    return "What it finds" if held.rules else "What is found"
+
+
+def _write_numbers(text: Text, begun: Sequence[Silence]) -> None:
+    """Write which commands end these silences sooner."""
+    text.line()
+    for number, silence in enumerate(begun[:_MOST_NAMED]):
+        text.add(", " if number else "").code(f"/unmute {silence.number}")
+    if len(begun) > _MOST_NAMED:
+        text.add(f" and {len(begun) - _MOST_NAMED} more (/silences)")
+    text.add(" ends it sooner." if len(begun) == 1 else " end it sooner.")
 
 
 COMMAND = Command(

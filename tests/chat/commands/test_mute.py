@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Receiver
+from bot.model import Channel, Receiver, Rule, Severity
 
 if TYPE_CHECKING:
     from bot.model import Silence
@@ -51,10 +51,34 @@ async def test_it_is_done_once_somebody_says_yes_and_can_be_undone(desk_office: 
     assert (silence.since, silence.until, silence.by) == (now, now + HOUR, "tg:2")
     (entry,) = await desk_office.store.audit_log()
     assert (entry.who, entry.action, entry.subject) == ("tg:2", "mute", "flag")
-    ((button,),) = message.buttons
-    assert button == ("Undo", f"undo:{entry.number}")
-    await desk_office.take(desk_office.press(EDITOR, button[1]))
+    assert message.text.splitlines()[1:] == [
+        "What it finds meanwhile is told then.",
+        "/unmute 1 ends it sooner.",
+    ]
+    ((end, undo),) = message.buttons
+    assert (end, undo) == (("End it now", "unmute:1"), ("Undo", f"undo:{entry.number}"))
+    await desk_office.take(desk_office.press(EDITOR, undo[1]))
     assert await silences(desk_office) == []
+
+
+async def test_the_silence_that_was_made_is_named_and_ended_with_a_button(
+    desk_office: Office,
+) -> None:
+    await desk_office.say(EDITOR, "/mute @sergey_khlan 1h", chat_id=GROUP)
+    message = await desk_office.reply(EDITOR, "/mute flag 1h for desk")
+    assert message.text.splitlines()[-1] == "/unmute 2 ends it sooner."
+    assert [e.type for e in message.entities] == ["code"]
+    await desk_office.take(desk_office.press(EDITOR, message.buttons[0][0][1]))
+    assert [each.channel_id for each in await silences(desk_office)] == [10]
+
+
+async def test_of_several_silences_each_is_named(desk_office: Office) -> None:
+    async with desk_office.store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="topic", target=f"{GROUP}/7"))
+    (row,) = await desk_office.take(desk_office.message(EDITOR, "/mute flag", chat_id=GROUP))
+    assert row.message
+    assert row.message.text.splitlines()[-1] == "/unmute 1, /unmute 2 end it sooner."
+    assert [label for label, _ in row.message.buttons[0]] == ["Undo"]
 
 
 async def test_by_the_link_of_the_post_it_is_done_at_once(desk_office: Office) -> None:
@@ -76,6 +100,7 @@ async def test_a_button_that_mutes_everything_in_a_chat_asks_first(desk_office: 
         "Mute everything in desk for 1 h?",
         "Last 7 days: 3 hits, 3 of them in the last hour.",
         "What is found meanwhile is kept, and told afterwards.",
+        "Urgent alerts are held back, too: 0 of these hits were urgent.",
     ]
     ((yes, no),) = message.buttons
     assert (yes, no) == (("Yes, mute 1 h", f"mute:1h in:{GROUP} yes"), ("No", "mute:no"))
@@ -86,6 +111,37 @@ async def test_a_button_that_mutes_everything_in_a_chat_asks_first(desk_office: 
     assert (silence.receiver, silence.rule, silence.channel_id) == ("desk", "", None)
     press = desk_office.press(SUBSCRIBER, "mute:1h", chat_id=GROUP)
     assert await desk_office.take(press) == []
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        pytest.param("1h", "2 of these hits were urgent.", id="everything"),
+        pytest.param("@sergey_khlan 1h", "2 of these hits were urgent.", id="a channel"),
+        pytest.param("siren 1h", "2 of these hits were urgent.", id="an urgent rule"),
+        pytest.param("@quiet_one 1h", "0 of these hits were urgent.", id="a quiet channel"),
+        pytest.param("flag 1h", "", id="a rule that is not urgent"),
+    ],
+)
+async def test_that_urgent_alerts_are_held_back_too_is_said_before(
+    desk_office: Office, token: str, said: str
+) -> None:
+    urgent = Rule(name="siren", when="siren", severity=Severity.URGENT)
+    await desk_office.watch(Channel(ref="quiet_one", username="quiet_one", channel_id=11))
+    async with desk_office.store.transaction() as tx:
+        await tx.save_rule(urgent, by="tg:2", now=desk_office.clock.now())
+    at = desk_office.clock.now()
+    for number, age in ((7, timedelta(days=1)), (8, timedelta(days=2)), (9, timedelta(days=30))):
+        history = age > timedelta(days=7)
+        await desk_office.hit(
+            "siren", "a siren", "siren", posted_at=at - age, message_id=number, history=history
+        )
+    message = await desk_office.answer_to(EDITOR, f"mute:{token}", chat_id=GROUP)
+    shown = f"Urgent alerts are held back, too: {said}" if said else ""
+    assert shown in message.text
+    assert ("Urgent" in message.text) == bool(said)
+    done = await desk_office.reply(EDITOR, f"/mute {token} for desk")
+    assert ("Urgent alerts are held back, too." in done.text) == bool(said)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +213,9 @@ async def test_what_is_written_is_done_at_once(
         pytest.param("", "What, and for how long? /mute 4 1h mutes rule 4", id="a tap"),
         pytest.param("99 1h", "There is no rule “99”.", id="no such rule"),
         pytest.param("@nobody_here 1h", "No channel @nobody_here is watched.", id="no channel"),
+        pytest.param("1 1x", "“1x” is no length of time. Write 30m, 1h or 2d.", id="odd unit"),
+        pytest.param("flag 2 hrs", "“2 hrs” is no length of time.", id="odd unit apart"),
+        pytest.param("1 90", "“90” is no length of time.", id="no unit"),
         pytest.param("flag 31d", "Between a minute and 30 days can be muted.", id="too long"),
         pytest.param("flag 0m", "Between a minute and 30 days can be muted.", id="no time"),
         pytest.param("10/99 1h", "This alert is not known here.", id="no such alert"),
@@ -166,6 +225,32 @@ async def test_what_is_written_is_done_at_once(
 async def test_what_cannot_be_muted_says_why(desk_office: Office, written: str, said: str) -> None:
     assert (await desk_office.say(EDITOR, f"/mute {written}", chat_id=GROUP)).startswith(said)
     assert await silences(desk_office) == []
+
+
+async def test_what_is_written_wrong_is_said_before_where_it_goes(desk_office: Office) -> None:
+    said = await desk_office.say(SUBSCRIBER, "/mute 1 1x")
+    assert said.startswith("“1x” is no length of time.")
+    assert (await desk_office.say(SUBSCRIBER, "/mute 99 1h")).startswith("There is no rule “99”.")
+
+
+async def test_a_rule_may_be_called_like_an_odd_length(desk_office: Office) -> None:
+    async with desk_office.store.transaction() as tx:
+        rule = Rule(name="HIMARS 2x", when="HIMARS")
+        await tx.save_rule(rule, by="tg:2", now=desk_office.clock.now())
+    said = await desk_office.say(EDITOR, "/mute HIMARS 2x", chat_id=GROUP)
+    assert said.startswith("Muted here until 12:00: rule 2 (HIMARS 2x).")
+
+
+async def test_by_replying_to_an_alert_its_rule_is_muted(desk_office: Office) -> None:
+    await desk_office.tell("desk", 1, under=70)
+    replied = {"reply_to_message": {"message_id": 70}}
+    said = await desk_office.say(EDITOR, "/mute", chat_id=GROUP, **replied)
+    assert said.startswith("Muted here until 12:00: rule 1 (flag).")
+    replied = {"reply_to_message": {"message_id": 5}}  # a topic's own first message
+    said = await desk_office.say(EDITOR, "/mute 2h", chat_id=GROUP, **replied)
+    assert said.startswith("Muted here until 13:00: everything.")
+    said = await desk_office.say(EDITOR, "/mute", chat_id=GROUP, **replied)
+    assert said.startswith("What, and for how long?")
 
 
 async def test_where_no_alerts_come_nothing_is_muted(desk_office: Office) -> None:

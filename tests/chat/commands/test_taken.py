@@ -39,6 +39,39 @@ async def test_by_the_link_of_the_post(desk_office: Office) -> None:
     assert said.startswith("Taken by you: t.me/sergey_khlan/1\n")
 
 
+@pytest.mark.parametrize("kind", ["alert", "ping", "escalation"])
+async def test_by_a_reply_to_the_alert(desk_office: Office, kind: str) -> None:
+    await desk_office.tell("desk", 2, under=70, kind=kind)
+    said = await desk_office.say(
+        SUBSCRIBER, "/taken", chat_id=GROUP, reply_to_message={"message_id": 70}
+    )
+    assert said.startswith("Taken by you: t.me/sergey_khlan/2\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "under", "where", "said"),
+    [
+        pytest.param("digest", 70, GROUP, "That message tells of several posts.", id="a digest"),
+        pytest.param("alert", 71, GROUP, "Which alert?", id="another message"),
+        pytest.param("alert", 70, GROUP - 1, "Which alert?", id="another chat"),
+    ],
+)
+async def test_a_reply_to_what_is_no_alert(
+    desk_office: Office, kind: str, under: int, where: int, said: str
+) -> None:
+    await desk_office.tell("desk", 2, under=70, kind=kind)
+    replied = {"reply_to_message": {"message_id": under}}
+    assert (await desk_office.say(SUBSCRIBER, "/taken", chat_id=where, **replied)).startswith(said)
+    assert await desk_office.store.audit_log() == []
+
+
+async def test_what_is_written_counts_more_than_a_reply(desk_office: Office) -> None:
+    await desk_office.tell("desk", 2, under=70)
+    replied = {"reply_to_message": {"message_id": 70}}
+    said = await desk_office.say(SUBSCRIBER, "/taken t.me/sergey_khlan/1", chat_id=GROUP, **replied)
+    assert said.startswith("Taken by you: t.me/sergey_khlan/1\n")
+
+
 async def test_what_is_no_alert_says_how(desk_office: Office) -> None:
     assert (await desk_office.say(SUBSCRIBER, "/taken")).startswith("Which alert? /recent shows")
     assert (await desk_office.say(SUBSCRIBER, "/taken t.me/nobody_x/1")).startswith("This alert")

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.model import Receiver
+
 if TYPE_CHECKING:
     from tests.chat.conftest import Office
 
@@ -51,7 +53,37 @@ async def test_the_bare_command_lists_and_an_unknown_number_says_so(muted: Offic
         "Nothing is muted under number 9. /silences lists what is."
     )
     said = await muted.say(EDITOR, "/unmute x")
-    assert said == "Which silence? /silences lists them: /unmute 3 ends one."
+    assert said == "Nothing is muted as “x”. /silences lists what is: /unmute 3 ends one."
+
+
+@pytest.mark.parametrize(
+    "what", ["flag", "FLAG", "rule 1", "Rule #1", "everything", "@sergey_khlan"]
+)
+async def test_it_may_be_called_by_what_it_mutes(desk_office: Office, what: str) -> None:
+    muted = what if what in ("everything", "@sergey_khlan") else "flag"
+    await desk_office.say(EDITOR, f"/mute {muted} 1h".replace("everything ", ""), chat_id=GROUP)
+    said = await desk_office.say(EDITOR, f"/unmute {what}")
+    assert said.startswith(f"Muted no longer: {muted}.")
+    assert await desk_office.store.silences(desk_office.clock.now()) == []
+
+
+async def test_of_several_it_says_which(muted: Office) -> None:
+    async with muted.store.transaction() as tx:
+        await tx.save_receiver(Receiver(name="night", target="@night"))
+    await muted.say(EDITOR, "/mute flag 2h", chat_id=GROUP)  # the same, for longer
+    assert (await muted.say(EDITOR, "/unmute rule 1")).startswith("Muted no longer: flag.")
+    await muted.say(EDITOR, "/mute flag 1h", chat_id=GROUP)
+    await muted.say(EDITOR, "/mute flag 1h for night")
+    assert await muted.say(EDITOR, "/unmute flag") == (
+        "That is muted in 2 silences: 3 (to desk), 4 (to @night). /unmute 3 ends the first."
+    )
+    assert await lasting(muted) == ["flag", "flag"]
+
+
+async def test_what_others_have_muted_is_not_spoken_of(muted: Office) -> None:
+    said = await muted.say(SUBSCRIBER, "/unmute flag")
+    assert said.startswith("Nothing is muted as “flag”.")
+    assert await lasting(muted) == ["flag"]
 
 
 async def test_a_channel_s_silence_is_called_by_the_channel(desk_office: Office) -> None:

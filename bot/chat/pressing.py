@@ -1,15 +1,19 @@
-"""Answers that take the place of the question whose button was pressed.
+"""Buttons under our answers: whose they are, whether they still stand, and what replaces them.
 
 A client may send whatever it likes as a pressed button of whatever message of ours. So only what is
-known to stand under that message counts: nobody can have an alert overwritten. A button that stood
-there before, and is pressed again, is told that it was answered.
+known to stand under that message counts where a message is overwritten: nobody can have an alert
+replaced by an answer. A button that stood there before is told that it was answered.
+
+In a group, the buttons under an answer are for whoever it was given to: their tokens say so. Those
+under alerts are for everybody.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.chat.updates import MAX_TOKEN
 from bot.dispatch.address import CHAT
 from bot.model import INSTEAD, Delivery, Severity
 
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store
 
 _DONE = "That was answered already: "
+_FOR_ANOTHER = "This button is for whoever asked. /help says how to."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +39,6 @@ class Shown:
     def has(self, request: Request) -> bool:
         """Whether the button that was pressed is one of those under it."""
         return request.token in [token for row in self.message.buttons for _, token in row]
-
-    @property
-    def buttons(self) -> int:
-        """How many buttons are under it."""
-        return sum(map(len, self.message.buttons))
 
 
 async def shown_under(request: Request, store: Store) -> Shown | None:
@@ -56,8 +56,10 @@ async def shown_under(request: Request, store: Store) -> Shown | None:
     return None
 
 
-def about_old(request: Request, shown: Shown | None) -> str:
-    """Return what is said of a button that was answered before, "" of any other."""
+def why_not(request: Request, shown: Shown | None) -> str:
+    """Return why a pressed button does nothing, "" if it does."""
+    if request.asked_by not in (None, request.user_id):
+        return _FOR_ANOTHER
     if shown is None or not shown.anew or shown.has(request):
         return ""
     return _DONE + shown.message.text.partition("\n")[0]
@@ -66,11 +68,12 @@ def about_old(request: Request, shown: Shown | None) -> str:
 def goes_instead(answer: Answer, request: Request, shown: Shown | None) -> bool:
     """Whether an answer takes the place of the message whose button was pressed.
 
-    One that took such a place itself goes on to change there, if nothing else can be pressed in it.
+    What took such a place itself goes on to change there, if its buttons are ways back of one
+    thing: those of several stand in a row each.
     """
     if shown is None or not shown.has(request):
         return False
-    return answer.instead or (shown.anew and shown.buttons == 1)
+    return answer.instead or (shown.anew and len(shown.message.buttons) == 1)
 
 
 def row_instead(request: Request, message: Message, now: datetime) -> Delivery:
@@ -84,3 +87,20 @@ def row_instead(request: Request, message: Message, now: datetime) -> Delivery:
         message_id=request.message_id,
         message=message,
     )
+
+
+def for_whoever_asked(message: Message, request: Request, chat_id: int | None) -> Message:
+    """Return an answer whose buttons others cannot press, if it is given where others read it."""
+    if request.private or chat_id != request.chat_id:
+        return message
+    mark = f" by:{request.user_id}"
+    rows = tuple(
+        tuple((label, _marked(token, mark)) for label, token in row) for row in message.buttons
+    )
+    return replace(message, buttons=rows)
+
+
+def _marked(token: str, mark: str) -> str:
+    """Return a token with whose it is, without where it would be too long to be sent."""
+    marked = token + mark
+    return marked if len(marked.encode()) <= MAX_TOKEN else token
