@@ -92,14 +92,16 @@ async def rules_of(call: Call, records: Sequence[HitRecord]) -> list[StoredRule]
     return rules
 
 
-def write_examples(text: Text, records: Sequence[HitRecord], call: Call) -> None:
+def write_examples(
+    text: Text, records: Sequence[HitRecord], call: Call, *, most: int = _EXAMPLES
+) -> None:
     """Write the newest few hits, a line each: when, what was found, and the link to it.
 
     Of a story that many posts tell, the newest stands for all.
     """
     stories = {record.hit.story or record.hit.hit_id: record for record in records}
     newest = sorted(stories.values(), key=lambda record: record.post.posted_at, reverse=True)
-    for record in newest[:_EXAMPLES]:
+    for record in newest[:most]:
         url = link(record.channel, record.post)
         at = clock_time(record.post.posted_at, now=call.now, zone=call.scene.zone)
         text.line(f"{at} ").snippet(record.post.text, record.hit.spans)

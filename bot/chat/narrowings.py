@@ -1,11 +1,12 @@
-"""What the buttons under an alert make of its rules, and what that would have left out."""
+"""How rules are made to find less, as buttons under alerts and answers offer it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.desk.narrowing import in_exact_words, without_channel, without_word
+from bot.chat.narrowing_wish import language_called
+from bot.desk.narrowing import in_exact_words, without_channel, without_language, without_word
 from bot.errors import RefusedError
 from bot.render.names import tame
 
@@ -37,12 +38,12 @@ class Narrowing:
         return not self.word or self.word.casefold() in (word.casefold() for word in found)
 
 
-def leaving_out_channel(channel: Channel) -> Narrowing:
+def leaving_out_channel(channel: Channel, way: str = "channel") -> Narrowing:
     """Return the narrowing that leaves out a channel. Raises RefusedError for one nobody named."""
     if channel.ref.isdigit():
         raise RefusedError("The channel of this alert is not in the list any more.")
     return Narrowing(
-        way="channel",
+        way=way,
         meaning=f"would no longer look at @{channel.name}",
         short="leave it out",
         apply=lambda rule: without_channel(rule, channel),
@@ -59,6 +60,18 @@ def leaving_out_word(words: Sequence[str], number: int) -> Narrowing:
         short="leave it out",
         apply=lambda rule: without_word(rule, word),
         word=word,
+    )
+
+
+def leaving_out_language(language: str) -> Narrowing:
+    """Return the narrowing that takes no forms or concepts of a language."""
+    name = language_called(language)
+    return Narrowing(
+        way=f"without {language}",
+        meaning=f"would no longer look for forms and other words in {name}; what is written in "
+        "it stays",
+        short=f"drop {name}",
+        apply=lambda rule: without_language(rule, language),
     )
 
 

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from bot.model import Person
 
 # The commands that a button may say.
-BY_BUTTON = ("approve", "refuse", "alert", "mute", "unmute", "narrow", "taken", "undo")
+BY_BUTTON = (
+    "approve",
+    "refuse",
+    "alert",
+    "mute",
+    "unmute",
+    "narrow",
+    "preview",
+    "taken",
+    "undo",
+)
 
 # No part of a name is a separator: with two ways to read one text, reading takes exponential time.
 _NAME = r"(?:@\w+|(?:https?://)?(?:www\.)?(?:t|telegram)\.me/[^\s,]+)"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     Row = tuple[tuple[str, str], ...]
 
 _LABEL = 20  # code points of a name on a button
+_MOST = 4  # buttons under one answer
 
 
 async def undo_button(tx: Transaction, label: str = "Undo") -> tuple[str, str]:
@@ -27,6 +28,11 @@ async def undo_rows(tx: Transaction, names: Sequence[str]) -> list[Row]:
     labels = [f"Undo {shortened(tame(name), _LABEL)}" for name in names]
     shown = labels if len(labels) > 1 else ["Undo"]
     return [((label, f"undo:{number}"),) for number, label in enumerate(shown, start=first)]
+
+
+async def undo_few(tx: Transaction, names: Sequence[str]) -> list[Row]:
+    """Return what ``undo_rows`` does, nothing where it would be a wall: /undo lists them all."""
+    return await undo_rows(tx, names) if 0 < len(names) <= _MOST else []
 
 
 async def _last(tx: Transaction) -> int:

@@ -15,7 +15,7 @@ from bot.desk.channels import Channels
 from bot.desk.claim import Claim
 from bot.desk.files import Change, Files
 from bot.desk.lists import Lists
-from bot.desk.narrowing import Effect, effect_of
+from bot.desk.narrowing import Effect, effect_of, effect_on_posts
 from bot.desk.people import People
 from bot.desk.preview import Preview, preview_rule
 from bot.desk.receivers import NOTIFY, Receivers
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
-    from bot.model import Rule
+    from bot.model import HitRecord, Rule
     from bot.rules.lexicon import Lexicon
     from bot.store.protocol import Store, Transaction
 
@@ -78,15 +78,31 @@ class Desk:
             days=days,
         )
 
-    async def effect(self, rule: Rule, *, days: int = 7) -> Effect:
+    async def effect(self, rule: Rule, *, days: int = 7, about: HitRecord | None = None) -> Effect:
         """Return which of the hits of the last days a changed rule would not have made.
 
-        Raises ExpressionError.
+        ``about`` is one whose own fate is asked for. Raises ExpressionError.
         """
         return await effect_of(
             rule,
             self._store,
             since=self._clock.now() - timedelta(days=days),
+            clock=self._clock,
+            lexicon=self.lexicon,
+            lists=self.lists.ready,
+            about=about,
+        )
+
+    async def effect_on_posts(self, before: Rule, after: Rule, *, days: int = 7) -> Effect:
+        """Return what a changed rule would not find of what it finds in the posts of some days.
+
+        Raises ExpressionError.
+        """
+        return await effect_on_posts(
+            before,
+            after,
+            self._store,
+            days=days,
             clock=self._clock,
             lexicon=self.lexicon,
             lists=self.lists.ready,

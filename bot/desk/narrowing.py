@@ -7,8 +7,9 @@ done.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot.desk.preview import preview_rule, would_be_hit
 from bot.errors import RefusedError
 from bot.rules.ruleset import RuleSet
 from bot.rules.subject import name_of
@@ -18,7 +19,7 @@ from bot.rules.tree import Not, Or, Term, all_of
 from bot.rules.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.clock import Clock
@@ -35,12 +36,16 @@ _TOGETHER = 50  # posts matched before everything else in the process has its tu
 class Effect:
     """What a narrowed rule would have left out of ``hits``, the newest last.
 
-    ``capped`` says that there were more hits, and that these are the newest of them.
+    ``capped`` says that there were more hits, and that these are the newest of them. Of a post that
+    was asked about, ``keeps`` says whether it would still be found, and ``is_older`` that it was
+    posted before what was looked at; ``keeps`` is None where none was.
     """
 
     hits: int
     gone: tuple[HitRecord, ...]
     capped: bool = False
+    keeps: bool | None = None
+    is_older: bool = False
 
 
 def without_channel(rule: Rule, channel: Channel) -> Rule:
@@ -58,6 +63,16 @@ def without_channel(rule: Rule, channel: Channel) -> Rule:
             f"Rule “{rule.name}” looks at @{channel.name} alone.", remedy="/unwatch stops it."
         )
     return replace(rule, channels=left)
+
+
+def without_language(rule: Rule, language: str) -> Rule:
+    """Return the rule as it takes no forms of a language; RefusedError for the only one it has."""
+    left = tuple(each for each in rule.languages if each != language)
+    if not left:
+        raise RefusedError(
+            f"Rule “{rule.name}” has no other language.", remedy="/unwatch stops it."
+        )
+    return replace(rule, languages=left)
 
 
 def without_word(rule: Rule, word: str) -> Rule:
@@ -80,22 +95,62 @@ async def effect_of(
     clock: Clock,
     lexicon: Lexicon,
     lists: Mapping[str, EntryList],
+    about: HitRecord | None = None,
 ) -> Effect:
     """Return which hits of the rule's name in posts since then it would not make.
 
-    Raises ExpressionError.
+    ``about`` is a hit whose own fate is asked for. Raises ExpressionError.
     """
     ruleset = RuleSet.compile([rule], lexicon=lexicon, lists=lists)
     # hits of older posts may be new: those of a channel's history
     found = await store.hits(since=since, rule=rule.name, newest=MOST_HITS + 1)
     records = [record for record in found[-MOST_HITS:] if record.post.posted_at >= since]
+    capped = len(found) > MOST_HITS
+    began = min(record.post.posted_at for record in records) if capped and records else since
+    return Effect(
+        hits=len(records),
+        gone=tuple(await _lost(ruleset, records, clock)),
+        capped=capped,
+        keeps=_finds(ruleset, about) if about else None,
+        is_older=about is not None and about.post.posted_at < began,
+    )
+
+
+async def effect_on_posts(
+    before: Rule,
+    after: Rule,
+    store: Store,
+    *,
+    days: int,
+    clock: Clock,
+    lexicon: Lexicon,
+    lists: Mapping[str, EntryList],
+) -> Effect:
+    """Return what a rule would no longer find of what it finds in the stored posts of some days.
+
+    That is known of a rule that is too new to have hits. Raises ExpressionError.
+    """
+    given: Any = {"lexicon": lexicon, "lists": lists}
+    found = await preview_rule(before, store, clock=clock, days=days, **given)
+    channels = {c.channel_id: c for c in await store.channels() if c.channel_id is not None}
+    ruleset = RuleSet.compile([before], **given)
+    hits = [would_be_hit(ruleset, post, channels) for post in found.posts]
+    gone = await _lost(RuleSet.compile([after], **given), hits, clock)
+    return Effect(hits=len(hits), gone=tuple(gone), capped=found.capped)
+
+
+async def _lost(ruleset: RuleSet, records: Sequence[HitRecord], clock: Clock) -> list[HitRecord]:
     gone = []
     for number, record in enumerate(records, start=1):
-        if not ruleset.match(record.post.as_mapping(record.channel)):
+        if not _finds(ruleset, record):
             gone.append(record)
         if number % _TOGETHER == 0:
             await clock.sleep(0)
-    return Effect(hits=len(records), gone=tuple(gone), capped=len(found) > MOST_HITS)
+    return gone
+
+
+def _finds(ruleset: RuleSet, record: HitRecord) -> bool:
+    return bool(ruleset.match(record.post.as_mapping(record.channel)))
 
 
 def _without(when: str, term: Term) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.model import Channel, Hit, HitRecord
 from bot.rules.ruleset import RuleSet
 from bot.telegram.links import folded_name
 
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
-    from bot.model import Channel, Post, Rule
+    from bot.model import Post, Rule
     from bot.rules.lexicon import Lexicon
     from bot.rules.lists.entry_list import EntryList
     from bot.store.protocol import Store
 
 MOST_POSTS = 10_000  # matched for one preview; a rule may take most of a millisecond a post
+SHOWN = 10  # of the posts found, the newest, with what was found in them
 _TOGETHER = 50  # posts matched before everything else in the process has its turn
 _DAY = timedelta(days=1)
 _SHORTEST = 1 / 24  # days; what a minute of posts says of a day is a guess
@@ -30,10 +32,11 @@ class Preview:
     """What a rule would have done with the stored posts of some days.
 
     ``looked_at`` posts were matched; ``capped`` says that the days hold more, and that these are
-    the newest of them.
+    the newest of them. ``newest`` are the last few of what it would have hit, oldest first.
     """
 
     posts: list[Post]
+    newest: tuple[HitRecord, ...] = ()
     per_day: float
     channels: int
     looked_at: int
@@ -63,11 +66,27 @@ async def preview_rule(
     span = (clock.now() - newest[0].posted_at) / _DAY if capped else float(days)
     return Preview(
         posts=posts,
+        newest=tuple(would_be_hit(ruleset, post, channels) for post in posts[-SHOWN:]),
         per_day=len(posts) / max(span, _SHORTEST),
         channels=len({post.channel_id for post in posts}),
         looked_at=len(newest),
         capped=capped,
     )
+
+
+def would_be_hit(ruleset: RuleSet, post: Post, channels: Mapping[int, Channel]) -> HitRecord:
+    """Return the hit that the one rule of a set would have made in a post that it matches."""
+    channel = channels.get(post.channel_id) or Channel(ref=str(post.channel_id))
+    (match,) = ruleset.match(post.as_mapping(channel))
+    hit = Hit(
+        rule=match.rule,
+        channel_id=post.channel_id,
+        message_id=post.message_id,
+        revision=post.content_hash,
+        spans=match.spans,
+        seen_at=post.posted_at,
+    )
+    return HitRecord(hit=hit, channel=channel, post=post)
 
 
 async def _window(

@@ -198,6 +198,7 @@ async def test_who_may_do_what(office: Office) -> None:
         "remove": {SUBSCRIBER},
         "watch": {SUBSCRIBER},
         "unwatch": {SUBSCRIBER},
+        "preview": {SUBSCRIBER},
         "narrow": {SUBSCRIBER},
         "route": {SUBSCRIBER},
         "approve": {SUBSCRIBER, EDITOR},

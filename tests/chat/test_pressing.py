@@ -121,9 +121,8 @@ async def test_a_message_that_is_not_known_to_ask_is_not_overwritten(desk_office
     assert "edit" not in {row.kind for row in rows}
 
 
-async def test_another_s_question_is_not_overwritten_either(
-    desk_office: Office, asked: Message
-) -> None:
+@pytest.mark.usefixtures("asked")
+async def test_another_s_question_is_not_overwritten_either(desk_office: Office) -> None:
     await desk_office.take(desk_office.press(EDITOR, "narrow:no", under=QUESTION))
     assert "edit" not in {row.kind for row in await desk_office.store.deliveries()}
 

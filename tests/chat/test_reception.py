@@ -112,6 +112,7 @@ TOKENS = {
     "mute": "mute:10/1 1h yes",
     "unmute": "unmute:1",
     "narrow": "narrow:10/1 channel yes",
+    "preview": "preview:1",
     "taken": "taken:10/1",
     "undo": "undo:1",
 }

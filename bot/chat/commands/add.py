@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
+from bot.chat.undoing import undo_few
 from bot.chat.wording import channel_label, lines
 from bot.desk.channels import as_typed
 from bot.errors import (
@@ -72,9 +73,16 @@ async def _run(call: Call) -> Answer:
 async def _add(
     call: Call, tx: Transaction, channels: Sequence[Channel], message: Message
 ) -> Message:
+    added = []
     for channel in channels:
+        before = await tx.last_change()
         await call.scene.desk.channels.add(tx, channel, by=call.by)
-    return message
+        if await tx.last_change() != before:
+            added.append(channel)
+    rows = await undo_few(tx, [f"@{channel.name}" for channel in added])
+    if len(added) == len(channels) == 1 and await call.scene.store.rules():
+        rows = [(("Choose rules", f"narrow:@{added[0].name}"), *rows[0])]
+    return replace(message, buttons=tuple(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,140 +1,154 @@
 """/narrow: the rule of an alert leaves out its channel or a word of it, or takes words exactly.
 
 What it would have left out of the last week's hits is shown first; it is done once that was
-confirmed.
+confirmed. Of a rule by itself, which may be too new to have hits, the last week's posts are looked
+at.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.alerts import alert_meant, key_of, rules_of, write_examples
+from bot.chat.alerts import rules_of, write_examples
 from bot.chat.command import Answer, Call, Command
+from bot.chat.narrowing_questions import named, question, rules_looking_at
+from bot.chat.narrowing_wish import (
+    Subject,
+    language_called,
+    language_named,
+    read_wish,
+    subject_of,
+)
 from bot.chat.narrowings import (
     Narrowing,
     exact_words,
     leaving_out_channel,
+    leaving_out_language,
     leaving_out_word,
     narrowed,
     words_found,
 )
 from bot.chat.undoing import undo_rows
-from bot.chat.wording import Text
+from bot.chat.wording import Text, lines
 from bot.errors import RefusedError
 from bot.model import Role
 from bot.render.counting import count
-from bot.render.names import shortened, tame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.desk import Effect
     from bot.model import HitRecord, Message, Rule, StoredRule
     from bot.store.protocol import Transaction
 
     Changes = Sequence[tuple[StoredRule, Rule]]
 
 _DAYS = 7
-_MOST_WORDS = 6  # offered as buttons
-_LABEL = 20  # code points of a name on a button
 _NOTHING = "Nothing was changed."
-_USAGE = "/narrow t.me/name/123 channel, word or exact; /recent shows the last hits."
 
 
 async def _run(call: Call) -> Answer:
-    argument = call.request.argument
-    if call.request.pressed and argument == "no":
-        return Answer(toast=_NOTHING)
-    key, _, way = argument.partition(" ")
-    sure = way.endswith(" yes")
-    way = way.removesuffix(" yes") if sure else way.strip()
-    records = await alert_meant(call, key)
-    rules = await rules_of(call, records)
-    narrowing = _narrowing(way, records)
+    argument, pressed = call.request.argument, call.request.pressed
+    if pressed and argument == "no":
+        return Answer(message=lines(_NOTHING), toast=_NOTHING, instead=True)
+    wish = read_wish(argument)
+    if wish.way.startswith("@") and not wish.what and call.request.answers is None:
+        return Answer(message=await rules_looking_at(call, wish.way))
+    subject = await subject_of(call, wish)
+    narrowing = await _narrowing(call, wish.way, subject)
     if narrowing is None:
-        return Answer(message=_which_word(records))
-    if sure:
-        return Answer(change=lambda tx: _narrow(call, tx, narrowing, records))
-    changes = narrowed(narrowing, rules, records)
-    return Answer(message=await _preview(call, narrowing, records, changes))
+        return Answer(message=question(wish, subject))
+    if wish.sure:
+        return Answer(change=lambda tx: _narrow(call, tx, narrowing, subject), instead=True)
+    changes = narrowed(narrowing, subject.rules, subject.records)
+    preview = await _preview(call, narrowing, subject, changes)
+    return Answer(message=preview, instead=pressed and wish.is_choice)
 
 
-def _narrowing(way: str, records: Sequence[HitRecord]) -> Narrowing | None:
-    """Return what is wished; None where it is not said which of several words."""
-    kind, _, number = way.partition(":")
-    if kind == "channel":
-        return leaving_out_channel(records[0].channel)
-    if kind == "exact":
+async def _narrowing(call: Call, way: str, subject: Subject) -> Narrowing | None:
+    """Return what is wished; None where that is still to be asked."""
+    if way.startswith("@"):
+        channel = await call.scene.desk.channels.find(way)
+        return leaving_out_channel(channel, f"@{channel.name}")
+    if way == "channel":
+        return leaving_out_channel(subject.records[0].channel)
+    if way == "exact":
         return exact_words()
-    if kind != "word":
-        raise RefusedError("What shall the rule leave out?", remedy=f"Write {_USAGE}")
+    if way.startswith("without "):
+        return leaving_out_language(language_named(way.removeprefix("without ")))
+    return _without_word(way, subject.records) if way.startswith("word") else None
+
+
+def _without_word(way: str, records: Sequence[HitRecord]) -> Narrowing | None:
     words = words_found(records)
     if not words:
         raise RefusedError(
             "No single word was found in this post.", remedy="/rules shows the rule."
         )
-    if number.isdecimal() and int(number) < len(words):
+    number = way.partition(":")[2]
+    if number and int(number) < len(words):
         return leaving_out_word(words, int(number))
     return leaving_out_word(words, 0) if len(words) == 1 else None
 
 
-def _which_word(records: Sequence[HitRecord]) -> Message:
-    text = Text("Which word shall no longer count? Posts that have it in just this form go.")
-    key = key_of(records)
-    return text.message(
-        *(
-            ((shortened(tame(word), _LABEL), f"narrow:{key} word:{number}"),)
-            for number, word in enumerate(words_found(records)[:_MOST_WORDS])
-        ),
-        (("None", "narrow:no"),),
-    )
-
-
-async def _preview(
-    call: Call, narrowing: Narrowing, records: Sequence[HitRecord], changes: Changes
-) -> Message:
-    """Return what a narrowing would have left out of the hits of the last days."""
+async def _preview(call: Call, narrowing: Narrowing, subject: Subject, changes: Changes) -> Message:
+    """Return what a narrowing would have left out in the last days."""
     text = Text()
     for stored, after in changes:
-        effect = await call.scene.desk.effect(after, days=_DAYS)
-        text.line(f"{_named(stored)} {narrowing.meaning}.")
+        record = subject.record_of(stored)
+        if record:
+            effect = await call.scene.desk.effect(after, days=_DAYS, about=record)
+        else:
+            effect = await call.scene.desk.effect_on_posts(stored.rule, after, days=_DAYS)
+        text.line(f"{named(stored)} {narrowing.meaning}.")
+        found = count(effect.hits, "hit" if record else "post")
         text.line(f"{'The newest' if effect.capped else f'Last {_DAYS} days'}: ")
-        text.add(f"{len(effect.gone):,} of {count(effect.hits, 'hit')} would be gone")
+        text.add(f"{len(effect.gone):,} of {found} would be gone")
         text.add(", such as" if effect.gone else ".")
         write_examples(text, effect.gone, call)
-        if not any(_same_post(gone, records[0]) for gone in effect.gone):
-            text.line("This post itself would still be found, or is older than that.")
+        _write_fate(text, effect)
         if after.when != stored.rule.when:
             text.line("It would be: ").code(after.when)
-    key = key_of(records)
-    yes = (f"Yes, {narrowing.short}", f"narrow:{key} {narrowing.way} yes")
+    yes = (f"Yes, {narrowing.short}", f"narrow:{subject.token} {narrowing.way} yes")
     return text.message((yes, ("No", "narrow:no")))
 
 
-async def _narrow(
-    call: Call, tx: Transaction, narrowing: Narrowing, records: Sequence[HitRecord]
-) -> Message:
+def _write_fate(text: Text, effect: Effect) -> None:
+    """Write what would have become of the post of the alert."""
+    if effect.keeps is None:
+        return
+    then = "would still be found" if effect.keeps else "would be gone"
+    if effect.is_older:
+        text.line(f"The post of this alert is older than that; it {then}.")
+    else:
+        text.line(f"The post of this alert {then}.")
+
+
+async def _narrow(call: Call, tx: Transaction, narrowing: Narrowing, subject: Subject) -> Message:
     """Do it to the rules as they are now that nobody else writes."""
-    changes = narrowed(narrowing, await rules_of(call, records), records)
+    rules = await _as_they_are(call, subject)
+    changes = narrowed(narrowing, rules, subject.records)
     text = Text()
     for stored, after in changes:
         call.scene.desk.rules.check(after)
         await call.scene.desk.rules.put(tx, after, by=call.by)
-        text.line(f"{_named(stored)} is now: ").code(after.when).add(_switches(after))
+        text.line(f"{named(stored)} is now: ").code(after.when).add(_switches(stored.rule, after))
     undo = await undo_rows(tx, [after.name for _, after in changes])
     return text.line("Its hits so far are kept.").message(*undo)
 
 
-def _named(stored: StoredRule) -> str:
-    return f"Rule {stored.number} ({tame(stored.rule.name)})"
+async def _as_they_are(call: Call, subject: Subject) -> list[StoredRule]:
+    if subject.records:
+        return await rules_of(call, subject.records)
+    return [await call.scene.desk.rules.find(subject.token)]
 
 
-def _switches(rule: Rule) -> str:
+def _switches(before: Rule, rule: Rule) -> str:
+    """Return what else is said of a rule beside its expression."""
     exact = not (rule.forms or rule.scripts or rule.lexicon or rule.derive)
-    return ", in exact words" if exact else ""
-
-
-def _same_post(one: HitRecord, other: HitRecord) -> bool:
-    return (one.hit.channel_id, one.hit.message_id) == (other.hit.channel_id, other.hit.message_id)
+    spoken = ", ".join(map(language_called, rule.languages))
+    languages = f", in {spoken}" if rule.languages != before.languages else ""
+    return f"{', in exact words' if exact else ''}{languages}"
 
 
 COMMAND = Command(

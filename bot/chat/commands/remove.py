@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
+from bot.chat.undoing import undo_few
 from bot.chat.wording import channel_label, lines
 from bot.desk.sight import blind_rules
 from bot.errors import RefusedError
@@ -30,7 +32,7 @@ async def _run(call: Call) -> Answer:
 
 async def _remove(call: Call, tx: Transaction, names: Sequence[str]) -> Message:
     said: list[str] = []
-    removed: set[str] = set()
+    removed: dict[str, str] = {}  # names by ref, in the order of the changes
     watched = await call.scene.desk.channels.watched()
     for name in names:
         try:
@@ -40,11 +42,12 @@ async def _remove(call: Call, tx: Transaction, names: Sequence[str]) -> Message:
                 str(error) if "Did you mean" in str(error) else f"{error.message} {_LISTED}"
             )
         else:
-            removed.add(channel.ref)
+            removed[channel.ref] = f"@{channel.name}"
             said.append(f"{channel_label(channel)} is no longer watched. What was stored is kept.")
             said.append(f"/add @{channel.name} watches it again.")
     left = [channel for channel in watched if channel.ref not in removed]
-    return lines(*said, *await _blinded(call, watched, left))
+    message = lines(*said, *await _blinded(call, watched, left))
+    return replace(message, buttons=tuple(await undo_few(tx, list(removed.values()))))
 
 
 async def _blinded(call: Call, before: Sequence[Channel], after: Sequence[Channel]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
+from bot.chat.undoing import undo_button
 from bot.chat.wish import written_wish
 from bot.chat.wording import Text
 from bot.errors import RefusedError
@@ -29,7 +30,8 @@ async def _unwatch(call: Call, tx: Transaction) -> Message:
         near = str(error) if "Did you mean" in error.remedy else error.message
         raise RefusedError(near, remedy="/rules lists them.") from error
     text = Text(f"Rule {stored.number} is stopped: {stored.rule.when}").line("Its hits are kept. ")
-    return text.code(f"/watch {written_wish(stored.rule)}").add(" starts it again.").message()
+    text.code(f"/watch {written_wish(stored.rule)}").add(" starts it again.")
+    return text.message((await undo_button(tx),))
 
 
 COMMAND = Command(

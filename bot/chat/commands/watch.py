@@ -7,27 +7,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
+from bot.chat.narrowing_questions import ways_to_narrow
 from bot.chat.places import receiver_named, receivers_to_make, told_where, watched_where
+from bot.chat.pointing import pointed
+from bot.chat.undoing import undo_button
+from bot.chat.week import DAYS, said_of_week
 from bot.chat.wish import Wish, read_wish, wished_rule
 from bot.chat.wording import Text
 from bot.errors import ExpressionError, RefusedError
-from bot.model import Message, Role, Rule
-from bot.render.counting import count
-from bot.render.names import shortened
+from bot.model import Role
 from bot.rules.explanation import explain
 from bot.rules.ruleset import check_rule
+from bot.rules.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.desk import Preview
+    from bot.model import Message, Rule, StoredRule
     from bot.rules.description import Description, TermDescription
     from bot.rules.explanation import Explanation
     from bot.store.protocol import Transaction
 
-_POINTER = "‸"
-_POINTED = 40  # code points shown before and after the place of an error
-_DAYS = 7
 _IN_FULL = 2  # words of a term whose forms are shown
 _LISTED = 8  # words of a term that are shown at all
 _LOUD = 0.2  # of all posts; who asked for so many probably did not mean to
@@ -43,20 +44,23 @@ async def _run(call: Call) -> Answer:
         )
     wish = read_wish(call.request.argument)
     try:
+        parse(wish.when)
         rule = await _rule(call, wish)
         desk = call.scene.desk
         description = check_rule(rule, lexicon=desk.lexicon, lists=desk.lists.ready)
         explanation = explain(rule, lexicon=desk.lexicon, lists=desk.lists.ready)
     except ExpressionError as error:
-        return Answer(message=_pointed(wish.when, error))
+        return Answer(message=pointed(wish.when, error))
     for name in rule.channels:
         await call.scene.desk.channels.find(name)
-    preview = await call.scene.desk.preview(rule, days=_DAYS)
+    preview = await call.scene.desk.preview(rule, days=DAYS)
     return Answer(
-        change=lambda tx: _watch(
-            call, tx, description, [*_hints(explanation), _week(preview), *_loudness(preview)]
-        )
+        change=lambda tx: _watch(call, tx, description, _more(explanation, preview), preview)
     )
+
+
+def _more(explanation: Explanation, preview: Preview) -> list[str]:
+    return [*_hints(explanation), said_of_week(preview), *_loudness(preview)]
 
 
 async def _rule(call: Call, wish: Wish) -> Rule:
@@ -67,14 +71,20 @@ async def _rule(call: Call, wish: Wish) -> Rule:
 
 
 async def _watch(
-    call: Call, tx: Transaction, description: Description, more: Sequence[str]
+    call: Call,
+    tx: Transaction,
+    description: Description,
+    more: Sequence[str],
+    preview: Preview,
 ) -> Message:
     rule = description.rule
     receivers = await call.scene.store.receivers()
     made = receivers_to_make(rule.to, receivers)
     for receiver in made:
         await call.scene.desk.receivers.put(tx, receiver, by=call.by)
+    before = await tx.last_change()
     stored = await call.scene.desk.rules.add(tx, rule, by=call.by, made=made)
+    is_changed = await tx.last_change() != before
     watched = await call.scene.desk.channels.watched()
     text = Text(f"Rule {stored.number}: {description.expression}, ")
     text.add(f"{watched_where(rule, watched)}, ")
@@ -84,7 +94,17 @@ async def _watch(
     for line in more:
         text.line(line)
     text.line().code(f"/unwatch {stored.number}").add(" stops it.")
-    return text.message()
+    found = _see(stored, preview)
+    undo = [await undo_button(tx)] if is_changed else []
+    rows = (ways_to_narrow(stored), (*found, *undo))
+    return text.message(*(row for row in rows if row))
+
+
+def _see(stored: StoredRule, preview: Preview) -> list[tuple[str, str]]:
+    """Return the button that shows what the rule would have found, if it is anything."""
+    posts = len(preview.posts)
+    label = f"See the {posts:,}" if posts > 1 else "See it"
+    return [(label, f"preview:{stored.number}")] if posts else []
 
 
 def _brief(term: TermDescription) -> str:
@@ -122,32 +142,6 @@ def _base(word: str) -> str:
     forms = word.split(", ")
     number = _NUMBER.search(word)
     return word if len(forms) == 1 else f"{forms[0]} … ({number[1] if number else len(forms)})"
-
-
-def _week(preview: Preview) -> str:
-    if not preview.looked_at:
-        return f"No posts of the last {_DAYS} days are stored to try it on."
-    looked_at = f"Last {_DAYS} days"
-    if preview.capped:
-        looked_at = f"Of the newest {count(preview.looked_at, 'post')}"
-    if not preview.posts:
-        return f"{looked_at}: no post would have alerted."
-    return (
-        f"{looked_at}: {count(len(preview.posts), 'post')}, {preview.per_day:.1f} a day, "
-        f"in {count(preview.channels, 'channel')}."
-    )
-
-
-def _pointed(expression: str, error: ExpressionError) -> Message:
-    """Return the error, its place in the expression if it is not at the start, and a remedy."""
-    text = Text(error.message)
-    if error.position > 0 and _POINTER not in error.message:
-        before, after = expression[: error.position], expression[error.position :]
-        start = "…" if len(before) > _POINTED else ""
-        text.line().code(f"{start}{before[-_POINTED:]}{_POINTER}{shortened(after, _POINTED)}")
-    if error.suggestion:
-        text.line("Write: ").code(error.suggestion)
-    return text.message()
 
 
 COMMAND = Command(

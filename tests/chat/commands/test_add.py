@@ -56,6 +56,28 @@ async def test_a_channel_is_introduced_and_watched(busy: Office, text: str) -> N
     assert (channel.state, channel.added_by) == (ChannelState.NEW, f"tg:{EDITOR}")
 
 
+async def test_the_answer_has_the_way_back_and_the_rules_to_choose(busy: Office) -> None:
+    message = await busy.reply(EDITOR, "/add @SobolevskiyYurii")
+    entry = (await busy.store.audit_log())[-1]
+    assert message.buttons == (
+        (("Choose rules", "narrow:@SobolevskiyYurii"), ("Undo", f"undo:{entry.number}")),
+    )
+    shown = await busy.answer_to(EDITOR, "narrow:@SobolevskiyYurii")
+    assert shown.text.startswith("1 rule at work in @SobolevskiyYurii:")
+    await busy.take(busy.press(EDITOR, f"undo:{entry.number}"))
+    assert await busy.desk.channels.watched() == []
+
+
+async def test_each_of_few_channels_has_its_way_back(busy: Office) -> None:
+    busy.telegram.answers["other_one"] = Channel(ref="other_one", channel_id=11)
+    message = await busy.reply(EDITOR, "/add @SobolevskiyYurii @other_one")
+    assert [row[0][0] for row in message.buttons] == ["Undo @SobolevskiyYurii", "Undo @other_one"]
+    await busy.take(busy.press(EDITOR, message.buttons[0][0][1]))
+    assert [channel.ref for channel in await busy.desk.channels.watched()] == ["other_one"]
+    again = await busy.reply(EDITOR, "/add @SobolevskiyYurii @other_one")
+    assert [row[0][0] for row in again.buttons] == ["Undo"]  # the other was watched already
+
+
 async def test_without_a_rule_the_next_step_is_named(office: Office) -> None:
     office.telegram.answers["sobolevskiyyurii"] = YURII
     assert "/watch" in await office.say(EDITOR, "/add SobolevskiyYurii")

@@ -20,6 +20,15 @@ async def test_what_was_stored_is_kept_and_that_is_said(office: Office) -> None:
     assert len(await office.store.channels()) == 1
 
 
+async def test_what_was_removed_comes_back_with_a_button(office: Office) -> None:
+    await office.watch(Channel(ref="rybar"), Channel(ref="sergey_khlan"))
+    message = await office.reply(EDITOR, "/remove @rybar @nobody_x @sergey_khlan")
+    assert [row[0][0] for row in message.buttons] == ["Undo @rybar", "Undo @sergey_khlan"]
+    await office.take(office.press(EDITOR, message.buttons[0][0][1]))
+    assert [c.ref for c in await office.desk.channels.watched()] == ["rybar"]
+    assert (await office.reply(EDITOR, "/remove @nobody_x")).buttons == ()
+
+
 async def test_one_wrong_name_does_not_keep_the_others(office: Office) -> None:
     await office.watch(Channel(ref="rybar"), Channel(ref="sergey_khlan"))
     said = await office.say(EDITOR, "/remove @rybar @sergey_khlam")

@@ -28,6 +28,15 @@ async def test_starting_it_again_starts_the_same_rule(office: Office) -> None:
     assert again == ("Its hits are kept. /watch flag in @rybar severity=urgent starts it again.")
 
 
+async def test_a_stopped_rule_comes_back_with_a_button(office: Office) -> None:
+    await office.say(EDITOR, "/watch flag")
+    message = await office.reply(EDITOR, "/unwatch 1")
+    ((button,),) = message.buttons
+    assert button[0] == "Undo"
+    await office.take(office.press(EDITOR, button[1]))
+    assert [stored.rule.name for stored in await office.store.rules()] == ["flag"]
+
+
 async def test_an_unknown_rule_names_the_nearest(office: Office) -> None:
     await office.say(EDITOR, "/watch Kherson")
     said = await office.say(EDITOR, "/unwatch Kerson")

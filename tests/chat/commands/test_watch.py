@@ -44,6 +44,33 @@ async def test_the_answer_shows_what_the_rule_will_match(desk: Office) -> None:
     assert (stored.rule.name, stored.added_by) == ("flag Kherson -museum", f"tg:{EDITOR}")
 
 
+async def test_the_answer_has_buttons_that_trim_the_rule_and_show_what_it_finds(
+    desk: Office,
+) -> None:
+    message = await desk.reply(EDITOR, "/watch flag")
+    (entry,) = await desk.store.audit_log()
+    assert message.buttons == (
+        (("Exact words only", "narrow:1 exact"), ("Drop a language", "narrow:1 without")),
+        (("See it", "preview:1"), ("Undo", f"undo:{entry.number}")),
+    )
+    shown = await desk.answer_to(EDITOR, "preview:1")
+    assert "Two flags over Kherson · t.me/A_chan/1" in shown.text
+    await desk.take(desk.press(EDITOR, f"undo:{entry.number}"))
+    assert await desk.store.rules() == []
+
+
+async def test_an_exact_rule_that_finds_nothing_has_only_the_way_back(desk: Office) -> None:
+    text = "/watch submarine forms=no scripts=no lexicon=no"
+    message = await desk.reply(EDITOR, text)
+    assert [[label for label, _ in row] for row in message.buttons] == [["Undo"]]
+    assert (await desk.reply(EDITOR, text)).buttons == ()  # nothing was changed
+
+
+async def test_an_expression_is_wrong_before_anything_is_looked_up(desk: Office) -> None:
+    said = await desk.say(EDITOR, "/watch (flag in @c_chan -> here")
+    assert said.startswith("`(flag` is missing a closing bracket")
+
+
 async def test_channels_receivers_and_options(desk: Office) -> None:
     async with desk.store.transaction() as tx:
         await tx.save_receiver(Receiver(name="night", target="-100500"))
