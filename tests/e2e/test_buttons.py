@@ -31,10 +31,27 @@ def alerted(desk: Desk) -> Desk:
 def press(desk: Desk, message: dict[str, Any], label: str) -> dict[str, Any]:
     """Press a button under a message of the owner's private chat, and return the answer."""
     before = len(desk.replies())
-    shown = {"user_id": desk.owner, "chat_id": desk.owner, "message_id": message["message_id"]}
-    desk.telegram.ask("POST", "/press", **shown, button=label)
+    pressed(desk, message, label)
     desk.until(lambda: len(desk.replies()) > before, f"an answer to [{label}]")
     return desk.replies()[-1]
+
+
+def answer(desk: Desk, message: dict[str, Any], label: str) -> dict[str, Any]:
+    """Press a button of a question there, and return the message as it is then."""
+    before = len(message["edits"])
+    pressed(desk, message, label)
+    number = message["message_id"]
+
+    def now() -> dict[str, Any]:
+        return next(one for one in desk.replies() if one["message_id"] == number)
+
+    desk.until(lambda: len(now()["edits"]) > before, f"what [{label}] has done")
+    return now()
+
+
+def pressed(desk: Desk, message: dict[str, Any], label: str) -> None:
+    shown = {"user_id": desk.owner, "chat_id": desk.owner, "message_id": message["message_id"]}
+    desk.telegram.ask("POST", "/press", **shown, button=label)
 
 
 def test_a_rule_is_narrowed_after_a_look_and_made_whole_again(alerted: Desk) -> None:
@@ -43,13 +60,13 @@ def test_a_rule_is_narrowed_after_a_look_and_made_whole_again(alerted: Desk) -> 
     shown = press(alerted, alert, "Not this channel")
     assert "1 of 1 hit would be gone, such as" in shown["text"]
     assert "-in:@" not in alerted.rows("rules", "list")[0]["when"]
-    done = press(alerted, shown, "Yes, leave it out")
+    done = answer(alerted, shown, "Yes, leave it out")
     assert done["text"].startswith("Rule 1 (flag) is now: flag -in:@sobolevskiyyurii")
     alerted.telegram.post(CHANNEL, "Another flag")
     alerted.telegram.post(OTHER, "A flag elsewhere")
     alerted.until(lambda: len(alerted.alerts()) == 2, "the alert of the other channel")
     assert "A flag elsewhere" in alerted.alerts()[1]["text"]
-    assert press(alerted, done, "Undo")["text"].startswith("Undone: change rule, flag.")
+    assert answer(alerted, done, "Undo")["text"].startswith("Undone: change rule, flag.")
     alerted.telegram.post(CHANNEL, "The flag is up once more")
     alerted.until(lambda: len(alerted.alerts()) == 3, "the channel is looked at again")
     assert "The flag is up once more" in alerted.alerts()[2]["text"]
@@ -84,13 +101,44 @@ def test_buttons_under_an_alert_in_a_channel_are_answered_in_private(alerted: De
     alerted.until(lambda: len(alerted.replies()) > before, "the answer in private")
     asked = alerted.replies()[-1]
     assert asked["text"].startswith("Mute rule 1 (flag) in the notification chat for 1 h?")
-    done = press(alerted, asked, "Yes, mute 1 h")
+    done = answer(alerted, asked, "Yes, mute 1 h")
     assert done["text"].startswith("Muted in the notification chat until")
+    assert [button["text"] for row in done["buttons"] for button in row] == ["End it now", "Undo"]
     stranger = alerted.telegram.ask("POST", "/users", name="Mallory")["user_id"]
     assert press_alert(alerted, alert, "Not this word", stranger) == ""
     assert "1 · flag" in alerted.say("/silences")["text"]
     assert alerted.rows("rules", "list")[0]["when"] == "flag"
     assert len(alerted.alerts()) == 1  # nothing but alerts is in the channel
+
+
+def test_a_subscriber_takes_an_alert_by_replying_to_it_in_a_group(alerted: Desk) -> None:
+    telegram = alerted.telegram
+    ivo = telegram.ask("POST", "/users", name="Ivo")["user_id"]
+    group = telegram.ask(
+        "POST", "/chats", title="Desk", kind="group", members=[ivo, alerted.owner, "bot"]
+    )["chat_id"]
+    telegram.ask("POST", "/say", user_id=ivo, text="/subscribe")
+    alerted.until(lambda: len(alerted.replies()) > 0 and "Ivo" in str(alerted.replies()), "asked")
+    alerted.say(f"/approve {ivo}")
+    telegram.ask("POST", "/say", user_id=alerted.owner, text="/notify here", chat_id=group)
+    told = lambda: [m for m in telegram.messages(group) if m["from"] not in (ivo, alerted.owner)]  # noqa: E731
+    alerted.until(lambda: len(told()) == 1, "the group is told of")
+    telegram.post(CHANNEL, "One more flag")
+    alerted.until(lambda: len(told()) == 2, "the alert in the group")
+    alert = told()[-1]
+    said = {"user_id": ivo, "chat_id": group}
+    telegram.ask("POST", "/say", **said, text="/taken", reply_to=alert["message_id"])
+    alerted.until(lambda: "Taken by Ivo" in str(told()), "the alert says who has it")
+    before = len(told())
+    telegram.ask("POST", "/say", user_id=alerted.owner, chat_id=group, text="/narrow 1 exact")
+    alerted.until(lambda: len(told()) > before, "a question in the group")
+    asked = told()[-1]
+    shown = {"chat_id": group, "message_id": asked["message_id"], "button": "Yes, exact only"}
+    refused = telegram.ask("POST", "/press", user_id=ivo, **shown)
+    assert refused["answer"].startswith("This button is for whoever asked.")
+    telegram.ask("POST", "/press", user_id=alerted.owner, **shown)
+    alerted.until(lambda: "in exact words" in str(told()), "it is done in the group")
+    assert alerted.rows("rules", "list")[0]["forms"] is False
 
 
 def test_an_urgent_alert_is_taken_with_one_press_and_says_so(alerted: Desk) -> None:
