@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk import narrowing
-from bot.desk.narrowing import in_exact_words, without_channel, without_word
+from bot.desk.narrowing import (
+    in_exact_words,
+    without_channel,
+    without_language,
+    without_word,
+)
 from bot.errors import RefusedError
 from bot.model import Channel, Hit, Rule, Span
 from bot.rules.syntax import parse
@@ -108,3 +113,49 @@ async def test_of_very_many_hits_the_newest_are_looked_at(
     effect = await desk.effect(Rule(name="x", when="museum"))
     assert (effect.hits, len(effect.gone), effect.capped) == (2, 2, True)
     assert [record.post.message_id for record in effect.gone] == [2, 3]
+
+
+def test_a_language_less_and_never_none() -> None:
+    rule = without_language(Rule(name="x", when="flag"), "ru")
+    assert rule.languages == ("uk", "en")
+    assert without_language(rule, "ru") == rule
+    with pytest.raises(RefusedError, match="has no other language"):
+        without_language(replace(rule, languages=("uk",)), "uk")
+
+
+@pytest.mark.usefixtures("hits")
+@pytest.mark.parametrize(
+    ("number", "days", "keeps", "is_older"),
+    [
+        pytest.param(1, 1, True, False, id="kept"),
+        pytest.param(2, 1, False, False, id="gone"),
+        pytest.param(2, 9, False, True, id="older than the days"),
+    ],
+)
+async def test_what_becomes_of_one_hit(
+    desk: Desk,
+    store: Store,
+    moved_clock: MovedClock,
+    number: int,
+    days: int,
+    *,
+    keeps: bool,
+    is_older: bool,
+) -> None:
+    (about, *_) = await store.hits_of_post(a_channel().channel_id or 0, number)
+    moved_clock.move(timedelta(days=days).total_seconds())
+    effect = await desk.effect(without_word(Rule(name="x", when="flag"), "flags"), about=about)
+    assert (effect.keeps, effect.is_older) == (keeps, is_older)
+    assert (await desk.effect(Rule(name="x", when="flag"))).keeps is None
+
+
+@pytest.mark.usefixtures("hits")
+async def test_of_a_rule_without_hits_the_posts_are_looked_at(
+    desk: Desk, moved_clock: MovedClock
+) -> None:
+    moved_clock.move(timedelta(days=1).total_seconds())
+    rule = Rule(name="new", when="flag")
+    effect = await desk.effect_on_posts(rule, in_exact_words(rule))
+    assert (effect.hits, effect.keeps) == (3, None)
+    assert [record.post.text for record in effect.gone] == ["flags"]
+    assert [record.hit.spans for record in effect.gone] == [(Span(start=0, end=5),)]

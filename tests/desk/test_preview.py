@@ -109,3 +109,17 @@ async def test_no_posts_and_no_expression(desk: Desk) -> None:
     assert (await desk.preview(FLAG)).posts == []
     with pytest.raises(ExpressionError):
         await desk.preview(replace(FLAG, when="(flag"))
+
+
+async def test_the_newest_of_what_is_found_are_shown_with_the_match(
+    desk: Desk, store: Store, turns: Turns
+) -> None:
+    await watch(store)
+    await keep(store, turns, 40)
+    found = await desk.preview(FLAG, days=2)
+    assert len(found.newest) == preview.SHOWN
+    assert [record.post for record in found.newest] == found.posts[-preview.SHOWN :]
+    newest = found.newest[-1]
+    (span,) = newest.hit.spans
+    assert newest.post.text[span.start : span.end] == "flag"
+    assert newest.channel.name == a_channel().name

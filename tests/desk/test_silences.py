@@ -7,7 +7,7 @@ import pytest
 
 from bot.desk.silences import muted_by
 from bot.errors import RefusedError
-from bot.model import Channel, Silence
+from bot.model import Channel, Rule, Silence
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -69,3 +69,23 @@ def test_a_silence_is_called_what_it_mutes(
     )
     channels = [Channel(ref="nobody"), Channel(ref="rybar", username="Rybar", channel_id=7)]
     assert muted_by(silence, channels) == said
+
+
+async def test_silences_are_found_by_what_they_mute(
+    desk: Desk, store: Store, moved_clock: MovedClock
+) -> None:
+    until = moved_clock.now() + timedelta(hours=1)
+    async with store.transaction() as tx:
+        await tx.save_rule(Rule(name="Flag", when="flag"), by="cli", now=moved_clock.now())
+        for receiver in ("a", "b"):
+            await desk.silences.mute(tx, [receiver], rules=["Flag"], until=until, by="tg:1")
+        await desk.silences.mute(tx, ["a"], until=until, by="tg:1")
+    lasting = await desk.silences.lasting()
+    for what, numbers in {
+        "flag": [1, 2],
+        "rule 1": [1, 2],
+        "rule 2": [],
+        "Everything": [3],
+        "": [],
+    }.items():
+        assert [each.number for each in await desk.silences.of(what, lasting)] == numbers

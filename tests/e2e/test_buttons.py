@@ -72,6 +72,29 @@ def test_a_rule_is_narrowed_after_a_look_and_made_whole_again(alerted: Desk) -> 
     assert "The flag is up once more" in alerted.alerts()[2]["text"]
 
 
+def test_without_a_session_of_its_own_the_bot_answers_in_place_too(desk: Desk) -> None:
+    desk.settings = desk.settings.replace("[delivery]", '[delivery]\ntelegram = "bot_api"')
+    desk.configure()
+    desk.telegram.channel(CHANNEL)
+    desk.start()
+    desk.claim()
+    desk.say(f"/add @{CHANNEL}")
+    desk.say("/watch flag")
+    desk.until(lambda: "watching" in desk.said(), "the channel is read")
+    desk.telegram.post(CHANNEL, "The flags are gone")
+    desk.until(lambda: len(desk.alerts()) == 1, "the alert")
+    assert desk.alerts()[0]["via"] == "bot_api"
+    shown = press(desk, desk.say("/narrow 1"), "Exact words only")
+    assert answer(desk, shown, "No")["buttons"] == []
+    shown = press(desk, desk.say("/narrow 1"), "Exact words only")
+    assert "in exact words" in answer(desk, shown, "Yes, exact only")["text"]
+    said = desk.say("/subscribe")
+    desk.telegram.post(CHANNEL, "The flag is back")
+    desk.until(lambda: len(desk.replies()) > desk.replies().index(said) + 1, "an alert in private")
+    taken = desk.say("/taken", reply_to=desk.replies()[-1]["message_id"])
+    assert taken["text"].startswith("Taken by you:")
+
+
 def test_what_is_muted_waits_for_the_end_of_it_also_in_another_process(alerted: Desk) -> None:
     alerted.say("/mute flag 1h for notify")
     alerted.stop()

@@ -77,6 +77,7 @@ def test_a_list_of_answers_only_says_how_to_see_them(flagfall: Terminal) -> None
     outcome = flagfall("deliveries")
     assert outcome.out == ""
     assert "--all" in outcome.err
+    assert "edit: 12 channels" in flagfall("deliveries", "--all").out
 
 
 async def _with_answer(tx: Transaction) -> None:
@@ -84,7 +85,8 @@ async def _with_answer(tx: Transaction) -> None:
     row = Delivery(
         receiver="chat:80", subject="reply:1:0", kind="reply", queued_at=POSTED, message=answer
     )
-    await tx.enqueue([row])
+    instead = replace(row, subject="instead:5", kind="edit", message_id=5)
+    await tx.enqueue([row, instead])
 
 
 async def _with_bundles(tx: Transaction) -> None:
