@@ -58,6 +58,14 @@ def to_try(receiver: str) -> str:
     return f"To try it at once: flagfall receivers test {shlex.quote(receiver)}"
 
 
+def set_aside(receiver: str) -> str:
+    """Say what becomes of what waits for a suspended receiver, and what can be done about it."""
+    return (
+        "What waits is kept and goes out once it takes a message again: it is tried every few "
+        f"minutes. {to_try(receiver)}"
+    )
+
+
 async def operators(store: Store, *, shut: str = "", anybody: bool = False) -> list[str]:
     """Return the receivers of notices: the one that the settings name, else the owners' chats.
 

@@ -14,16 +14,6 @@ if TYPE_CHECKING:
 
     from bot.config import DeliverySettings
 
-_GONE = (
-    "chat not found",
-    "user not found",
-    "peer_id_invalid",
-    "chat_write_forbidden",
-    "not enough rights",
-    "have no rights",
-    "need administrator rights",
-)
-
 
 class Course(StrEnum):
     """What is done about a failure."""
@@ -53,8 +43,6 @@ def course_of(error: NetworkError) -> Course:
         return Course.RETRY
     if error.code in (401, 404):  # Telegram answers 404 to a token of the wrong form
         return Course.STOP
-    if error.code == 403 or any(words in error.message.lower() for words in _GONE):  # noqa: PLR2004
-        return Course.SUSPEND
     return Course.REFUSED
 
 

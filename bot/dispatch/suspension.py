@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.dispatch.address import addresses
+from bot.dispatch.address import TELEGRAM, addresses
 from bot.model import DeliveryState
-from bot.notices import Notice, operators, tell, to_try
+from bot.notices import Notice, operators, set_aside, tell
+from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
 
     from bot.dispatch.address import Address
     from bot.errors import NetworkError
-    from bot.model import Delivery, Receiver
+    from bot.model import Delivery, Person, Receiver
     from bot.store.protocol import Store, Transaction
+
+_NAME = 40  # code points of what somebody calls themselves
+_LINKED = re.compile("[@/#$]")  # with these Telegram makes links
 
 
 class Suspension:
@@ -56,7 +61,8 @@ class Suspension:
         await tx.save_receiver(replace(receiver, suspended=str(error)))
         if (address.receiver, address.target) not in self._known:
             whom = await operators(self._store, shut=address.target, anybody=True)
-            await tell(self._store, tx, whom, [_notice(address, error)], now=now)
+            notice = _notice(_called(receiver, await self._store.people()), address, error)
+            await tell(self._store, tx, whom, [notice], now=now)
 
     def lost(self, address: Address) -> None:
         """Note that a suspension is on record; another one is no news until it was reached."""
@@ -92,10 +98,28 @@ class Suspension:
         self._known.update((receiver.name, receiver.target) for receiver in released)
 
 
-def _notice(address: Address, error: NetworkError) -> Notice:
+def _notice(whom: str, address: Address, error: NetworkError) -> Notice:
     return Notice(
         about=f"receiver:{address.receiver}",
-        text=f"🔴 Nothing can be sent to {address.receiver} ({address.target}): {error}\n"
-        "What waits for it is kept, and it is tried again every few minutes. "
-        f"{to_try(address.receiver)}",
+        text=f"🔴 Nothing can be sent to {whom}: {error}\n{set_aside(address.receiver)}",
     )
+
+
+def _called(receiver: Receiver, people: Iterable[Person]) -> str:
+    """Return what the operator knows a receiver by: a person's name, or its own with its chat's.
+
+    The address of what is no chat is left out: it may be secret.
+    """
+    if receiver.kind != TELEGRAM or receiver.name == receiver.target:
+        return receiver.name
+    for person in people:
+        if receiver.target == str(person.chat_id or person.user_id):
+            return _name_of(person) or f"the person {person.user_id}"
+    return f"{receiver.name} ({receiver.target})"
+
+
+def _name_of(person: Person) -> str:
+    """Return ``Name (@username)`` as far as known; nothing of the name becomes a link."""
+    name = tame(_LINKED.sub("", person.name), _NAME)
+    handle = f"@{person.username}" if person.username else ""
+    return f"{name} ({handle})" if name and handle else name or handle

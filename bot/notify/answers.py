@@ -9,6 +9,8 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.errors import NetworkError, RejectedError, ThrottledError
+from bot.notify.advice import advice, is_shut
+from bot.notify.telling import ClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,17 +19,10 @@ PERMANENT = (400, 401, 403, 404, 409)
 
 _REMEDIES = {
     401: "TELEGRAM_BOT_TOKEN is wrong or revoked: copy it again from @BotFather.",
-    403: "Make the bot an admin of the channel with the right to post, or let the person start it.",
     404: "TELEGRAM_BOT_TOKEN or BOT_API_URL is malformed: a token looks like 123456:ABC-DEF.",
     409: "Another program reads this bot's commands: stop it, or give this one a bot of its own.",
 }
 _LOGGED_OUT = "The bot was logged out of the Bot API's server, which lets it in again by itself."
-_REMEDIES_400 = {
-    "chat not found": "Check NOTIFY_CHAT, and add the bot to that chat.",
-    "not enough rights": _REMEDIES[403],
-    "have no rights": _REMEDIES[403],
-    "chat_write_forbidden": _REMEDIES[403],
-}
 
 
 class MovedError(RejectedError):
@@ -38,12 +33,13 @@ class MovedError(RejectedError):
         super().__init__(message, code=400, remedy=f"Write to {target} from now on.")
 
 
-def read_answer(method: str, status: int, body: bytes) -> object:
-    """Return the ``result`` of a Bot API answer.
+def read_answer(method: str, status: int, body: bytes, *, chat: str = "") -> object:
+    """Return the ``result`` of a Bot API answer; ``chat`` is the one that it is about, if any.
 
     Raises:
         ThrottledError: 429; ``seconds`` is its retry_after.
         MovedError: the group has another id now.
+        ClosedError: 400 or 403, of a chat that takes nothing.
         RejectedError: 400, 401, 403, 404 or 409, said by the Bot API itself.
         NetworkError: 5xx, or an answer that is not the Bot API's (a proxy's page); ``sent`` is
             True where the call may have taken effect all the same.
@@ -55,7 +51,7 @@ def read_answer(method: str, status: int, body: bytes) -> object:
         raise NetworkError(page, remedy=remedy, sent=_may_count(status))
     if answer.get("ok") is True and "result" in answer:
         return answer["result"]
-    raise _error(method, status, answer)
+    raise _error(method, status, answer, chat)
 
 
 def _parse(body: bytes) -> Mapping[str, object] | None:
@@ -72,7 +68,7 @@ def _may_count(status: int) -> bool:
     return not 300 <= status < 500  # noqa: PLR2004  the classes of HTTP statuses
 
 
-def _error(method: str, status: int, answer: Mapping[str, object]) -> NetworkError:
+def _error(method: str, status: int, answer: Mapping[str, object], chat: str) -> NetworkError:
     stated = answer.get("error_code")
     code = stated if isinstance(stated, int) else status
     said = f"{method}: {answer.get('description') or 'refused without a reason'} ({code})."
@@ -84,18 +80,13 @@ def _error(method: str, status: int, answer: Mapping[str, object]) -> NetworkErr
         return NetworkError(said, remedy=_LOGGED_OUT)
     if "migrate_to_chat_id" in parameters:
         return MovedError(said, target=str(parameters["migrate_to_chat_id"]))
+    if is_shut(code, said):
+        return ClosedError(said, code=code, remedy=advice(said, chat))
     if code in PERMANENT:
-        return RejectedError(said, code=code, remedy=_remedy(code, said))
+        return RejectedError(said, code=code, remedy=_REMEDIES.get(code, ""))
     return NetworkError(said, sent=_may_count(code))
 
 
 def _seconds(stated: object) -> float:
     """Return how long to wait; a limit without a number is taken as five seconds."""
     return float(stated) if isinstance(stated, int | float) and stated > 0 else 5.0
-
-
-def _remedy(code: int, said: str) -> str:
-    for words, remedy in _REMEDIES_400.items():
-        if words in said.lower():
-            return remedy
-    return _REMEDIES.get(code, "")

@@ -163,7 +163,8 @@ class BotApi:
         except (httpx.RequestError, httpx.InvalidURL) as error:
             failure = _failure(method, error)
         else:
-            return read_answer(method, answer.status_code, answer.content)
+            chat = str(body.get("chat_id", ""))
+            return read_answer(method, answer.status_code, answer.content, chat=chat)
         # raised outside of the except block: a chained error would carry the address
         raise failure
 

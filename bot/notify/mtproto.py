@@ -52,12 +52,12 @@ class MtProto(Questions):
             return await self._send(place, message, silent=silent, random_id=random_id)
         except errors.RPCError as error:
             if place.topic is None or not is_without_topic(error):
-                raise refused(error) from error
+                raise refused(error, chat=place.chat) from error
         try:
             whole = Place(chat=place.chat)
             return await self._send(whole, message, silent=silent, random_id=random_id)
         except errors.RPCError as error:
-            raise refused(error) from error
+            raise refused(error, chat=place.chat) from error
 
     async def edit(self, target: str, message_id: int, message: Message) -> None:
         """Replace the text, entities and buttons of a message of ours; the same again is fine."""
@@ -77,7 +77,7 @@ class MtProto(Questions):
         except errors.MessageNotModifiedError:
             return
         except errors.RPCError as error:
-            raise refused(error) from error
+            raise refused(error, chat=chat) from error
 
     async def _send(
         self, place: Place, message: Message, *, silent: bool, random_id: int

@@ -24,3 +24,11 @@ def place_of(target: str) -> Place:
     chat, _, topic = target.partition("/")
     number = int(topic) if topic.isdecimal() else GENERAL
     return Place(chat=chat, topic=None if number == GENERAL else number)
+
+
+def is_person(chat: str) -> bool:
+    """Whether a chat is somebody's private one: of all chats only these have positive ids.
+
+    A bot reaches a person by id alone, so that a @name is a group's or a channel's.
+    """
+    return chat.isdecimal()

@@ -9,6 +9,7 @@ from telethon import errors
 from telethon.tl import functions, types
 
 from bot.errors import RejectedError
+from bot.notify.advice import advice
 from bot.notify.peers import Peers, raise_if_moved
 from bot.notify.places import place_of
 from bot.notify.refusals import refused
@@ -76,8 +77,9 @@ class Questions:
 
     async def get_chat(self, target: str) -> dict[str, object]:
         """Return what Telegram tells of a chat the bot is in."""
-        with _refusals():
-            match await self._peers.of(place_of(target).chat):
+        chat = place_of(target).chat
+        with _refusals(chat):
+            match await self._peers.of(chat):
                 case types.InputPeerUser() as peer:
                     return await self._person(peer)
                 case types.InputPeerChannel() as peer:
@@ -87,8 +89,9 @@ class Questions:
 
     async def get_chat_member(self, target: str, user_id: int) -> dict[str, object]:
         """Return a member of a chat, with their status and rights."""
-        with _refusals():
-            peer = await self._peers.of(place_of(target).chat)
+        chat = place_of(target).chat
+        with _refusals(chat):
+            peer = await self._peers.of(chat)
             if isinstance(peer, types.InputPeerChat):
                 return await self._member_of_small_group(peer.chat_id, user_id)
             own = user_id == self._own_id
@@ -103,8 +106,9 @@ class Questions:
 
     async def delete(self, target: str, message_id: int) -> None:
         """Delete a message."""
-        with _refusals():
-            peer = await self._peers.of(place_of(target).chat)
+        chat = place_of(target).chat
+        with _refusals(chat):
+            peer = await self._peers.of(chat)
             if isinstance(peer, types.InputPeerChannel):
                 channel = _input_channel(peer)
                 request = functions.channels.DeleteMessagesRequest(channel, [message_id])
@@ -120,7 +124,7 @@ class Questions:
         user = types.InputUser(peer.user_id, peer.access_hash)
         found = await self.session.ask(functions.users.GetUsersRequest([user]))
         if not found or isinstance(found[0], types.UserEmpty):
-            raise RejectedError(_NO_CHAT, code=_BAD)
+            raise RejectedError(_NO_CHAT, code=_BAD, remedy=advice(_NO_CHAT, str(peer.user_id)))
         return {**user_shape(found[0]), "type": "private"}
 
     async def _channel(self, peer: types.InputPeerChannel) -> dict[str, object]:
@@ -173,8 +177,8 @@ def _input_channel(peer: types.InputPeerChannel) -> types.InputChannel:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals(chat: str = "") -> Iterator[None]:
     try:
         yield
     except errors.RPCError as error:
-        raise refused(error) from error
+        raise refused(error, chat=chat) from error

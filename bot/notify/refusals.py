@@ -8,9 +8,11 @@ from __future__ import annotations
 from telethon import errors
 
 from bot.errors import NetworkError, RejectedError, ThrottledError
+from bot.notify.advice import advice
+from bot.notify.telling import ClosedError
 from bot.telegram.failures import name_of, seconds_of
 
-_FORBIDDEN, _FLOOD, _SERVER, _BAD = 403, 420, 500, 400
+_FLOOD, _SERVER, _BAD = 420, 500, 400
 _LONG_WAIT = 300.0  # seconds, where Telegram has called it spam and names no time
 
 # The chat cannot be written to, whatever is sent. Telegram says most of it with a 400.
@@ -32,12 +34,13 @@ _GONE = (
     errors.UsernameInvalidError,
     errors.UsernameNotOccupiedError,
 )
-_INVITE = "Make the bot an admin of the channel with the right to post, or let the person start it."
+# These are forbidden, too, but of the message that is written anew: others may well be sent.
+_OF_THE_MESSAGE = (errors.MessageAuthorRequiredError, errors.MessageDeleteForbiddenError)
 
 
 def is_gone(error: errors.RPCError) -> bool:
     """Whether the chat is not there, or cannot be written to."""
-    return isinstance(error, _GONE)
+    return isinstance(error, _GONE) and not isinstance(error, _OF_THE_MESSAGE)
 
 
 def is_without_topic(error: errors.RPCError) -> bool:
@@ -45,8 +48,8 @@ def is_without_topic(error: errors.RPCError) -> bool:
     return isinstance(error, errors.TopicDeletedError) or "TOPIC_CLOSED" in str(error.message)
 
 
-def refused(error: errors.RPCError) -> NetworkError:
-    """Return what a refusal means for the message, its chat and the sender."""
+def refused(error: errors.RPCError, *, chat: str = "") -> NetworkError:
+    """Return what a refusal means for the message, its ``chat`` and the sender."""
     code = error.code or _SERVER
     said = f"Telegram refused: {name_of(error)}"
     if code == _FLOOD:
@@ -55,7 +58,8 @@ def refused(error: errors.RPCError) -> NetworkError:
     if isinstance(error, errors.PeerFloodError):
         return ThrottledError(f"{said}.", seconds=_LONG_WAIT)
     if is_gone(error):
-        return RejectedError(f"{said} ({code}).", code=_FORBIDDEN, remedy=_INVITE)
+        name = f"{type(error).__name__} {error.message}"  # what Telethon knows is named by its kind
+        return ClosedError(f"{said} ({code}).", code=code, remedy=advice(name, chat))
     if code < 0 or code >= _SERVER or isinstance(error, errors.InvalidDCError):
         return NetworkError(f"Telegram has trouble: {name_of(error)} ({code}).", sent=True)
     # what is left is about the message: 401 and 404 would stop the sender

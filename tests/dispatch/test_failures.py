@@ -8,6 +8,7 @@ from bot.config import DeliverySettings
 from bot.dispatch.failures import Course, course_of, retry_delay
 from bot.errors import NetworkError, RejectedError, ThrottledError
 from bot.notify.answers import MovedError
+from bot.notify.telling import ClosedError
 
 
 @pytest.mark.parametrize(
@@ -17,9 +18,8 @@ from bot.notify.answers import MovedError
         pytest.param(NetworkError("gone", sent=True), Course.RETRY, id="no answer"),
         pytest.param(NetworkError("gone"), Course.RETRY, id="no connection"),
         pytest.param(MovedError("moved", target="-1001"), Course.MOVE, id="migrated"),
-        pytest.param(RejectedError("no", code=403), Course.SUSPEND, id="403"),
-        pytest.param(RejectedError("chat not found", code=400), Course.SUSPEND, id="no chat"),
-        pytest.param(RejectedError("CHAT_WRITE_FORBIDDEN", code=400), Course.SUSPEND, id="rights"),
+        pytest.param(ClosedError("chat not found", code=400), Course.SUSPEND, id="no chat"),
+        pytest.param(RejectedError("not yours", code=403), Course.REFUSED, id="not the bot's own"),
         pytest.param(RejectedError("can't parse", code=400), Course.REFUSED, id="entities"),
         pytest.param(RejectedError("Unauthorized", code=401), Course.STOP, id="401"),
         pytest.param(RejectedError("Not Found", code=404), Course.STOP, id="404"),

@@ -282,6 +282,7 @@ async def test_a_webhook_that_is_gone_is_suspended_and_told_of_without_its_addre
     await desk.until(DeliveryState.SUSPENDED)
     notices = [row for row in await desk.store.deliveries() if row.kind == "notice"]
     assert notices[0].message is not None
+    assert notices[0].message.text.startswith("🔴 Nothing can be sent to hook: ")
     assert "HTTP 410 Gone" in notices[0].message.text
     assert CANARY not in repr(await desk.store.deliveries()) + repr(await desk.store.receivers())
     desk.default = Response(status=204)

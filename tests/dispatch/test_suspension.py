@@ -51,8 +51,49 @@ async def test_the_owner_is_told_once_and_not_in_the_chat_that_is_gone(world: Wo
     await world.pass_time(7200)
     (notice,) = world.wire.taken
     assert notice.chat == "9"
-    assert "@desk" in notice.text
-    assert "admin of the channel" in notice.text
+    assert notice.text == (
+        "🔴 Nothing can be sent to desk (@desk): sendMessage: Forbidden: bot was kicked from the "
+        "channel chat (403). Add the bot to that chat again; in a channel, as an admin with the "
+        "right to post.\nWhat waits is kept and goes out once it takes a message again: it is "
+        "tried every few minutes. To try it at once: flagfall receivers test desk"
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "called"),
+    [
+        pytest.param(Person(user_id=7, role=Role.SUBSCRIBER), "the person 7", id="nameless"),
+        pytest.param(
+            Person(user_id=7, role=Role.SUBSCRIBER, name="Olena"), "Olena", id="with a name"
+        ),
+        pytest.param(
+            Person(user_id=7, role=Role.SUBSCRIBER, username="olena", chat_id=7),
+            "@olena",
+            id="with a username",
+        ),
+        pytest.param(
+            Person(user_id=7, role=Role.EDITOR, name="/ref@Olena\u202e", username="olena"),
+            "refOlena (@olena)",
+            id="with both, the name a trap",
+        ),
+    ],
+)
+async def test_a_person_who_blocked_the_bot_is_named_and_to_be_asked_to_press_start(
+    world: World, person: Person, called: str
+) -> None:
+    await world.receiver("person:7", "7")
+    await world.owner(9)
+    async with world.store.transaction() as tx:
+        await tx.save_person(person)
+    await world.alerts("person:7", 1)
+    refusal = world.wire.refusal(403, "Forbidden: bot was blocked by the user")
+    world.wire.default = lambda call: refusal if call.chat == "7" else None
+    world.start()
+    await world.pass_time(60)
+    (notice,) = world.wire.taken
+    assert notice.text.startswith(f"🔴 Nothing can be sent to {called}: sendMessage: Forbidden")
+    assert "ask them to open it and press Start." in notice.text
+    assert notice.text.endswith("To try it at once: flagfall receivers test person:7")
 
 
 async def test_without_an_owner_the_other_channel_is_told_but_no_subscriber(world: World) -> None:

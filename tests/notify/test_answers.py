@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import NetworkError, RejectedError, ThrottledError
 from bot.notify.answers import MovedError, read_answer
+from bot.notify.telling import ClosedError
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -30,7 +31,7 @@ def test_a_result_is_returned() -> None:
             MovedError,
             id="moved",
         ),
-        pytest.param(b'{"ok": false, "error_code": 403}', RejectedError, id="forbidden"),
+        pytest.param(b'{"ok": false, "error_code": 403}', ClosedError, id="forbidden"),
         pytest.param(
             b'{"ok": false, "error_code": 400, "description": "Logged out"}',
             NetworkError,

@@ -174,7 +174,7 @@ async def test_an_edit_that_changes_nothing_is_done(api: BotApi, wire: Wire) -> 
         pytest.param(400, "Bad Request: chat not found", "NOTIFY_CHAT", id="no chat"),
         pytest.param(400, "Bad Request: not enough rights to send", "admin", id="no rights"),
         pytest.param(401, "Unauthorized", "@BotFather", id="token"),
-        pytest.param(403, "Forbidden: bot was kicked", "admin of the channel", id="kicked"),
+        pytest.param(403, "Forbidden: bot was kicked", "Add the bot to that chat", id="kicked"),
         pytest.param(404, "Not Found", "TELEGRAM_BOT_TOKEN", id="malformed token"),
         pytest.param(409, "Conflict: terminated by other", "Another program", id="two pollers"),
     ],
