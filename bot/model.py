@@ -484,6 +484,27 @@ class Silence:
     number: int = 0  # as people call it; 0 before the store has given it one
 
 
+class Wait(StrEnum):
+    """What an alert waits for that is not told yet."""
+
+    SUSPENDED = "suspended"  # its receiver takes nothing
+    QUIET = "quiet"  # the end of the night
+    MUTED = "muted"  # the end of a silence
+    RETRY = "retry"  # the next try, after one that failed
+    SENDING = "sending"  # the answer to what is being sent
+    PACE = "pace"  # its turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """So many alerts to a receiver wait for the same, ``until`` then if that is known."""
+
+    receiver: str
+    wait: Wait
+    alerts: int
+    until: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pings:
     """When a story is told anew: once so many channels tell it, ``wait`` after that was seen."""

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Story,
         Top,
         Trouble,
+        Waiting,
     )
     from bot.rules.stories import Print
 
@@ -600,9 +601,16 @@ class Store(Protocol):
         ...
 
     async def counts(self, *, since: datetime) -> dict[str, int]:
-        """Totals for /status: posts, hits, sent, waiting, dead, each since that time.
+        """Totals for /status: posts, hits, sent, dead, each since that time.
 
         The hits are those that alerted; ``old_hits`` are those in history.
+        """
+        ...
+
+    async def backlog(self, now: datetime) -> list[Waiting]:
+        """How many alerts wait to be told, since whenever, by receiver and by what they wait for.
+
+        What is told within another message waits for what that one does.
         """
         ...
 

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         StoredRule,
         Story,
         Trouble,
+        Waiting,
     )
     from bot.store.connection import Connection
     from bot.store.protocol import Transaction
@@ -263,6 +264,10 @@ class SqliteReader:
     async def counts(self, *, since: datetime) -> dict[str, int]:
         """Totals for /status."""
         return await totals.counts(self._lists, since)
+
+    async def backlog(self, now: datetime) -> list[Waiting]:
+        """What waits to be told, by receiver and by what it waits for."""
+        return await totals.waiting(self._lists, now)
 
     async def latencies(self, *, since: datetime) -> list[float]:
         """Seconds from posting to the sent alert, sorted."""

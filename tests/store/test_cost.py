@@ -228,6 +228,23 @@ async def test_telling_costs_the_same_however_much_was_told(
     assert costs[1] <= 1.5 * costs[0]
 
 
+async def test_what_waits_is_found_among_however_much_was_told(counted: Counted, at: At) -> None:
+    async with counted.transaction() as tx:
+        rows = [replace(fresh(0, at), subject=f"11:{number}") for number in range(3)]
+        await tx.enqueue(rows)
+        digest = replace(rows[0], subject="quiet:2022-11-12T07:00Z", kind="digest", due_at=at(9))
+        await tx.gather(digest, [row.subject for row in rows[:2]])
+    costs = []
+    first = 1
+    for last in (300, 6000):
+        await tell(counted, at, first, last)
+        counted.cost = 0
+        assert [one.alerts for one in await counted.backlog(at(0))] == [1, 2]
+        costs.append(counted.cost)
+        first = last + 1
+    assert costs[1] <= 1.5 * costs[0]
+
+
 async def test_slots_take_little_room(counted: Counted, path: Path) -> None:
     """At most 60 MB for a million ids is what is promised; it is a tenth of that."""
     chance, each, channels = Random(20221111), 1000, range(1_500_000_000, 1_500_000_020)  # noqa: S311  no secret
