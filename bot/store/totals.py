@@ -29,7 +29,8 @@ SELECT
 # is none; they are sought only among the rows of receivers that are suspended.
 _WAITING = """
 WITH under_way AS (
-    SELECT receiver, subject, kind, state, due_at FROM deliveries WHERE state IN ('pending', 'retry')
+    SELECT receiver, subject, kind, state, due_at FROM deliveries
+    WHERE state IN ('pending', 'retry')
     UNION ALL
     SELECT receiver, subject, kind, state, due_at FROM deliveries WHERE state = 'sending'
     UNION ALL
@@ -58,7 +59,7 @@ WITH under_way AS (
                     AND m.state = 'held' AND m.kind = 'alert') AS alerts
     FROM under_way u
 )
-SELECT receiver, wait, iif(wait IN ('quiet', 'muted', 'retry'), due_at, NULL) AS until,
+SELECT receiver, wait, iif(wait IN ('quiet', 'muted'), due_at, NULL) AS until,
        sum(alerts) AS alerts
 FROM counted WHERE alerts > 0 GROUP BY receiver, wait, until ORDER BY receiver, wait, until
 """

@@ -193,7 +193,7 @@ async def test_what_waits_is_counted_by_what_it_waits_for(outbox: Outbox, at: At
         Waiting(receiver="desk", wait=Wait.MUTED, alerts=1, until=end),
         Waiting(receiver="desk", wait=Wait.PACE, alerts=5),
         Waiting(receiver="desk", wait=Wait.QUIET, alerts=4, until=morning),
-        Waiting(receiver="desk", wait=Wait.RETRY, alerts=1, until=end),
+        Waiting(receiver="desk", wait=Wait.RETRY, alerts=1),
         Waiting(receiver="hook", wait=Wait.PACE, alerts=1),
     ]
     assert [one.wait for one in await outbox.store.backlog(end)] == [Wait.PACE, Wait.PACE]
@@ -211,9 +211,7 @@ async def test_what_is_told_in_a_message_waits_as_that_does(outbox: Outbox, at: 
     assert await outbox.store.backlog(at(1)) == [sending]
     async with outbox.store.transaction() as tx:
         await tx.ack(claimed, message_id=1, now=at(1))
-    assert await outbox.store.backlog(at(1)) == [
-        Waiting(receiver="desk", wait=Wait.PACE, alerts=1)
-    ]
+    assert await outbox.store.backlog(at(1)) == [Waiting(receiver="desk", wait=Wait.PACE, alerts=1)]
 
 
 async def place(outbox: Outbox, number: int) -> None:

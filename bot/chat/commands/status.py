@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.chat.backlog import waiting_said, whom
 from bot.chat.command import Answer, Call, Command
 from bot.chat.unreadable import unreadable
 from bot.chat.wording import lines, midnight
 from bot.coverage import GAP, SILENT, State, delays_said, pages_said, standings, summary
 from bot.desk.sight import blind_rules
 from bot.model import Role
+from bot.notices import set_aside
 from bot.render.counting import count
 from bot.render.durations import clock_time, half_and_most, span_of
 from bot.render.names import some_of
@@ -19,9 +21,8 @@ if TYPE_CHECKING:
 
     from bot.chat.ports import StatusReport
     from bot.coverage import Standing
-    from bot.model import Channel, Receiver, StoredRule, Trouble
+    from bot.model import Channel, Receiver, StoredRule, Trouble, Waiting
 
-_AGAIN = "What waits is kept, and it is tried again every few minutes."
 _MOST_NAMED = 10  # channels named in one line; /channels lists them all
 
 
@@ -33,12 +34,15 @@ async def _run(call: Call) -> Answer:
     watched = [each.channel for each in found]
     totals = await store.counts(since=since)
     rules, receivers = await store.rules(), await store.receivers()
+    people = await store.people()
+    names = {receiver.name: whom(receiver, people) for receiver in receivers}
+    backlog = await store.backlog(call.now)
     told = await store.troubles()
     gaps = _gaps(found)
     is_old = any(trouble.kind == GAP for trouble in told)
     return Answer(
         message=lines(
-            *_troubles(report, watched, receivers, totals),
+            *_troubles(report, watched, receivers, names, totals),
             f"🔴 {gaps}" if gaps and is_old else "",
             *_blind(rules, watched),
             *_untold(rules, receivers),
@@ -47,7 +51,7 @@ async def _run(call: Call) -> Answer:
             gaps if not is_old else "",
             _read_back(found),
             _silent(told, call),
-            _today(len(rules), totals),
+            _today(len(rules), totals, backlog, await waiting_said(call, backlog, names)),
             _speed(await store.latencies(since=since)),
             _storing(await store.storing_delays(since=since)),
             *report.accounts,
@@ -60,13 +64,14 @@ def _troubles(
     report: StatusReport,
     watched: Sequence[Channel],
     receivers: Sequence[Receiver],
+    names: Mapping[str, str],
     totals: Mapping[str, int],
 ) -> list[str]:
     """Return what is wrong, each with what to do where there is something to do."""
     said = [*report.troubles, *unreadable(watched, most=_MOST_NAMED)]
     said += [
-        f"Nothing can be sent to {receiver.target or receiver.name}: "
-        f"{receiver.suspended.removesuffix('.')}. {_AGAIN}"
+        f"Nothing can be sent to {names[receiver.name]}: {receiver.suspended.removesuffix('.')}. "
+        f"{set_aside(receiver.name)}"
         for receiver in receivers
         if receiver.suspended
     ]
@@ -138,16 +143,14 @@ def _silent(troubles: Sequence[Trouble], call: Call) -> str:
     return f"Silent for far longer than usual: {some_of(silent, _MOST_NAMED)}." if silent else ""
 
 
-def _today(rules: int, totals: Mapping[str, int]) -> str:
-    hits, old, sent, waiting = (
-        totals.get(key, 0) for key in ("hits", "old_hits", "sent", "waiting")
-    )
-    if not (rules or hits or sent or waiting):
+def _today(rules: int, totals: Mapping[str, int], backlog: Sequence[Waiting], waiting: str) -> str:
+    hits, old, sent = (totals.get(key, 0) for key in ("hits", "old_hits", "sent"))
+    if not (rules or hits or sent or backlog):
         return "No rule yet. /watch flag Kherson makes one."
     past = f" and {old:,} in history" if old else ""
     return (
         f"{count(rules, 'rule')}, {count(hits, 'hit')} today{past}, "
-        f"{count(sent, 'alert')} told, {waiting:,} waiting."
+        f"{count(sent, 'alert')} told, {waiting}."
     )
 
 

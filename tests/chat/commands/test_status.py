@@ -129,7 +129,8 @@ async def test_trouble_comes_first(office: Office) -> None:
         "🔴 The account is signed out.\n"
         "🔴 Not readable (became private): @south_front.\n"
         "🔴 Nothing can be sent to @desk: the bot was removed. "
-        "What waits is kept, and it is tried again every few minutes.\n"
+        "What waits is kept and goes out once it takes a message again: it is tried every few "
+        "minutes. To try it at once: flagfall receivers test notify\n"
         "0 of 3 channels read to the newest id; 2 queued, 1 blocked.\n"
         "No rule yet. /watch flag Kherson makes one."
     )
