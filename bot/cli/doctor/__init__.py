@@ -77,12 +77,19 @@ async def _checks(context: typer.Context) -> AsyncIterator[Check]:
     if credentials.ok:
         async for check in _account_checks(config):
             yield check
-    async for check in _bot_checks(config, receivers.values()):
+    suspended = {f"receiver {each.name}": each for each in receivers.values() if each.suspended}
+    async for check in _telling_checks(config, receivers.values()):
+        receiver = suspended.pop(check.name, None)
+        yield check_suspended(receiver, check) if receiver else check
+    for receiver in suspended.values():
+        yield check_suspended(receiver)
+
+
+async def _telling_checks(config: Config, receivers: Collection[Receiver]) -> AsyncIterator[Check]:
+    """Check the bot and the receivers, whatever carries alerts to them."""
+    async for check in _bot_checks(config, receivers):
         yield check
-    clock = SystemClock()
-    for check in await check_receivers(receivers.values(), config.receivers, clock=clock):
-        yield check
-    for check in check_suspended(receivers.values()):
+    for check in await check_receivers(receivers, config.receivers, clock=SystemClock()):
         yield check
 
 
@@ -99,15 +106,17 @@ async def _account_checks(config: Config) -> AsyncIterator[Check]:
 async def _bot_checks(config: Config, receivers: Collection[Receiver]) -> AsyncIterator[Check]:
     """Check the way to the bot's API first: where it is barred, the rest would only repeat it."""
     chats = {each.name: each.target for each in receivers if each.kind == "telegram"}
-    ways = [check async for check in _ways(config)]
+    elsewhere = len(receivers) > len(chats)
+    unneeded = config.bot.token is None and elsewhere and not chats
+    ways = [check async for check in _ways(config, to_bot=not unneeded)]
     for way in ways:
         yield way
     reached = all(way.ok for way in ways)
     clock = SystemClock()
     if config.bot.token is None or reached:
-        for check in await check_bot(config, chats, clock=clock):
+        for check in await check_bot(config, chats, clock=clock, elsewhere=elsewhere):
             yield check
-    if not reached:
+    if not reached or unneeded:
         return
     if config.speaks_mtproto:
         yield of_other_programs()
@@ -115,11 +124,11 @@ async def _bot_checks(config: Config, receivers: Collection[Receiver]) -> AsyncI
         yield await check_clock(config, clock=clock)
 
 
-async def _ways(config: Config) -> AsyncIterator[Check]:
+async def _ways(config: Config, *, to_bot: bool) -> AsyncIterator[Check]:
     proxy = config.telegram.proxy
     if proxy is not None:
         yield await check_proxy(proxy)
-    if not config.speaks_mtproto and proxy_for(config.bot.api_url, proxy) is None:
+    if to_bot and not config.speaks_mtproto and proxy_for(config.bot.api_url, proxy) is None:
         yield await check_network(config)
 
 

@@ -23,23 +23,37 @@ _NO_TOKEN = bad(
     "TELEGRAM_BOT_TOKEN is not set; nobody is told of a hit.",
     "Ask @BotFather for one.",
 )
+_NO_BOT = untried(
+    "bot token",
+    "TELEGRAM_BOT_TOKEN is not set. No receiver is a chat, so only commands would need a bot.",
+)
+_NOBODY = bad(
+    "notification chat",
+    "No chat is told of hits.",
+    "Set NOTIFY_CHAT, or send /notify to the bot in the chat that is to be told.",
+)
 
 
-async def check_bot(config: Config, receivers: dict[str, str], *, clock: Clock) -> list[Check]:
+async def check_bot(
+    config: Config, receivers: dict[str, str], *, clock: Clock, elsewhere: bool = False
+) -> list[Check]:
     """The token works, and the bot may write to every receiver (name -> target).
 
-    Over MTProto Telegram's time is asked for on the same line.
+    There must be one, unless somebody is told ``elsewhere``, by no bot. Over MTProto Telegram's
+    time is asked for on the same line.
     """
     try:
         bot = open_bot(config, timeout=PATIENCE)
     except BotError as error:
         return [failed("bot token", error)]
     if bot is None:
-        return [_NO_TOKEN]
+        return [_NO_BOT if elsewhere and not receivers else _NO_TOKEN]
     try:
         me = await bot.get_me()
         found = [good("bot token", f"The bot is @{me.get('username')}{_way(bot)}.")]
-        found += await _check_receivers(bot, me, receivers)
+        found += [await _check_receiver(bot, me, *each) for each in receivers.items()]
+        if not (receivers or elsewhere):
+            found.append(_NOBODY)
         if isinstance(bot, MtProto):
             found.append(clock_beside(await bot.now(), where="Telegram", clock=clock))
     except BotError as error:
@@ -65,15 +79,6 @@ def of_other_programs() -> Check:
 
 def _way(bot: BotApi | MtProto) -> str:
     return ", over MTProto" if isinstance(bot, MtProto) else ""
-
-
-async def _check_receivers(
-    bot: BotApi | MtProto, me: dict[str, object], receivers: dict[str, str]
-) -> list[Check]:
-    if not receivers:
-        fix = "Set NOTIFY_CHAT, or send /notify to the bot in the chat that is to be told."
-        return [bad("notification chat", "No chat is told of hits.", fix)]
-    return [await _check_receiver(bot, me, name, target) for name, target in receivers.items()]
 
 
 async def _check_receiver(

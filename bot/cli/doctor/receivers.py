@@ -31,17 +31,19 @@ async def check_receivers(
     return [await _check(each, ways) for each in receivers if each.kind != "telegram"]
 
 
-def check_suspended(receivers: Iterable[Receiver]) -> list[Check]:
-    """No receiver is suspended; of one that is, why, and how it is tried now."""
-    return [
-        bad(
-            f"receiver {each.name}",
-            f"Suspended, and what is for it waits: {each.suspended}",
-            f"Correct that. {to_try(each.name)}",
-        )
-        for each in receivers
-        if each.suspended
-    ]
+def check_suspended(receiver: Receiver, found: Check | None = None) -> Check:
+    """Say why a receiver is suspended, and how it is tried now.
+
+    ``found`` is what was seen of it beside that: one line tells both.
+    """
+    if found is None or not found.tried:
+        why, fix = f"Suspended, and what is for it waits: {receiver.suspended}", "Correct that."
+    elif found.ok:
+        why = f"Suspended, and what is for it waits: {receiver.suspended}"
+        fix = "By now nothing is seen to be wrong."
+    else:
+        why, fix = f"{found.detail} It is suspended, and what is for it waits.", found.fix
+    return bad(f"receiver {receiver.name}", why, f"{fix} {to_try(receiver.name)}")
 
 
 async def _check(receiver: Receiver, ways: Mapping[str, _Way]) -> Check:

@@ -84,6 +84,26 @@ async def test_no_chat_to_tell() -> None:
     assert "NOTIFY_CHAT" in receiver.fix
 
 
+async def test_nobody_need_be_told_by_a_bot_where_others_are_told() -> None:
+    clock = SystemClock()
+    async with bot_api({"getMe": ME}) as config:
+        (token,) = await check_bot(config, {}, clock=clock, elsewhere=True)
+    assert (token.ok, token.tried) == (True, True)
+    (token,) = await check_bot(Config(data=Path("data")), {}, clock=clock, elsewhere=True)
+    assert (token.ok, token.tried) == (True, False)
+    chats = {"notify": "@desk"}
+    (token,) = await check_bot(Config(data=Path("data")), chats, clock=clock, elsewhere=True)
+    assert not token.ok
+
+
+async def test_a_person_who_does_not_know_the_bot_is_to_press_start() -> None:
+    nobody = {"error_code": 400, "description": "Bad Request: chat not found"}
+    async with bot_api({"getMe": ME, "getChat": nobody}) as config:
+        _, receiver = await checked(config, {"person:5": "5"})
+    assert not receiver.ok
+    assert receiver.fix.endswith("ask them to open it and press Start.")
+
+
 async def test_a_wrong_token() -> None:
     async with bot_api({"getMe": {"error_code": 401, "description": "Unauthorized"}}) as config:
         (token,) = await checked(config, {"notify": "@desk"})

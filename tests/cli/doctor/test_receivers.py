@@ -94,6 +94,46 @@ def test_receivers_that_are_suspended_or_only_in_the_settings_are_told(flagfall:
     lines = outcome.out.splitlines()
     assert any(line.startswith("ok   receiver archive: /") for line in lines)
     at = lines.index("bad  receiver out: Suspended, and what is for it waits: It is gone.")
-    assert lines[at + 1] == ("     Correct that. To try it at once: flagfall receivers test out")
+    assert lines[at + 1] == (
+        "     By now nothing is seen to be wrong. To try it at once: flagfall receivers test out"
+    )
     at = lines.index("bad  receiver night desk: Suspended, and what is for it waits: Kicked.")
-    assert lines[at + 1].endswith("receivers test 'night desk'")
+    assert lines[at + 1] == (
+        "     Correct that. To try it at once: flagfall receivers test 'night desk'"
+    )
+
+
+async def _failing(tx: Transaction) -> None:
+    receiver = Receiver(name="archive", kind="file", target="gone/a.jsonl", suspended="No folder.")
+    await tx.save_receiver(receiver)
+
+
+def test_a_receiver_that_fails_and_is_suspended_is_one_line(flagfall: Terminal) -> None:
+    stored(_failing)
+    rows = flagfall("doctor", "--json").rows
+    (found,) = [row for row in rows if row["check"] == "receiver archive"]
+    assert not found["ok"]
+    assert found["detail"] == (
+        "Receiver archive is not set up here. It is suspended, and what is for it waits."
+    )
+    assert found["fix"].startswith("Write its table into config/flagfall.toml")
+    assert found["fix"].endswith("To try it at once: flagfall receivers test archive")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param('kind = "console"', id="console"),
+        pytest.param('kind = "file"\ntarget = "a.jsonl"', id="file"),
+        pytest.param(
+            f'kind = "webhook"\ntarget = "https://1.1.1.1/hook"\nsecret = "{"f" * 64}"',
+            id="webhook",
+        ),
+    ],
+)
+def test_whom_no_bot_tells_need_none(flagfall: Terminal, table: str) -> None:
+    Path("f.toml").write_text(f"[receivers.desk]\n{table}\n")
+    rows = {row["check"]: row for row in flagfall("doctor", "--config", "f.toml", "--json").rows}
+    assert rows["receiver desk"]["ok"]
+    assert (rows["bot token"]["ok"], rows["bot token"]["tried"]) == (True, False)
+    assert not {"notification chat", "network", "clock"} & rows.keys()
