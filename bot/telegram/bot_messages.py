@@ -128,7 +128,8 @@ def _answered(reply: types.TypeMessageReplyHeader | None) -> int | None:
     """Return the message of the same chat that somebody replied to."""
     if not isinstance(reply, types.MessageReplyHeader) or reply.reply_to_peer_id is not None:
         return None
-    return reply.reply_to_msg_id
+    message_id: int | None = reply.reply_to_msg_id
+    return message_id
 
 
 def _number(*parts: str | int) -> int:

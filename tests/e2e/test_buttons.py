@@ -144,7 +144,10 @@ def test_a_subscriber_takes_an_alert_by_replying_to_it_in_a_group(alerted: Desk)
     alerted.until(lambda: len(alerted.replies()) > 0 and "Ivo" in str(alerted.replies()), "asked")
     alerted.say(f"/approve {ivo}")
     telegram.ask("POST", "/say", user_id=alerted.owner, text="/notify here", chat_id=group)
-    told = lambda: [m for m in telegram.messages(group) if m["from"] not in (ivo, alerted.owner)]  # noqa: E731
+
+    def told() -> list[dict[str, Any]]:
+        return [m for m in telegram.messages(group) if m["from"] not in (ivo, alerted.owner)]
+
     alerted.until(lambda: len(told()) == 1, "the group is told of")
     telegram.post(CHANNEL, "One more flag")
     alerted.until(lambda: len(told()) == 2, "the alert in the group")
