@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.chat.here import receivers_meant
+from bot.chat.here import receivers_at
 from bot.errors import RefusedError
 from bot.render import link
 from bot.render.buttons import alert_key
@@ -14,6 +14,7 @@ from bot.telegram.links import folded_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from bot.chat.command import Call
     from bot.chat.wording import Text
@@ -51,11 +52,7 @@ async def replied_to(call: Call) -> tuple[int, int] | None:
     answers = call.request.answers
     if answers is None:
         return None
-    try:
-        receivers = await receivers_meant(call, call.request.chat_id)
-    except RefusedError:  # no alerts come here
-        return None
-    for receiver in receivers:
+    for receiver in await receivers_at(call, await call.scene.store.receivers()):
         rows = await call.scene.store.under_id(receiver.name, answers)
         told = next((row for row in rows if row.sent_message_id == answers), None)
         if told and told.kind == "digest":
@@ -93,7 +90,12 @@ async def rules_of(call: Call, records: Sequence[HitRecord]) -> list[StoredRule]
 
 
 def write_examples(
-    text: Text, records: Sequence[HitRecord], call: Call, *, most: int = _EXAMPLES
+    text: Text,
+    records: Sequence[HitRecord],
+    call: Call,
+    zone: ZoneInfo,
+    *,
+    most: int = _EXAMPLES,
 ) -> None:
     """Write the newest few hits, a line each: when, what was found, and the link to it.
 
@@ -103,7 +105,7 @@ def write_examples(
     newest = sorted(stories.values(), key=lambda record: record.post.posted_at, reverse=True)
     for record in newest[:most]:
         url = link(record.channel, record.post)
-        at = clock_time(record.post.posted_at, now=call.now, zone=call.scene.zone)
+        at = clock_time(record.post.posted_at, now=call.now, zone=zone)
         text.line(f"{at} ").snippet(record.post.text, record.hit.spans)
         text.add(" · ").link(url.removeprefix("https://"), url)
 

@@ -6,21 +6,19 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.here import receivers_meant, zone_of
-from bot.chat.places import label
-from bot.chat.wording import person_label
-from bot.errors import NetworkError, RefusedError
+from bot.chat.here import zone_here
 from bot.model import Wait
 from bot.render.durations import clock_time
 from bot.render.names import some_of, tame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from bot.chat.command import Call
-    from bot.model import Person, Receiver, Waiting
+    from bot.desk.naming import Names
+    from bot.model import Waiting
 
 _MOST = 5  # reasons; the rest is counted
 _DAY = timedelta(days=1)
@@ -34,29 +32,20 @@ _REASONS = {
 }
 
 
-def whom(receiver: Receiver, people: Iterable[Person]) -> str:
-    """Return what people call a receiver: somebody by their name, never by an address."""
-    if receiver.kind == "telegram":
-        for person in people:
-            if receiver.target == str(person.chat_id or person.user_id):
-                return person_label(person)
-        return label(receiver)
-    return tame(receiver.name)
-
-
-async def waiting_said(call: Call, backlog: Sequence[Waiting], names: Mapping[str, str]) -> str:
+async def waiting_said(call: Call, backlog: Sequence[Waiting], names: Names) -> str:
     """Return ``2 waiting (quiet hours until 07:00)``; several reasons are counted each.
 
-    ``names`` are what receivers are called. Times are in the zone of the chat it is asked from.
+    Times are in the zone of the chat it is asked from.
     """
     has_times = any(each.until for each in backlog)
-    zone = await _zone(call) if has_times else call.scene.zone
+    zone = await zone_here(call, names.receivers) if has_times else call.scene.zone
+    called = {each.name: names.of(each) for each in names.receivers}
     failed = {each.receiver for each in backlog if each.wait is Wait.RETRY}
     alerts: Counter[str] = Counter()
     for each in backlog:
         behind = each.wait is Wait.PACE and each.receiver in failed
         wait = Wait.RETRY if behind else each.wait  # what comes next waits for what is tried again
-        alerts[_reason(wait, each, names, now=call.now, zone=zone)] += each.alerts
+        alerts[_reason(wait, each, called, now=call.now, zone=zone)] += each.alerts
     return _counted(alerts)
 
 
@@ -69,9 +58,9 @@ def _counted(alerts: Counter[str]) -> str:
 
 
 def _reason(
-    wait: Wait, each: Waiting, names: Mapping[str, str], *, now: datetime, zone: ZoneInfo
+    wait: Wait, each: Waiting, called: Mapping[str, str], *, now: datetime, zone: ZoneInfo
 ) -> str:
-    name = names.get(each.receiver)
+    name = called.get(each.receiver)
     if name is None:
         return f"gone: {tame(each.receiver)}"
     until = f" until {_soon(each.until, now=now, zone=zone)}" if each.until else ""
@@ -81,11 +70,3 @@ def _reason(
 def _soon(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
     """Return a time of the day that is to come, with the date only if that is farther away."""
     return clock_time(at, now=at if at - now < _DAY else now, zone=zone)
-
-
-async def _zone(call: Call) -> ZoneInfo:
-    """Return the zone of the chat that asks; the usual one where no alerts come to it."""
-    try:
-        return zone_of(call, await receivers_meant(call, call.request.chat_id))
-    except (RefusedError, NetworkError):
-        return call.scene.zone

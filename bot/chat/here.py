@@ -3,44 +3,96 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.chat.answering import reply_chat
-from bot.chat.places import label, receiver_named
+from bot.chat.places import coming_to, own_name_of, receiver_named
 from bot.chat.roles import covers
-from bot.errors import RefusedError, RejectedError
+from bot.errors import NetworkError, RefusedError, RejectedError
 from bot.model import Role
 from bot.notify.places import place_of
+from bot.render.names import tame
+from bot.render.zones import zone_of
 from bot.telegram.links import folded_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from bot.chat.command import Call
+    from bot.desk.naming import Names
     from bot.model import Receiver
 
 
-async def receivers_meant(call: Call, chat_id: int, named: str = "") -> list[Receiver]:
+_HERE = ("here", "me")
+
+
+async def receivers_meant(
+    call: Call, chat_id: int, names: Names, *, named: str = ""
+) -> list[Receiver]:
     """Return the receivers that a chat is, or the one of a name; its topics are all of the chat.
 
-    Raises RefusedError where no alerts come, and for a name that nobody has.
+    Somebody who may not decide for a receiver is told nothing of it: they mean none. Raises
+    RefusedError where no alerts come, and for a name that nobody has.
     """
-    every = await call.scene.store.receivers()
-    if named and named.lower() not in ("here", "me"):
-        name = receiver_named(named, every, chat_id)
-        found = [each for each in every if name in (each.name, each.target)]
-        if not found:
-            raise RefusedError(
-                f"There is no receiver “{named[:64]}”.",
-                remedy=f"There are: {', '.join(each.name for each in every) or 'none yet'}.",
-            )
-        return found
-    if found := await _receivers_of_chat(call, chat_id, every):
-        return found
-    raise RefusedError(
-        "No alerts come to this chat.",
-        remedy="/subscribe brings them to a private chat, /notify to a group.",
-    )
+    if not named or named.lower() in _HERE:
+        return await _receivers_here(call, chat_id, names)
+    name = receiver_named(named, names)
+    found = [each for each in names.receivers if name in (each.name, each.target)]
+    if not may_decide(call, found):
+        here = await _receivers_of_chat(call, chat_id, names.receivers)
+        return [each for each in found if each in here]
+    if not found:
+        known = ", ".join(names.to_write(each) for each in names.receivers)
+        raise RefusedError(
+            f"There is no receiver “{tame(named)}”.", remedy=f"There are: {known or 'none yet'}."
+        )
+    return found
+
+
+async def receivers_at(call: Call, every: Sequence[Receiver]) -> list[Receiver]:
+    """Return the receivers that the chat is in which something was said, if any."""
+    return await _receivers_of_chat(call, call.request.chat_id, every)
+
+
+async def receiver_written(call: Call, written: str, names: Names) -> str:
+    """Return the name of the receiver somebody wrote after a rule, or of the chat it is said in.
+
+    An unknown name is returned as it is, for the desk to refuse. Raises RefusedError where "here"
+    gets no alerts.
+    """
+    if written.lower() not in _HERE:
+        return receiver_named(written, names)
+    return own_name_of(await _receivers_here(call, call.request.chat_id, names))
+
+
+async def zone_here(call: Call, receivers: Sequence[Receiver]) -> ZoneInfo:
+    """Return the zone of the chat that something was said in, or that the button stands in."""
+    try:
+        here = await _receivers_of_chat(call, call.request.chat_id, receivers)
+    except NetworkError:  # a time by the usual clocks is better than none
+        here = []
+    return zone_of(here, call.scene.zone)
+
+
+async def _receivers_here(call: Call, chat_id: int, names: Names) -> list[Receiver]:
+    found = await _receivers_of_chat(call, chat_id, names.receivers)
+    if not found:
+        elsewhere = await _coming_elsewhere(call, names)
+        raise RefusedError(
+            f"No alerts come to this chat yet.{elsewhere}",
+            remedy="/subscribe brings them to a private chat, /notify to a group.",
+        )
+    return found
+
+
+async def _coming_elsewhere(call: Call, names: Names) -> str:
+    """Return where alerts do come, for those who may know who else is told."""
+    if not covers(call.person, Role.EDITOR):
+        return ""
+    rules = [stored.rule for stored in await call.scene.store.rules()]
+    named = {name for rule in rules for name in rule.to}
+    told = [one for one in names.receivers if one.default or one.routes or one.name in named]
+    return f" {coming_to(told, names)}"
 
 
 def may_decide(call: Call, receivers: Sequence[Receiver]) -> bool:
@@ -59,18 +111,12 @@ def split_name(argument: str) -> tuple[str, str]:
     return before.strip(), name.strip()
 
 
-def where(call: Call, receivers: Sequence[Receiver]) -> str:
+def where(call: Call, receivers: Sequence[Receiver], names: Names) -> str:
     """Return ``here``, or ``in @desk`` where the answer is given elsewhere."""
     here = str(reply_chat(call.request, call.person))
     if all(place_of(each.target).chat == here for each in receivers):
         return "here"
-    return f"in {', '.join(dict.fromkeys(label(each) for each in receivers))}"
-
-
-def zone_of(call: Call, receivers: Iterable[Receiver]) -> ZoneInfo:
-    """Return the zone that receivers are told times in: the one they chose, or the usual one."""
-    chosen = next((each.timezone for each in receivers if each.timezone), "")
-    return ZoneInfo(chosen) if chosen else call.scene.zone
+    return f"in {', '.join(dict.fromkeys(names.of(each) for each in receivers))}"
 
 
 async def _receivers_of_chat(call: Call, chat_id: int, every: Sequence[Receiver]) -> list[Receiver]:

@@ -4,20 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.receivers import NOTIFY, PERSON
-from bot.errors import RefusedError
+from bot.desk.naming import Names, is_somebody
+from bot.desk.receivers import NOTIFY
+from bot.errors import NetworkError
 from bot.model import Receiver
+from bot.notify.places import place_of
 from bot.render.counting import count
+from bot.render.names import some_of, tame
 from bot.routing import told_of
 from bot.telegram.links import folded_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from bot.chat.command import Call
     from bot.model import Channel, Rule
 
 
 _MOST_NAMED = 5
+
+
+async def names_for(call: Call) -> Names:
+    """Return what receivers and people are called, for a whole command.
+
+    To be made before the transaction: the titles of chats that have no other name are asked for.
+    """
+    receivers = await call.scene.store.receivers()
+    people = await call.scene.store.people()
+    nameless = {place_of(each.target).chat for each in receivers if _is_nameless(each)}
+    titles = {chat: title for chat in sorted(nameless) if (title := await _title(call, chat))}
+    return Names(receivers=receivers, people=people, titles=titles)
+
+
+def _is_nameless(receiver: Receiver) -> bool:
+    """Whether a receiver is a group or channel that is known by its id alone."""
+    is_by_id = receiver.kind == "telegram" and place_of(receiver.target).chat.startswith("-")
+    return is_by_id and receiver.name == receiver.target
+
+
+async def _title(call: Call, chat: str) -> str:
+    try:
+        found = await call.scene.bot.get_chat(chat)
+    except NetworkError:  # its id is what it is called then
+        return ""
+    return tame(str(found.get("title") or ""))
 
 
 def watched_where(rule: Rule, watched: Sequence[Channel]) -> str:
@@ -31,17 +61,17 @@ def watched_where(rule: Rule, watched: Sequence[Channel]) -> str:
     return f"in {', '.join(f'@{spelled.get(folded_name(name), name)}' for name in rule.channels)}"
 
 
-def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:
+def told_where(rule: Rule, names: Names, chat_id: int) -> str:
     """Return ``alerts here``, ``alerts to @desk and 2 subscribers`` or that there is nowhere.
 
     A rule that names no receiver, or only such that are gone, is told to the default ones.
     """
-    chosen = told_of(rule, receivers)
+    chosen = told_of(rule, names.receivers)
     if not chosen:
         return "alerts nowhere yet (/notify or /subscribe)"
-    here = [r for r in chosen if r.target == str(chat_id)]
-    others = [r for r in chosen if r not in here]
-    named = [label(r) for r in others if not r.name.startswith(PERSON)]
+    here = [each for each in chosen if each.target == str(chat_id)]
+    others = [each for each in chosen if each not in here]
+    named = [names.of(each) for each in others if not is_somebody(each)]
     people = len(others) - len(named)
     places = [
         *(["here"] if here else []),
@@ -51,26 +81,35 @@ def told_where(rule: Rule, receivers: Sequence[Receiver], chat_id: int) -> str:
     return f"alerts {' and '.join(places)}"
 
 
-def receiver_named(written: str, receivers: Sequence[Receiver], chat_id: int) -> str:
-    """Return the name of the receiver somebody wrote: its name, its target, or "here".
+def coming_to(receivers: Iterable[Receiver], names: Names) -> str:
+    """Return ``They come to @desk and to Olena.``, the first few of each named."""
+    told = list(receivers)
+    chats = dict.fromkeys(names.of(each) for each in told if not is_somebody(each))
+    people = dict.fromkeys(names.of(each) for each in told if is_somebody(each))
+    places = [f"to {some_of(list(some), _MOST_NAMED)}" for some in (chats, people) if some]
+    return f"They come {' and '.join(places) or 'nowhere yet'}."
+
+
+def own_name_of(receivers: Sequence[Receiver]) -> str:
+    """Return the name by which rules and routes are to know a chat that is these receivers.
 
     A chat that is only the notification chat is named by its target, so that it stays that chat
-    when /notify chooses another. An unknown name is returned as it is, for the desk to refuse.
-    Raises RefusedError where "here" gets no alerts.
+    when /notify chooses another.
     """
-    here = written.lower() in ("here", "me")
-    target = str(chat_id) if here else written.lower()
-    if named := [each.name for each in receivers if each.name.lower() == target]:
-        return named[0]
-    if aimed := [each for each in receivers if each.target.lower() == target]:
-        own = [each.name for each in aimed if each.name != NOTIFY]
-        return own[0] if own else aimed[0].target
-    if here:
-        raise RefusedError(
-            "No alerts come to this chat yet.",
-            remedy="/subscribe brings them to a private chat, /notify to a group.",
-        )
-    return written
+    own = [each.name for each in receivers if each.name != NOTIFY]
+    return own[0] if own else receivers[0].target
+
+
+def receiver_named(written: str, names: Names) -> str:
+    """Return the name of the receiver somebody wrote: by its name or target, or whose chat it is.
+
+    An unknown name is returned as it is, for the desk to refuse.
+    """
+    found = names.meant(written)
+    if not found:
+        return written
+    by_name = [each.name for each in found if each.name.casefold() == written.casefold()]
+    return by_name[0] if by_name else own_name_of(found)
 
 
 def receivers_to_make(names: Sequence[str], receivers: Sequence[Receiver]) -> list[Receiver]:
@@ -78,10 +117,3 @@ def receivers_to_make(names: Sequence[str], receivers: Sequence[Receiver]) -> li
     known = {each.name for each in receivers}
     targets = {each.target for each in receivers}
     return [Receiver(name=n, target=n) for n in names if n in targets and n not in known]
-
-
-def label(receiver: Receiver) -> str:
-    """Return what people call a receiver: the @name of its chat, else its name."""
-    if receiver.target.startswith("@"):
-        return receiver.target
-    return "the notification chat" if receiver.name == NOTIFY else receiver.name

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from bot.chat.wording import address, listed
+from bot.chat.wording import listed
 from bot.model import Person, Role
+from bot.render.people import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer
-from bot.chat.wording import Text, listed, own_name, person_label
+from bot.chat.wording import Text, listed
 from bot.errors import RefusedError
 from bot.model import Delivery, Role
 from bot.render.names import tame
+from bot.render.people import own_name, person_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Self
@@ -18,10 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from zoneinfo import ZoneInfo
 
-    from bot.model import Channel, Person, Span
+    from bot.model import Channel, Span
 
 _COUNT_UNITS = 12  # what a number in place of {left} may take
-_LINKED = re.compile("[@/#$]")
 
 
 class Text:
@@ -89,29 +87,6 @@ def channel_label(channel: Channel) -> str:
     """Return ``Title (@name)``, or ``@name`` while the title is not known."""
     title = tame(channel.title)
     return f"{title} (@{channel.name})" if title else f"@{channel.name}"
-
-
-def person_label(person: Person) -> str:
-    """Return ``Name (@username)`` as far as known, else the id."""
-    name = own_name(person)
-    if person.username:
-        return f"{name} (@{person.username})" if name else f"@{person.username}"
-    return f"{name} ({person.user_id})" if name else str(person.user_id)
-
-
-def address(person: Person) -> str:
-    """Return the shortest way to call somebody: @username, else the name, else the id."""
-    if person.username:
-        return f"@{person.username}"
-    return own_name(person) or str(person.user_id)
-
-
-def own_name(person: Person, limit: int = 40) -> str:
-    """Return the name somebody gave themselves, such that it is neither a @username nor a command.
-
-    Telegram makes both of them a link in any text.
-    """
-    return tame(_LINKED.sub("", person.name), limit)
 
 
 def listed(names: Sequence[str]) -> str:

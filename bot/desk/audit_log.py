@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.model import AuditEntry
 
@@ -11,6 +11,35 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.store.protocol import Transaction
+
+
+# What rows say was done; ``in_words`` says it to people.
+Action = Literal[
+    "add rule",
+    "change rule",
+    "remove rule",
+    "add channel",
+    "remove channel",
+    "add receiver",
+    "change receiver",
+    "remove receiver",
+    "set notification chat",
+    "change routes",
+    "change telling",
+    "add list",
+    "change list",
+    "remove list",
+    "apply",
+    "subscribe",
+    "unsubscribe",
+    "set role",
+    "remove person",
+    "make claim code",
+    "claim",
+    "mute",
+    "unmute",
+    "take",
+]
 
 
 class AuditLog:
@@ -24,7 +53,7 @@ class AuditLog:
         return self._clock.now()
 
     async def write(
-        self, tx: Transaction, *, by: str, action: str, subject: str, **detail: object
+        self, tx: Transaction, *, by: str, action: Action, subject: str, **detail: object
     ) -> None:
         """Add a row to the transaction that makes the change."""
         await tx.audit(

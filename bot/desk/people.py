@@ -10,7 +10,7 @@ from bot.errors import RefusedError
 from bot.model import Person, Role
 
 if TYPE_CHECKING:
-    from bot.desk.audit_log import AuditLog
+    from bot.desk.audit_log import Action, AuditLog
     from bot.desk.receivers import Receivers
     from bot.model import Receiver
     from bot.store.protocol import Store, Transaction
@@ -118,7 +118,7 @@ class People:
         after: Person | None,
         *,
         by: str,
-        action: str,
+        action: Action,
         **detail: object,
     ) -> None:
         """Note who somebody was and is; None for nobody here."""

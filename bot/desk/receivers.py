@@ -15,7 +15,7 @@ from bot.rulesfile.writing import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.desk.audit_log import AuditLog
+    from bot.desk.audit_log import Action, AuditLog
     from bot.store.protocol import Store, Transaction
 
 NOTIFY = "notify"  # the receiver that is the notification channel
@@ -45,8 +45,8 @@ class Receivers:
         )
         await self.refuse_watched(receiver)
         await tx.save_receiver(receiver)
-        action = "set notification chat"
-        await self._write(tx, before, receiver, by=by, action=action, subject=target)
+        done: Action = "set notification chat"
+        await self._write(tx, before, receiver, by=by, action=done, subject=target)
         return receiver
 
     async def refuse_watched(self, *receivers: Receiver) -> None:
@@ -56,7 +56,7 @@ class Receivers:
         refuse_to_tell(receivers, watched)
 
     async def put(
-        self, tx: Transaction, receiver: Receiver, *, by: str, action: str = "change receiver"
+        self, tx: Transaction, receiver: Receiver, *, by: str, action: Action = "change receiver"
     ) -> None:
         """Save a receiver as a file describes it; nothing happens where it is so already.
 
@@ -69,8 +69,8 @@ class Receivers:
         if before == receiver:
             return
         await tx.save_receiver(receiver)
-        action = action if before else "add receiver"
-        await self._write(tx, before, receiver, by=by, action=action)
+        done: Action = action if before else "add receiver"
+        await self._write(tx, before, receiver, by=by, action=done)
 
     async def remove(self, tx: Transaction, receiver: Receiver, *, by: str) -> None:
         """Tell a receiver nothing more; what waits for it is given up."""
@@ -115,7 +115,7 @@ class Receivers:
         after: Receiver | None,
         *,
         by: str,
-        action: str,
+        action: Action,
         subject: str = "",
     ) -> None:
         """Note how a receiver was and is; None for one that there is not."""

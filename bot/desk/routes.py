@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.desk.nearest import did_you_mean
 from bot.errors import RefusedError
+from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bot.model import Receiver, Route
     from bot.store.protocol import Store, Transaction
 
-CHANGE = "change routes"  # what it is called in the audit log
+CHANGE: Final = "change routes"  # what it is called in the audit log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,14 @@ def routes_of(receivers: Iterable[Receiver]) -> list[Leading]:
         Leading(route=route, to=tuple(to))
         for route, to in sorted(led.items(), key=lambda item: item[0].name.casefold())
     ]
+
+
+def alerts_of(route: Route) -> str:
+    """Return which alerts a route leads: ``urgent alerts of flag in @channel``."""
+    kind = f"{' and '.join(route.severities)} alerts" if route.severities else "alerts"
+    rules = f" of {', '.join(map(tame, route.rules))}" if route.rules else ""
+    channels = f" in {', '.join(f'@{name}' for name in route.channels)}" if route.channels else ""
+    return f"{kind}{rules}{channels}"
 
 
 class Routes:

@@ -15,7 +15,7 @@ from bot.telegram.links import parse_channel_link
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.desk.audit_log import AuditLog
+    from bot.desk.audit_log import Action, AuditLog
     from bot.desk.channels import Channels
     from bot.desk.lists import Lists
     from bot.desk.receivers import Receivers
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.rules.lists.entry_list import EntryList
     from bot.store.protocol import Store, Transaction
 
+_QUOTES, _STRAIGHT_QUOTE = '"“”„«»', '"'
+_STRAIGHT = str.maketrans(dict.fromkeys(_QUOTES, _STRAIGHT_QUOTE))
 _QUOTED = 64  # characters of an unknown name that are said back
 
 
@@ -48,19 +50,21 @@ class Rules:
         self._lists = lists
 
     async def find(self, name_or_number: str) -> StoredRule:
-        """Return a rule by its number or name; RefusedError names the nearest one."""
+        """Return a rule by its number or name, in quotes or not; RefusedError names the nearest."""
         wanted = name_or_number.strip()
         rules = await self._store.rules()
         for stored in rules:
             if wanted in (stored.rule.name, str(stored.number)):
                 return stored
-        for stored in rules:
-            if wanted.casefold() == stored.rule.name.casefold():
-                return stored
-        said = wanted if len(wanted) <= _QUOTED else f"{wanted[:_QUOTED]}…"
+        for same in (str.casefold, _without_quotes):
+            for stored in rules:
+                if same(wanted) == same(stored.rule.name):
+                    return stored
+        meant = wanted.strip(_QUOTES)
+        said = meant if len(meant) <= _QUOTED else f"{meant[:_QUOTED]}…"
         raise RefusedError(
             f"There is no rule “{said}”.",
-            remedy=did_you_mean(wanted, (stored.rule.name for stored in rules))
+            remedy=did_you_mean(meant, (stored.rule.name for stored in rules))
             or "/rules or flagfall rules list shows those there are.",
         )
 
@@ -106,11 +110,19 @@ class Rules:
             return before
         stored = await tx.save_rule(rule, by=by, now=self._audit_log.now())
         detail = {"before": asdict(before.rule)} if before else {}
-        action = "change rule" if before else "add rule"
+        action: Action = "change rule" if before else "add rule"
         await self._audit_log.write(
             tx, by=by, action=action, subject=rule.name, after=asdict(rule), **detail
         )
         return stored
+
+
+def _without_quotes(name: str) -> str:
+    """Return a name as it is compared where only its quotes may differ, or be left out around it.
+
+    Phones put typographic ones of their own.
+    """
+    return name.casefold().translate(_STRAIGHT).strip(_STRAIGHT_QUOTE)
 
 
 def _check_channels(rule: Rule) -> None:

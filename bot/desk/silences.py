@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from bot.desk.audit_log import AuditLog
+    from bot.desk.audit_log import Action, AuditLog
     from bot.model import Channel
     from bot.store.protocol import Store, Transaction
 
@@ -115,7 +115,7 @@ class Silences:
         return [each for each in await self.lasting() if _of_the_same(each, silence)]
 
     async def _write(
-        self, tx: Transaction, silences: Sequence[Silence], *, by: str, action: str
+        self, tx: Transaction, silences: Sequence[Silence], *, by: str, action: Action
     ) -> None:
         channels = await self._store.channels()
         subject = ", ".join(dict.fromkeys(muted_by(each, channels) for each in silences))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.in_words import in_words
 from bot.desk.routes import CHANGE as CHANGE_ROUTES
 from bot.desk.ways_back import CHANGE_TELLING, WAYS, State, Undoing
 from bot.errors import RefusedError
@@ -15,6 +16,7 @@ from bot.model import ChannelState, Role
 
 if TYPE_CHECKING:
     from bot.desk import Desk
+    from bot.desk.naming import Names
     from bot.model import AuditEntry
     from bot.store.protocol import Store
 
@@ -29,9 +31,9 @@ class Undo:
         self._store = store
         self._desk = desk
 
-    async def last(self, most: int, *, role: Role, by: str) -> list[Undoing]:
+    async def last(self, most: int, *, role: Role, by: str, names: Names) -> list[Undoing]:
         """Return the last changes that somebody may undo and that can be, the newest first."""
-        state = await self._state()
+        state = await self._state(names)
         found: list[Undoing] = []
         for entry in reversed(await self._store.audit_log(newest=REMEMBERED)):
             if len(found) == most:
@@ -54,11 +56,11 @@ class Undo:
             remedy="/undo lists what can be undone.",
         )
 
-    async def of(self, entry: AuditEntry) -> Undoing:
+    async def of(self, entry: AuditEntry, names: Names) -> Undoing:
         """Return how a change is undone; RefusedError if it cannot be, any more or at all."""
-        return self._undoing(entry, await self._state())
+        return self._undoing(entry, await self._state(names))
 
-    async def _state(self) -> State:
+    async def _state(self, names: Names) -> State:
         watched = [c for c in await self._store.channels() if c.state is not ChannelState.REMOVED]
         return State(
             now=self._desk.now(),
@@ -67,12 +69,13 @@ class Undo:
             receivers={each.name: each for each in await self._store.receivers()},
             people={each.user_id: each for each in await self._store.people()},
             silences={each.number: each for each in await self._desk.silences.lasting()},
+            names=names,
         )
 
     def _undoing(self, entry: AuditEntry, state: State) -> Undoing:
         if entry.action not in WAYS:
             raise RefusedError(
-                f"Change {entry.number} ({entry.action}) cannot be undone.",
+                f"Change {entry.number} cannot be undone ({in_words(entry, state.names)}).",
                 remedy="/undo lists what can be.",
             )
         return WAYS[entry.action](self._desk, entry, state)

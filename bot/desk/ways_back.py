@@ -7,12 +7,16 @@ since; what it returns is applied by the verbs that people have.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
-from bot.desk.remembered import is_still, part_of, person_of, receiver_of, rule_of, silence_of
+from bot.desk import differences
+from bot.desk.in_words import STANDINGS, places_of, silences_of
+from bot.desk.remembered import is_still, part_of, person_of, receiver_of, rule_of
 from bot.desk.routes import CHANGE as CHANGE_ROUTES
 from bot.errors import RefusedError
-from bot.model import Channel, Role
+from bot.model import Channel
+from bot.render.names import tame
+from bot.render.people import address
 from bot.telegram.links import folded_name
 
 if TYPE_CHECKING:
@@ -20,10 +24,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.desk import Desk
+    from bot.desk.audit_log import Action
+    from bot.desk.naming import Names
     from bot.model import AuditEntry, Person, Receiver, Rule, Silence
     from bot.store.protocol import Transaction
 
-CHANGE_TELLING = "change telling"  # quiet hours, zone and language of a receiver
+CHANGE_TELLING: Final = "change telling"  # quiet hours, zone and language of a receiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +42,7 @@ class State:
     receivers: Mapping[str, Receiver]
     people: Mapping[int, Person]
     silences: Mapping[int, Silence]  # those that last
+    names: Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +63,15 @@ class ChangedError(RefusedError):
 
 def _of_rule(desk: Desk, entry: AuditEntry, state: State) -> Undoing:
     before, after = part_of(entry.detail, "before"), part_of(entry.detail, "after")
-    now, name = state.rules.get(entry.subject), entry.subject
+    now, name = state.rules.get(entry.subject), tame(entry.subject)
     if (now is None) != (after is None) or (now and after and not is_still(now, after)):
         raise ChangedError(f"Rule “{name}” has been changed since.")
     if before:
         rule = rule_of(before)
+        changed = differences.undone(differences.of_rules(rule, now, state.names) if now else ())
         return Undoing(
             entry=entry,
-            then=f"Rule “{name}” is as it was: {rule.when}",
+            then=f"Rule “{name}” is as it was{f', {changed}' if changed else ''}.",
             apply=lambda tx, by: _put_rule_back(desk, tx, rule, by=by),
         )
     if now is None:
@@ -107,20 +115,23 @@ def _of_receiver(desk: Desk, entry: AuditEntry, state: State) -> Undoing:
     name = str(known["name"])
     now = state.receivers.get(name)
     if (now is None) != (after is None) or (now and after and not is_still(now, after)):
-        raise ChangedError(f"Receiver “{name}” has been changed since.")
+        raise ChangedError(f"How {state.names.of_name(name)} is told has been changed since.")
     if before:
         receiver = receiver_of(before)
+        names = state.names
+        changed = differences.undone(differences.of_receivers(receiver, now, names) if now else ())
+        action = cast("Action", entry.action)  # one of WAYS
         return Undoing(
             entry=entry,
-            then=f"Receiver “{name}” is as it was: {receiver.target}",
-            apply=lambda tx, by: _put_back(desk, tx, receiver, by=by, action=entry.action),
+            then=f"Now {changed}." if changed else f"{names.of(receiver)} is told as before.",
+            apply=lambda tx, by: _put_back(desk, tx, receiver, by=by, action=action),
         )
     if now is None:
         raise _unknown(entry)
     added = now
     return Undoing(
         entry=entry,
-        then=f"Receiver “{name}” is told nothing more.",
+        then=f"{state.names.of(added)} is told nothing more.",
         apply=lambda tx, by: desk.receivers.remove(tx, added, by=by),
     )
 
@@ -131,7 +142,7 @@ async def _put_rule_back(desk: Desk, tx: Transaction, rule: Rule, *, by: str) ->
 
 
 async def _put_back(
-    desk: Desk, tx: Transaction, receiver: Receiver, *, by: str, action: str
+    desk: Desk, tx: Transaction, receiver: Receiver, *, by: str, action: Action
 ) -> None:
     await desk.receivers.refuse_watched(receiver)
     await desk.receivers.put(tx, receiver, by=by, action=action)
@@ -143,44 +154,45 @@ def _of_person(desk: Desk, entry: AuditEntry, state: State) -> Undoing:
     if known is None:
         raise _unknown(entry)
     person = person_of(known)
+    called = address(person)
     now = state.people.get(person.user_id)
     if (now and now.role) != (after and after["role"]):
-        raise ChangedError(f"What {entry.subject} may do has been changed since.")
+        raise ChangedError(f"What {called} may do has been changed since.")
     if before is None:
         return Undoing(
             entry=entry,
-            then=f"{entry.subject} is nobody here any more.",
+            then=f"{called} is nobody here any more.",
             apply=lambda tx, by: desk.people.remove(tx, person.user_id, by=by),
         )
     remembered = part_of(entry.detail, "receiver")
     alerts = receiver_of(remembered) if remembered else None
     return Undoing(
         entry=entry,
-        then=f"{entry.subject} is {_a(person.role)} again.",
+        then=f"{called} is {STANDINGS[person.role]} again.",
         apply=lambda tx, by: desk.people.restore(tx, person, alerts, by=by),
     )
 
 
 def _of_mute(desk: Desk, entry: AuditEntry, state: State) -> Undoing:
     lasting = [
-        state.silences[each.number] for each in _silences(entry) if each.number in state.silences
+        state.silences[each.number] for each in silences_of(entry) if each.number in state.silences
     ]
     if not lasting:
         raise ChangedError("What was muted is told again already.")
     return Undoing(
         entry=entry,
-        then=f"Muted no longer: {entry.subject}.",
+        then=f"Muted no longer{places_of(entry, state.names)}: {tame(entry.subject)}.",
         apply=lambda tx, by: desk.silences.end(tx, lasting, by=by),
     )
 
 
 def _of_unmute(desk: Desk, entry: AuditEntry, state: State) -> Undoing:
-    ended = [each for each in _silences(entry) if each.until > state.now]
+    ended = [each for each in silences_of(entry) if each.until > state.now]
     if not ended:
         raise ChangedError("It would be over by now.")
     return Undoing(
         entry=entry,
-        then=f"Muted again: {entry.subject}.",
+        then=f"Muted again{places_of(entry, state.names)}: {tame(entry.subject)}.",
         apply=lambda tx, by: desk.silences.begin(tx, ended, by=by),
     )
 
@@ -190,17 +202,8 @@ def _ref(entry: AuditEntry) -> str:
     return str(entry.detail.get("ref") or folded_name(entry.subject))
 
 
-def _silences(entry: AuditEntry) -> list[Silence]:
-    kept = entry.detail.get("silences")
-    return [silence_of(each) for each in kept] if isinstance(kept, list) else []
-
-
 def _unknown(entry: AuditEntry) -> RefusedError:
     return RefusedError(f"It was not kept how it was before change {entry.number}.")
-
-
-def _a(role: Role) -> str:
-    return f"an {role}" if role in (Role.EDITOR, Role.APPLICANT, Role.OWNER) else f"a {role}"
 
 
 WAYS: Mapping[str, Callable[[Desk, AuditEntry, State], Undoing]] = {

@@ -9,16 +9,17 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.dispatch.address import TELEGRAM
 from bot.dispatch.digests import Digests
 from bot.model import CHANGE, EDIT
 from bot.render import link, render_alert, repeated
 from bot.render.buttons import alert_buttons
+from bot.render.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
     from bot.config import DeliverySettings
@@ -156,8 +157,7 @@ class Letters:
         )
 
     def _zone_of(self, address: Address) -> ZoneInfo:
-        wishes = address.wishes
-        return ZoneInfo(wishes.timezone) if wishes and wishes.timezone else self._zone
+        return zone_of([address.wishes] if address.wishes else [], self._zone)
 
 
 def _patience(delivery: Delivery) -> float:

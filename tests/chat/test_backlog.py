@@ -149,7 +149,7 @@ async def test_status_is_told_though_nobody_says_which_chat_asks(
         pytest.param(
             Receiver(name="hook", kind="webhook", target="$DESK_HOOK_URL"), "hook", id="a variable"
         ),
-        pytest.param(Receiver(name="person:2", target="2"), "Леся (@desk_editor)", id="a person"),
+        pytest.param(Receiver(name="person:2", target="2"), "@desk_editor", id="a person"),
         pytest.param(Receiver(name="desk", target="@desk"), "@desk", id="a chat with a name"),
         pytest.param(Receiver(name="night", target="-100777"), "night", id="a chat without one"),
     ],

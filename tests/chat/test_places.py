@@ -2,14 +2,21 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.places import receiver_named, receivers_to_make, told_where, watched_where
-from bot.errors import RefusedError
-from bot.model import Channel, Receiver, Rule
+from bot.chat.places import (
+    coming_to,
+    receiver_named,
+    receivers_to_make,
+    told_where,
+    watched_where,
+)
+from bot.desk.naming import Names
+from bot.model import Channel, Person, Receiver, Role, Rule
 
 DESK = Receiver(name="notify", target="@desk", default=True)
 NIGHT = Receiver(name="night", target="-100500")
 GROUP = Receiver(name="notify", target="-100500", default=True)
 PERSON = Receiver(name="person:7", target="7", default=True)
+IVO = Person(user_id=7, role=Role.SUBSCRIBER, name="Ivo", username="ivo")
 OTHER = Receiver(name="person:8", target="8", default=True)
 
 
@@ -26,7 +33,7 @@ OTHER = Receiver(name="person:8", target="8", default=True)
     ],
 )
 def test_where_alerts_go(to: tuple[str, ...], receivers: list[Receiver], said: str) -> None:
-    assert told_where(Rule(name="x", when="x", to=to), receivers, 7) == said
+    assert told_where(Rule(name="x", when="x", to=to), Names(receivers=receivers), 7) == said
 
 
 @pytest.mark.parametrize(
@@ -51,17 +58,31 @@ def test_where_a_rule_looks(channels: tuple[str, ...], total: int, said: str) ->
         pytest.param("-100500", "night", id="target"),
         pytest.param("@DESK", "@desk", id="the chat of today, whatever /notify chooses"),
         pytest.param("notify", "notify", id="whatever /notify chooses"),
-        pytest.param("here", "person:7", id="here"),
+        pytest.param("@Ivo", "person:7", id="whose chat it is"),
         pytest.param("nobody", "nobody", id="unknown, for the desk to refuse"),
     ],
 )
 def test_a_receiver_is_found(written: str, name: str) -> None:
-    assert receiver_named(written, [DESK, NIGHT, PERSON], 7) == name
+    names = Names(receivers=[DESK, NIGHT, PERSON], people=[IVO])
+    assert receiver_named(written, names) == name
 
 
-def test_here_needs_alerts_here() -> None:
-    with pytest.raises(RefusedError, match="/subscribe"):
-        receiver_named("here", [DESK], 7)
+@pytest.mark.parametrize(
+    ("receivers", "said"),
+    [
+        pytest.param([], "They come nowhere yet.", id="nowhere"),
+        pytest.param([DESK], "They come to @desk.", id="chat"),
+        pytest.param([PERSON], "They come to @ivo.", id="person"),
+        pytest.param([DESK, NIGHT, PERSON], "They come to @desk, night and to @ivo.", id="both"),
+        pytest.param(
+            [Receiver(name=f"d{number}") for number in range(7)],
+            "They come to d0, d1, d2, d3, d4 and 2 more.",
+            id="many",
+        ),
+    ],
+)
+def test_where_alerts_do_come(receivers: list[Receiver], said: str) -> None:
+    assert coming_to(receivers, Names(receivers=receivers, people=[IVO])) == said
 
 
 def test_a_chat_named_by_its_target_is_made_a_receiver_once() -> None:

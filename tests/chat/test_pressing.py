@@ -84,7 +84,7 @@ async def test_after_no_a_yes_does_nothing(desk_office: Office, asked: Message) 
 @pytest.mark.parametrize(
     ("label", "then"),
     [
-        pytest.param("Undo", "Undone: mute, flag.", id="undone"),
+        pytest.param("Undo", "Undone: muted in desk for 60 min: flag.", id="undone"),
         pytest.param("End it now", "Muted no longer: flag.", id="ended"),
     ],
 )
@@ -109,7 +109,7 @@ async def test_ways_back_of_several_things_stay(desk_office: Office) -> None:
     first, second = buttons(done)
     for button in (first, second):
         undone = await desk_office.answer_to(EDITOR, button[1], under=QUESTION)
-        assert undone.text.startswith("Undone: change rule")
+        assert undone.text.startswith("Undone: rule “")
 
 
 async def test_a_message_that_is_not_known_to_ask_is_not_overwritten(desk_office: Office) -> None:

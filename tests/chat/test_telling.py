@@ -19,7 +19,7 @@ async def test_all_receivers_of_a_chat_are_set_and_undone_one_by_one(office: Off
         await tx.save_receiver(Receiver(name="third", target="1"))
     message = await office.reply(OWNER, "/language uk")
     assert {each.language for each in await office.store.receivers()} == {"uk"}
-    assert [row[0][0] for row in message.buttons] == ["Undo notify", "Undo third"]
+    assert [row[0][0] for row in message.buttons] == ["Undo the notification ch…", "Undo third"]
     await office.take(office.press(OWNER, message.buttons[0][0][1]))
     spoken = {each.name: each.language for each in await office.store.receivers()}
     assert spoken == {"notify": "", "person:1": "uk", "third": "uk"}

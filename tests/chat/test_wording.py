@@ -7,17 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.wording import (
-    Text,
-    address,
-    channel_label,
-    fitted,
-    lines,
-    midnight,
-    moment,
-    person_label,
-)
-from bot.model import Channel, Entity, Message, Person, Role, Span
+from bot.chat.wording import Text, channel_label, fitted, lines, midnight, moment
+from bot.model import Channel, Entity, Message, Span
 from bot.render import ROOM, units
 from bot.render.names import tame
 
@@ -114,22 +105,6 @@ def test_a_long_list_is_cut_to_one_message_with_a_count(many: int, width: int) -
         assert (shown[:-1], left) == (items[: len(shown) - 1], many - len(shown) + 1)
     else:
         assert shown == items
-
-
-@pytest.mark.parametrize(
-    ("name", "username", "label", "short"),
-    [
-        pytest.param("Ганна", "hanna", "Ганна (@hanna)", "@hanna", id="both"),
-        pytest.param("", "hanna", "@hanna", "@hanna", id="username"),
-        pytest.param("Ганна", "", "Ганна (7)", "Ганна", id="name"),
-        pytest.param("\u202e", "", "7", "7", id="nothing to see"),
-        pytest.param("@boss", "mallory", "boss (@mallory)", "@mallory", id="another's username"),
-        pytest.param("/approve", "", "approve (7)", "approve", id="a command"),
-    ],
-)
-def test_people_are_named(name: str, username: str, label: str, short: str) -> None:
-    person = Person(user_id=7, role=Role.EDITOR, name=name, username=username)
-    assert (person_label(person), address(person)) == (label, short)
 
 
 def test_channels_are_named() -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.naming import Names
 from bot.desk.undo import REMEMBERED, may_undo
 from bot.errors import RefusedError
 from bot.model import AuditEntry, Role, Rule
@@ -41,7 +42,7 @@ async def test_the_newest_come_first_and_no_more_than_asked_for(desk: Desk, stor
     for number in range(4):
         async with store.transaction() as tx:
             await desk.rules.put(tx, Rule(name=f"r{number}", when="flag"), by="tg:1")
-    found = await desk.undo.last(3, role=Role.EDITOR, by="tg:2")
+    found = await desk.undo.last(3, role=Role.EDITOR, by="tg:2", names=Names())
     assert [each.entry.subject for each in found] == ["r3", "r2", "r1"]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.desk.naming import Names
 from bot.desk.ways_back import CHANGE_TELLING, WAYS
 from bot.errors import RefusedError
 from bot.model import Channel, Person, Receiver, Role, Route, Rule, Severity
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.desk import Desk
+    from bot.desk.ways_back import Undoing
     from bot.store.protocol import Store, Transaction
     from tests.conftest import MovedClock
 
@@ -146,9 +148,17 @@ async def make(store: Store, desk: Desk, change: Change) -> int:
     return (await store.audit_log())[-1].number
 
 
+async def names_of(store: Store) -> Names:
+    return Names(receivers=await store.receivers(), people=await store.people())
+
+
+async def last(store: Store, desk: Desk, most: int) -> list[Undoing]:
+    return await desk.undo.last(most, role=Role.OWNER, by=BY, names=await names_of(store))
+
+
 async def undo(store: Store, desk: Desk, number: int) -> int:
     """Undo a change and return the number of the row that this makes."""
-    undoing = await desk.undo.of(await desk.undo.find(number))
+    undoing = await desk.undo.of(await desk.undo.find(number), await names_of(store))
     return await make(store, desk, lambda _, tx: undoing.apply(tx, BY))
 
 
@@ -166,9 +176,7 @@ async def test_a_change_is_undone_and_the_undoing_too(
     after = await state(store, moved_clock)
     assert before != after
     assert (await desk.undo.find(number)).action == action
-    assert [each.entry.number for each in await desk.undo.last(1, role=Role.OWNER, by=BY)] == [
-        number
-    ]
+    assert [each.entry.number for each in await last(store, desk, 1)] == [number]
     moved_clock.move(60)
     undone = await undo(store, desk, number)
     assert await state(store, moved_clock) == before
@@ -192,7 +200,7 @@ async def test_what_was_changed_since_is_left_alone(
     with pytest.raises(RefusedError, match="Nothing was undone"):
         await undo(store, desk, number)
     assert await state(store, moved_clock) == before
-    listed = await desk.undo.last(9, role=Role.OWNER, by=BY)
+    listed = await last(store, desk, 9)
     assert number not in [each.entry.number for each in listed]
 
 

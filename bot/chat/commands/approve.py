@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.whom import notice_to, person_meant, waiting_people
-from bot.chat.wording import lines, person_label
+from bot.chat.wording import lines
 from bot.errors import RefusedError
 from bot.model import Role
+from bot.render.people import person_label
 
 if TYPE_CHECKING:
     from bot.model import Message, Person

@@ -12,17 +12,20 @@ from bot.chat.alerts import replied_to, write_examples
 from bot.chat.answering import refusal, reply_chat
 from bot.chat.command import Answer, Call, Command
 from bot.chat.held_back import WEEK, HeldBack, held_back, urgent_hits
-from bot.chat.here import may_decide, receivers_meant, where, zone_of
+from bot.chat.here import may_decide, receivers_meant, where
 from bot.chat.muting import Muting, read_muting, shown, written
+from bot.chat.places import names_for
 from bot.chat.undoing import undo_button
 from bot.chat.wording import Text, lines
 from bot.model import Role
 from bot.render.counting import count
 from bot.render.durations import clock_time
+from bot.render.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.desk.naming import Names
     from bot.model import Message, Receiver, Silence
     from bot.store.protocol import Transaction
 
@@ -43,30 +46,31 @@ async def _run(call: Call) -> Answer:
         return Answer(message=Text(f"{_USAGE} {_REMEDY}").message())
     muting = read_muting(argument)
     held = await held_back(call, muting.what)
-    receivers = await receivers_meant(
-        call, muting.chat_id or call.request.chat_id, named=muting.named
-    )
+    names = await names_for(call)
+    chat_id = muting.chat_id or call.request.chat_id
+    receivers = await receivers_meant(call, chat_id, names, named=muting.named)
     if not may_decide(call, receivers):
-        return refusal(COMMAND, call, await call.scene.store.people())
+        return refusal(COMMAND, call, names.people)
     if call.request.pressed and not muting.sure:
-        return Answer(message=await _preview(call, muting, held, receivers))
-    return Answer(change=lambda tx: _mute(call, tx, muting, held, receivers), instead=True)
+        return Answer(message=await _preview(call, muting, held, receivers, names))
+    return Answer(change=lambda tx: _mute(call, tx, muting, held, receivers, names), instead=True)
 
 
 async def _preview(
-    call: Call, muting: Muting, held: HeldBack, receivers: Sequence[Receiver]
+    call: Call, muting: Muting, held: HeldBack, receivers: Sequence[Receiver], names: Names
 ) -> Message:
     """Return what muting comes to, going by the hits of the last week."""
     store = call.scene.store
     week = await store.hit_counts(since=call.now - WEEK, history=False)
     hour = await store.hit_counts(since=call.now - _HOUR, history=False)
-    names = [each.rule.name for each in held.rules]
+    rules = [each.rule.name for each in held.rules]
     length, every = shown(muting.length), count(sum(week.by_rule.values()), "hit")
     said = f"{held.of(week):,} of all {every}" if held.token else every
-    text = Text(f"Mute {held} {where(call, receivers)} for {length}?")
+    text = Text(f"Mute {held} {where(call, receivers, names)} for {length}?")
     text.line(f"Last 7 days: {said}, {held.of(hour):,} of them in the last hour.")
-    newest = [record for name in names for record in await store.hits(rule=name, newest=_EXAMPLES)]
-    write_examples(text, sorted(newest, key=lambda record: record.post.posted_at), call)
+    newest = [record for name in rules for record in await store.hits(rule=name, newest=_EXAMPLES)]
+    zone = zone_of(receivers, call.scene.zone)
+    write_examples(text, sorted(newest, key=lambda record: record.post.posted_at), call, zone)
     text.line(f"{_found(held)} meanwhile is kept, and told afterwards.")
     if held.is_urgent_too:
         urgent = await urgent_hits(call, held, week)
@@ -80,7 +84,12 @@ async def _preview(
 
 
 async def _mute(
-    call: Call, tx: Transaction, muting: Muting, held: HeldBack, receivers: Sequence[Receiver]
+    call: Call,
+    tx: Transaction,
+    muting: Muting,
+    held: HeldBack,
+    receivers: Sequence[Receiver],
+    names: Names,
 ) -> Message:
     until = call.now + muting.length
     begun = await call.scene.desk.silences.mute(
@@ -92,9 +101,10 @@ async def _mute(
         channel_id=held.channel.channel_id if held.channel else None,
     )
     if not begun:
-        return lines(f"Muted {where(call, receivers)} already: {held}.", "/silences says how long.")
-    at = clock_time(until, now=call.now, zone=zone_of(call, receivers))
-    text = Text(f"Muted {where(call, receivers)} until {at}: {held}.")
+        already = f"Muted {where(call, receivers, names)} already: {held}."
+        return lines(already, "/silences says how long.")
+    at = clock_time(until, now=call.now, zone=zone_of(receivers, call.scene.zone))
+    text = Text(f"Muted {where(call, receivers, names)} until {at}: {held}.")
     text.line(f"{_found(held)} meanwhile is told then.")
     if held.is_urgent_too:
         text.line(f"{_URGENT_TOO}.")

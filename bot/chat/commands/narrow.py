@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.alerts import rules_of, write_examples
 from bot.chat.command import Answer, Call, Command
+from bot.chat.here import zone_here
 from bot.chat.narrowing_questions import named, question, rules_looking_at
 from bot.chat.narrowing_wish import (
     Subject,
@@ -94,6 +95,7 @@ def _without_word(way: str, records: Sequence[HitRecord]) -> Narrowing | None:
 async def _preview(call: Call, narrowing: Narrowing, subject: Subject, changes: Changes) -> Message:
     """Return what a narrowing would have left out in the last days."""
     text = Text()
+    zone = await zone_here(call, await call.scene.store.receivers())
     for stored, after in changes:
         record = subject.record_of(stored)
         if record:
@@ -105,7 +107,7 @@ async def _preview(call: Call, narrowing: Narrowing, subject: Subject, changes: 
         text.line(f"{'The newest' if effect.capped else f'Last {_DAYS} days'}: ")
         text.add(f"{len(effect.gone):,} of {found} would be gone")
         text.add(", such as" if effect.gone else ".")
-        write_examples(text, effect.gone, call)
+        write_examples(text, effect.gone, call, zone)
         _write_fate(text, effect)
         if after.when != stored.rule.when:
             text.line("It would be: ").code(after.when)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.alerts import write_examples
 from bot.chat.command import Answer, Call, Command
+from bot.chat.here import zone_here
 from bot.chat.pointing import pointed
 from bot.chat.week import DAYS, said_of_week
 from bot.chat.wish import read_wish, wished_rule
@@ -36,7 +37,8 @@ async def _run(call: Call) -> Answer:
     preview = await desk.preview(rule, days=DAYS)
     text = Text(f"Rule {number} ({tame(rule.name)})" if number else tame(rule.when))
     text.add(f". {said_of_week(preview)}")
-    write_examples(text, preview.newest, call, most=len(preview.newest))
+    zone = await zone_here(call, await call.scene.store.receivers())
+    write_examples(text, preview.newest, call, zone, most=len(preview.newest))
     if (left := len(preview.posts) - len(preview.newest)) > 0:
         text.line(f"and {left:,} before these.")
     if not number:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.here import split_name
-from bot.chat.places import label
 from bot.chat.telling import set_telling, show_telling
 from bot.errors import RefusedError
 from bot.model import Role
@@ -26,7 +25,7 @@ _HOW = "/quiet 23:00-07:00 sets them, /quiet 23:00-07:00 Europe/Kyiv for a zone,
 async def _run(call: Call) -> Answer:
     argument, named = split_name(call.request.argument)
     if not argument:
-        return Answer(message=await show_telling(call, named, _shown, _HOW))
+        return await show_telling(call, COMMAND, named, _shown, _HOW)
     if argument.lower() in ("off", "no", "none"):
         return await set_telling(call, COMMAND, named, lambda one: replace(one, quiet=None), _said)
     hours, *named_zone = _ZONE.split(argument, maxsplit=1)
@@ -61,10 +60,10 @@ def _in_zone(quiet: QuietHours, zone: str, receiver: Receiver) -> QuietHours:
     return replace(quiet, timezone=zone or receiver.timezone or quiet.timezone)
 
 
-def _shown(receiver: Receiver) -> str:
+def _shown(receiver: Receiver, called: str) -> str:
     if receiver.quiet is None:
-        return f"No quiet hours for {label(receiver)}."
-    return f"{label(receiver)} is quiet {receiver.quiet} ({receiver.quiet.timezone})."
+        return f"No quiet hours for {called}."
+    return f"{called} is quiet {receiver.quiet} ({receiver.quiet.timezone})."
 
 
 COMMAND = Command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
+from bot.chat.here import zone_here
 from bot.chat.wording import Text, lines, moment
 from bot.model import Role
 from bot.render import link
@@ -14,6 +15,8 @@ from bot.render.names import tame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from bot.model import HitRecord
 
@@ -25,10 +28,11 @@ async def _run(call: Call) -> Answer:
     if not records:
         return Answer(message=lines("No hits yet. /rules shows what is watched for."))
     text = Text()
+    zone = await zone_here(call, await call.scene.store.receivers())
     for number, together in enumerate(_by_post(records)):
         if number:
             text.line()
-        _write(text, together, call)
+        _write(text, together, call, zone)
     return Answer(message=text.message())
 
 
@@ -40,9 +44,9 @@ def _by_post(records: Sequence[HitRecord]) -> list[list[HitRecord]]:
     return list(posts.values())
 
 
-def _write(text: Text, together: Sequence[HitRecord], call: Call) -> None:
+def _write(text: Text, together: Sequence[HitRecord], call: Call, zone: ZoneInfo) -> None:
     post, channel = together[0].post, together[0].channel
-    when = moment(post.posted_at, now=call.now, zone=call.scene.zone)
+    when = moment(post.posted_at, now=call.now, zone=zone)
     rules = " + ".join(tame(record.hit.rule) for record in together)
     spans = [span for record in together for span in record.hit.spans]
     url = link(channel, post)
@@ -55,13 +59,12 @@ def _write(text: Text, together: Sequence[HitRecord], call: Call) -> None:
     for line in entry_lines(entry for record in together for entry in record.hit.entries):
         text.add(line).line()
     text.link(url.removeprefix("https://"), url)
-    for line in _became(together[0], call):
+    for line in _became(together[0], call.now, zone):
         text.line(line)
 
 
-def _became(record: HitRecord, call: Call) -> list[str]:
+def _became(record: HitRecord, now: datetime, zone: ZoneInfo) -> list[str]:
     """Return what became of the post since it was hit."""
-    now, zone = call.now, call.scene.zone
     said = []
     if record.changed_at:
         at = clock_time(record.changed_at, now=now, zone=zone)

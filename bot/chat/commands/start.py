@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import SILENCE, Answer, Call, Command
 from bot.chat.roles import is_known
-from bot.chat.wording import lines, own_name, person_label
+from bot.chat.wording import lines
 from bot.model import Delivery, Message, Person, Role
+from bot.render.people import own_name, person_label
 
 if TYPE_CHECKING:
     from bot.store.protocol import Transaction

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.backlog import waiting_said, whom
+from bot.chat.backlog import waiting_said
 from bot.chat.command import Answer, Call, Command
+from bot.chat.places import names_for
 from bot.chat.unreadable import unreadable
 from bot.chat.wording import lines, midnight
 from bot.coverage import GAP, SILENT, State, delays_said, pages_said, standings, summary
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.chat.ports import StatusReport
     from bot.coverage import Standing
+    from bot.desk.naming import Names
     from bot.model import Channel, Receiver, StoredRule, Trouble, Waiting
 
 _MOST_NAMED = 10  # channels named in one line; /channels lists them all
@@ -33,19 +35,17 @@ async def _run(call: Call) -> Answer:
     found = await standings(store, now=call.now, settings=call.scene.ingestion)
     watched = [each.channel for each in found]
     totals = await store.counts(since=since)
-    rules, receivers = await store.rules(), await store.receivers()
-    people = await store.people()
-    names = {receiver.name: whom(receiver, people) for receiver in receivers}
+    rules, names = await store.rules(), await names_for(call)
     backlog = await store.backlog(call.now)
     told = await store.troubles()
     gaps = _gaps(found)
     is_old = any(trouble.kind == GAP for trouble in told)
     return Answer(
         message=lines(
-            *_troubles(report, watched, receivers, names, totals),
+            *_troubles(report, watched, names, totals),
             f"🔴 {gaps}" if gaps and is_old else "",
             *_blind(rules, watched),
-            *_untold(rules, receivers),
+            *_untold(rules, names.receivers),
             _channels(found),
             _pages(found, call),
             gaps if not is_old else "",
@@ -63,19 +63,18 @@ async def _run(call: Call) -> Answer:
 def _troubles(
     report: StatusReport,
     watched: Sequence[Channel],
-    receivers: Sequence[Receiver],
-    names: Mapping[str, str],
+    names: Names,
     totals: Mapping[str, int],
 ) -> list[str]:
     """Return what is wrong, each with what to do where there is something to do."""
     said = [*report.troubles, *unreadable(watched, most=_MOST_NAMED)]
     said += [
-        f"Nothing can be sent to {names[receiver.name]}: {receiver.suspended.removesuffix('.')}. "
+        f"Nothing can be sent to {names.of(receiver)}: {receiver.suspended.removesuffix('.')}. "
         f"{set_aside(receiver.name)}"
-        for receiver in receivers
+        for receiver in names.receivers
         if receiver.suspended
     ]
-    if not any(r.default for r in receivers):
+    if not any(each.default for each in names.receivers):
         said.append("Alerts go nowhere yet. /notify @channel sets where.")
     if dead := totals.get("dead", 0):
         said.append(f"{count(dead, 'message')} given up today: flagfall deliveries --state dead.")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from bot.chat.command import SILENCE, Answer, Call, Command
 from bot.chat.roles import is_known
 from bot.chat.whom import answer_buttons
-from bot.chat.wording import Text, lines, person_label
+from bot.chat.wording import Text, lines
 from bot.model import Delivery, Message, Person, Role
+from bot.render.people import person_label
 
 if TYPE_CHECKING:
     from bot.store.protocol import Transaction

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.chat.alerts import alert_meant
 from bot.chat.command import Answer, Call, Command
-from bot.chat.wording import Text, address, own_name
+from bot.chat.wording import Text
 from bot.model import Role
 from bot.render import link
+from bot.render.people import address, own_name
 
 if TYPE_CHECKING:
     from bot.model import HitRecord, Message

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
 from bot.chat.here import split_name
-from bot.chat.places import label
 from bot.chat.telling import set_telling, show_telling
 from bot.errors import RefusedError
 from bot.model import Role
@@ -22,7 +21,7 @@ _HOW = "/timezone Europe/Kyiv chooses one."
 async def _run(call: Call) -> Answer:
     zone, named = split_name(call.request.argument)
     if not zone:
-        return Answer(message=await show_telling(call, named, _shown, _HOW))
+        return await show_telling(call, COMMAND, named, _shown, _HOW)
     if problem := zone_problem(zone):
         raise RefusedError(problem)
     return await set_telling(call, COMMAND, named, lambda one: _moved(one, zone), _said)
@@ -41,8 +40,8 @@ def _moved(receiver: Receiver, zone: str) -> Receiver:
     return replace(receiver, timezone=zone, quiet=quiet)
 
 
-def _shown(receiver: Receiver) -> str:
-    return f"{label(receiver)}: {receiver.timezone or 'the zone of the installation'}."
+def _shown(receiver: Receiver, called: str) -> str:
+    return f"{called}: {receiver.timezone or 'the zone of the installation'}."
 
 
 COMMAND = Command(

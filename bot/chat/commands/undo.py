@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot.chat.answering import refusal
 from bot.chat.command import Answer, Call, Command
+from bot.chat.here import zone_here
+from bot.chat.places import names_for
 from bot.chat.undoing import undo_button
-from bot.chat.wording import Text, address, lines, moment
+from bot.chat.wording import Text, lines, moment
+from bot.desk.in_words import in_words
 from bot.desk.undo import may_undo
 from bot.errors import RefusedError
 from bot.model import Role
-from bot.render.names import tame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from bot.desk.naming import Names
     from bot.model import AuditEntry, Message
     from bot.store.protocol import Transaction
 
@@ -36,34 +37,33 @@ async def _run(call: Call) -> Answer:
         editors = may_undo(entry, role=Role.EDITOR, by=call.by)
         command = COMMAND if editors else replace(COMMAND, role=Role.OWNER)
         return refusal(command, call, await call.scene.store.people())
-    return Answer(change=lambda tx: _undo(call, tx, entry))
+    names = await names_for(call)
+    return Answer(change=lambda tx: _undo(call, tx, entry, names))
 
 
 async def _listed(call: Call) -> Answer:
-    undoings = await call.scene.desk.undo.last(_SHOWN, role=_role(call), by=call.by)
+    names = await names_for(call)
+    undo = call.scene.desk.undo
+    undoings = await undo.last(_SHOWN, role=_role(call), by=call.by, names=names)
     if not undoings:
         return Answer(message=_NOTHING)
-    people = {f"tg:{p.user_id}": address(p) for p in await call.scene.store.people()}
+    zone = await zone_here(call, names.receivers)
     text = Text("Can be undone, the newest first:")
     for each in undoings:
-        text.line(_line(each.entry, call, people))
+        when = moment(each.entry.at, now=call.now, zone=zone)
+        text.line(f"{each.entry.number} · {when}, by {names.of_author(each.entry.who)} · ")
+        text.add(in_words(each.entry, names))
     buttons = [(f"Undo {each.entry.number}", f"undo:{each.entry.number}") for each in undoings]
     rows = [tuple(buttons[at : at + 4]) for at in range(0, len(buttons), 4)]
     return Answer(message=text.message(*rows))
 
 
-async def _undo(call: Call, tx: Transaction, entry: AuditEntry) -> Message:
+async def _undo(call: Call, tx: Transaction, entry: AuditEntry, names: Names) -> Message:
     """Undo a change, looking once more at how everything is now that nobody else writes."""
-    undoing = await call.scene.desk.undo.of(entry)
+    undoing = await call.scene.desk.undo.of(entry, names)
     await undoing.apply(tx, call.by)
-    text = Text(f"Undone: {undoing.entry.action}, {tame(undoing.entry.subject)}.")
+    text = Text(f"Undone: {in_words(entry, names)}.")
     return text.line(undoing.then).message((await undo_button(tx, "Undo that"),))
-
-
-def _line(entry: AuditEntry, call: Call, people: Mapping[str, str]) -> str:
-    when = moment(entry.at, now=call.now, zone=call.scene.zone)
-    who = people.get(entry.who, entry.who)
-    return f"{entry.number} · {when} · {who}: {entry.action}, {tame(entry.subject)}"
 
 
 def _role(call: Call) -> Role:

@@ -8,7 +8,7 @@ from bot.chat.answering import refusal
 from bot.chat.command import Answer, Call, Command
 from bot.chat.here import may_decide
 from bot.chat.muted import SILENCE_SHOWN, list_muted
-from bot.chat.places import label
+from bot.chat.places import names_for
 from bot.chat.undoing import undo_button
 from bot.chat.wording import Text
 from bot.desk.silences import muted_by
@@ -41,7 +41,8 @@ async def _meant(call: Call, wanted: str) -> Silence:
     silences = call.scene.desk.silences
     if wanted.isdecimal():
         return await silences.find(wanted)
-    receivers = {each.name: each for each in await call.scene.store.receivers()}
+    names = await names_for(call)
+    receivers = {each.name: each for each in names.receivers}
     own = [
         each
         for each in await silences.lasting()
@@ -55,7 +56,7 @@ async def _meant(call: Call, wanted: str) -> Silence:
             f"Nothing is muted as “{tame(wanted, SILENCE_SHOWN)}”.",
             remedy="/silences lists what is: /unmute 3 ends one.",
         )
-    places = (f"{each.number} (to {tame(label(receivers[each.receiver]))})" for each in found)
+    places = (f"{each.number} (to {names.of_name(each.receiver)})" for each in found)
     raise RefusedError(
         f"That is muted in {count(len(found), 'silence')}: {', '.join(places)}.",
         remedy=f"/unmute {found[0].number} ends the first.",

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.command import Answer, Call, Command
+from bot.chat.here import receiver_written
 from bot.chat.narrowing_questions import ways_to_narrow
-from bot.chat.places import receiver_named, receivers_to_make, told_where, watched_where
+from bot.chat.places import names_for, receivers_to_make, told_where, watched_where
 from bot.chat.pointing import pointed
 from bot.chat.undoing import undo_button
 from bot.chat.week import DAYS, said_of_week
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.desk import Preview
+    from bot.desk.naming import Names
     from bot.model import Message, Rule, StoredRule
     from bot.rules.description import Description, TermDescription
     from bot.rules.explanation import Explanation
@@ -43,9 +45,10 @@ async def _run(call: Call) -> Answer:
             remedy='Write /watch flag Kherson, or /watch "left bank" in @channel.',
         )
     wish = read_wish(call.request.argument)
+    names = await names_for(call)
     try:
         parse(wish.when)
-        rule = await _rule(call, wish)
+        rule = await _rule(call, wish, names)
         desk = call.scene.desk
         description = check_rule(rule, lexicon=desk.lexicon, lists=desk.lists.ready)
         explanation = explain(rule, lexicon=desk.lexicon, lists=desk.lists.ready)
@@ -55,7 +58,7 @@ async def _run(call: Call) -> Answer:
         await call.scene.desk.channels.find(name)
     preview = await call.scene.desk.preview(rule, days=DAYS)
     return Answer(
-        change=lambda tx: _watch(call, tx, description, _more(explanation, preview), preview)
+        change=lambda tx: _watch(call, tx, description, _more(explanation, preview), preview, names)
     )
 
 
@@ -63,11 +66,9 @@ def _more(explanation: Explanation, preview: Preview) -> list[str]:
     return [*_hints(explanation), said_of_week(preview), *_loudness(preview)]
 
 
-async def _rule(call: Call, wish: Wish) -> Rule:
-    store, chat_id = call.scene.store, call.request.chat_id
-    receivers = await store.receivers()
-    to = tuple(receiver_named(name, receivers, chat_id) for name in wish.to)
-    return wished_rule(wish, to, [stored.rule for stored in await store.rules()])
+async def _rule(call: Call, wish: Wish, names: Names) -> Rule:
+    to = tuple([await receiver_written(call, name, names) for name in wish.to])
+    return wished_rule(wish, to, [stored.rule for stored in await call.scene.store.rules()])
 
 
 async def _watch(
@@ -76,6 +77,7 @@ async def _watch(
     description: Description,
     more: Sequence[str],
     preview: Preview,
+    names: Names,
 ) -> Message:
     rule = description.rule
     receivers = await call.scene.store.receivers()
@@ -88,7 +90,8 @@ async def _watch(
     watched = await call.scene.desk.channels.watched()
     text = Text(f"Rule {stored.number}: {description.expression}, ")
     text.add(f"{watched_where(rule, watched)}, ")
-    text.add(f"{told_where(rule, [*receivers, *made], call.request.chat_id)}.")
+    names = replace(names, receivers=[*receivers, *made])
+    text.add(f"{told_where(rule, names, call.request.chat_id)}.")
     for line in dict.fromkeys(_brief(term) for term in description.terms):
         text.line(line)
     for line in more:

@@ -255,7 +255,7 @@ async def test_by_replying_to_an_alert_its_rule_is_muted(desk_office: Office) ->
 
 async def test_where_no_alerts_come_nothing_is_muted(desk_office: Office) -> None:
     said = await desk_office.say(SUBSCRIBER, "/mute flag 1h")
-    assert said.startswith("No alerts come to this chat.")
+    assert said.startswith("No alerts come to this chat yet.")
 
 
 async def test_a_rule_that_is_gone_says_so(desk_office: Office) -> None:

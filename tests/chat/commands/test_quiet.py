@@ -30,10 +30,10 @@ async def test_a_person_sets_and_ends_their_own(office: Office) -> None:
     own = await receiver(office, "person:3")
     assert own.quiet == NIGHT
     said = await office.say(SUBSCRIBER, "/quiet")
-    assert said.startswith("person:3 is quiet 23:00-07:00 (Europe/Kyiv).\n/quiet 23:00")
+    assert said.startswith("@ivo is quiet 23:00-07:00 (Europe/Kyiv).\n/quiet 23:00")
     assert "any more" in await office.say(SUBSCRIBER, "/quiet off")
     assert (await receiver(office, "person:3")).quiet is None
-    assert (await office.say(SUBSCRIBER, "/quiet")).startswith("No quiet hours for person:3.")
+    assert (await office.say(SUBSCRIBER, "/quiet")).startswith("No quiet hours for @ivo.")
 
 
 async def test_editors_set_those_of_a_group_by_its_own_zone(desk_office: Office) -> None:

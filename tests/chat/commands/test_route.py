@@ -80,6 +80,67 @@ async def test_a_rule_called_like_a_severity_and_more_is_the_rule(desk_office: O
     }
 
 
+@pytest.mark.parametrize(
+    ("watched", "which"),
+    [
+        pytest.param('/watch "left bank"', '"left bank"', id="phrase"),
+        pytest.param('/watch "left bank"', "“left bank”", id="the quotes of a phone"),
+        pytest.param("/watch “left bank”", '"left bank"', id="made on a phone"),
+        pytest.param('/watch "left bank" flag', '"LEFT bank" flag', id="phrase and more"),
+        pytest.param("/watch left bank", '"left bank"', id="quotes around the text"),
+        pytest.param('/watch bridge name="left bank"', '"left bank"', id="quotes around the name"),
+        pytest.param('/watch bridge name="left bank"', "left bank", id="no quotes"),
+        pytest.param("/watch end urgent", "end urgent", id="words that mean something else"),
+        pytest.param("/watch left bank", "#2", id="number"),
+    ],
+)
+async def test_a_rule_is_named_by_its_text_in_quotes_or_not(
+    desk_office: Office, watched: str, which: str
+) -> None:
+    await desk_office.say(EDITOR, watched)
+    rule = (await desk_office.store.rules())[-1].rule.name
+    said = await desk_office.say(EDITOR, f'/route {which} to "desk"')
+    assert said.startswith(f"Alerts of {rule} to desk.")
+    assert await routes(desk_office) == {"desk": (Route(name=rule, rules=(rule,)),)}
+    said = await desk_office.say(EDITOR, f"/route remove {which}")
+    assert said == f"No longer: Alerts of {rule} to desk."
+    assert await routes(desk_office) == {}
+
+
+async def test_a_quoted_rule_goes_with_severities_and_channels(desk_office: Office) -> None:
+    await desk_office.say(EDITOR, '/watch bridge name="left urgent bank"')
+    said = await desk_office.say(EDITOR, '/route low @sergey_khlan "left urgent bank" -> desk')
+    assert said.startswith("Low alerts of left urgent bank in @sergey_khlan to desk.")
+    assert "No longer" in await desk_office.say(
+        EDITOR, '/route remove "left urgent bank" @sergey_khlan low'
+    )
+
+
+async def test_a_quoted_severity_is_a_rule_of_that_name(desk_office: Office) -> None:
+    await desk_office.say(EDITOR, "/watch urgent")
+    await desk_office.say(EDITOR, '/route "urgent" to desk')
+    assert await routes(desk_office) == {"desk": (Route(name="urgent", rules=("urgent",)),)}
+
+
+async def test_people_are_led_to_by_the_name_they_are_shown_with(desk_office: Office) -> None:
+    await desk_office.say(SUBSCRIBER, "/subscribe")
+    said = await desk_office.say(EDITOR, "/route urgent to @ivo")
+    assert said.startswith("Urgent alerts to @ivo.")
+    assert list(await routes(desk_office)) == ["person:3"]
+    assert "urgent · Urgent alerts to @ivo\n" in await desk_office.say(EDITOR, "/route")
+    message = await desk_office.reply(EDITOR, "/route remove urgent")
+    assert message.text == "No longer: Urgent alerts to @ivo."
+
+
+async def test_how_to_is_said_with_what_there_is(desk_office: Office, office: Office) -> None:
+    assert (await desk_office.say(EDITOR, "/route")).endswith(
+        "/route urgent to here leads urgent alerts to this chat, "
+        "/route 1 to @channel those of rule 1 to a channel."
+    )
+    await office.say(EDITOR, "/unwatch 1")
+    assert (await office.say(EDITOR, "/route")).endswith("leads urgent alerts to this chat.")
+
+
 async def test_here_is_the_chat_it_is_said_in(desk_office: Office) -> None:
     await desk_office.say(EDITOR, "/route flag to here", chat_id=GROUP)
     assert list(await routes(desk_office)) == ["desk"]
@@ -131,7 +192,17 @@ async def test_routes_are_listed_and_ended(desk_office: Office) -> None:
         pytest.param("urgent", "Which alerts go where?", id="to nobody"),
         pytest.param("nonsense to desk", "There is no rule “nonsense”.", id="no rule"),
         pytest.param("@nobody_here to desk", "No channel @nobody_here", id="no channel"),
-        pytest.param("flag to x", "There is no receiver “x”.", id="no receiver"),
+        pytest.param(
+            "flag to x",
+            "There is no receiver “x”. "
+            "Name a chat that I am in, such as @channel, or one of: desk.",
+            id="no receiver",
+        ),
+        pytest.param('"two words" to desk', "There is no rule “two words”.", id="no such text"),
+        pytest.param('"two words', "Which alerts go where?", id="half a quote"),
+        pytest.param("to desk", "Which alerts go where?", id="nothing"),
+        pytest.param("remove nonsense", "There is no route “nonsense”.", id="no route"),
+        pytest.param("remove it to desk", "There is no rule “remove it”.", id="no route or rule"),
     ],
 )
 async def test_what_leads_nowhere_says_how(desk_office: Office, written: str, said: str) -> None:

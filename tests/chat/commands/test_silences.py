@@ -39,4 +39,4 @@ async def test_subscribers_see_those_of_their_own_chat(desk_office: Office) -> N
     await desk_office.say(SUBSCRIBER, "/subscribe")
     await desk_office.say(SUBSCRIBER, "/mute 2h")
     said = await desk_office.say(SUBSCRIBER, "/silences")
-    assert said.splitlines()[1:-1] == ["2 · everything · to person:3 · until 13:00, by @ivo"]
+    assert said.splitlines()[1:-1] == ["2 · everything · to @ivo · until 13:00, by @ivo"]

@@ -18,8 +18,8 @@ async def test_the_last_changes_are_listed_with_buttons(office: Office) -> None:
     message = await office.reply(OWNER, "/undo")
     assert message.text.splitlines() == [
         "Can be undone, the newest first:",
-        "2 · 11:00, 0 s ago · @hanna: set role, Olena",
-        "1 · 11:00, 0 s ago · @desk_editor: add rule, flag",
+        "2 · 11:00, 0 s ago, by @hanna · @olena: a subscriber (before: waiting for an answer)",
+        "1 · 11:00, 0 s ago, by @desk_editor · new rule “flag”",
     ]
     assert message.buttons == ((("Undo 2", "undo:2"), ("Undo 1", "undo:1")),)
     message = await office.reply(EDITOR, "/undo")
@@ -30,7 +30,7 @@ async def test_the_last_changes_are_listed_with_buttons(office: Office) -> None:
 async def test_an_undoing_is_a_change_that_can_be_undone(office: Office) -> None:
     await office.say(EDITOR, "/watch flag")
     message = await office.reply(EDITOR, "/undo 1")
-    assert message.text == "Undone: add rule, flag.\nRule “flag” is stopped. Its hits are kept."
+    assert message.text == "Undone: new rule “flag”.\nRule “flag” is stopped. Its hits are kept."
     assert message.buttons == ((("Undo that", "undo:2"),),)
     assert await office.store.rules() == []
     await office.take(office.press(EDITOR, "undo:2"))
@@ -72,7 +72,9 @@ async def test_others_undo_nothing(office: Office, user_id: int) -> None:
     [
         pytest.param("9", "There is no change 9 among the last 200.", id="unknown"),
         pytest.param("flag", "Which change?", id="no number"),
-        pytest.param("1", "Change 1 (apply) cannot be undone.", id="nothing to undo"),
+        pytest.param(
+            "1", "Change 1 cannot be undone (alerts asked for by @mallory).", id="nothing to undo"
+        ),
     ],
 )
 async def test_what_cannot_be_undone_says_so(office: Office, argument: str, said: str) -> None:

@@ -29,7 +29,7 @@ async def test_a_silence_is_ended_and_the_ending_undone(muted: Office) -> None:
     assert await lasting(muted) == []
     ((button,),) = message.buttons
     again = await muted.answer_to(OWNER, button[1])
-    assert again.text == "Undone: unmute, flag.\nMuted again: flag."
+    assert again.text == "Undone: no longer muted in desk: flag.\nMuted again in desk: flag."
     assert await lasting(muted) == ["flag"]
 
 
@@ -88,8 +88,12 @@ async def test_what_others_have_muted_is_not_spoken_of(muted: Office) -> None:
 
 async def test_a_channel_s_silence_is_called_by_the_channel(desk_office: Office) -> None:
     await desk_office.say(EDITOR, "/mute @sergey_khlan 1h", chat_id=GROUP)
-    assert (await desk_office.say(EDITOR, "/undo")).endswith(": mute, @sergey_khlan")
+    assert (await desk_office.say(EDITOR, "/undo")).endswith(
+        "· muted in desk for 60 min: @sergey_khlan"
+    )
     said = await desk_office.say(EDITOR, "/unmute 1")
     assert said.startswith("Muted no longer: @sergey_khlan.")
     said = await desk_office.say(EDITOR, "/undo 2")
-    assert said == "Undone: unmute, @sergey_khlan.\nMuted again: @sergey_khlan."
+    assert said == (
+        "Undone: no longer muted in desk: @sergey_khlan.\nMuted again in desk: @sergey_khlan."
+    )
