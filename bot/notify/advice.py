@@ -18,7 +18,10 @@ _DELETED = (
 )
 _BOT = "Bots cannot write to bots: name a person, a group or a channel."
 _CLOSED = "That group is no more: name another chat."
-_FIND = "Check NOTIFY_CHAT or the receiver's target, and add the bot to that chat."
+_FIND = (
+    "Check NOTIFY_CHAT or the receiver's target, and add the bot to that chat; to a channel, as an "
+    "admin with the right to post."
+)
 _ADD = "Add the bot to that chat again; in a channel, as an admin with the right to post."
 _ALLOW = "Make the bot an admin of that chat with the right to post."
 

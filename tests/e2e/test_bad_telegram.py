@@ -192,7 +192,7 @@ def test_a_bot_that_is_no_admin_tells_the_owner_and_waits(watched: Desk) -> None
     watched.until(lambda: len(watched.replies()) == 1, "the owner is greeted")
     watched.telegram.post("delta_live", "flag")
     watched.until(lambda: len(watched.replies()) == 2, "the owner hears of it")
-    assert "Make the bot an admin" in watched.replies()[1]["text"]
+    assert "add the bot to that chat; to a channel, as an admin" in watched.replies()[1]["text"]
     assert "Nothing can be sent" in watched.say("/status")["text"]
     # it is tried again every half second, and is then something else for a moment
     watched.until(lambda: alert_states(watched) == ["suspended"], "the alert is set aside")

@@ -66,7 +66,9 @@ def test_a_rule_is_narrowed_after_a_look_and_made_whole_again(alerted: Desk) -> 
     alerted.telegram.post(OTHER, "A flag elsewhere")
     alerted.until(lambda: len(alerted.alerts()) == 2, "the alert of the other channel")
     assert "A flag elsewhere" in alerted.alerts()[1]["text"]
-    assert answer(alerted, done, "Undo")["text"].startswith("Undone: rule “flag”, what it looks for: flag -in:")
+    assert answer(alerted, done, "Undo")["text"].startswith(
+        "Undone: rule “flag”, what it looks for: flag -in:"
+    )
     alerted.telegram.post(CHANNEL, "The flag is up once more")
     alerted.until(lambda: len(alerted.alerts()) == 3, "the channel is looked at again")
     assert "The flag is up once more" in alerted.alerts()[2]["text"]
