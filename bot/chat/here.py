@@ -49,9 +49,9 @@ async def receivers_meant(
     return found
 
 
-async def receivers_at(call: Call, every: Sequence[Receiver]) -> list[Receiver]:
+async def receivers_at(call: Call, receivers: Sequence[Receiver]) -> list[Receiver]:
     """Return the receivers that the chat is in which something was said, if any."""
-    return await _receivers_of_chat(call, call.request.chat_id, every)
+    return await _receivers_of_chat(call, call.request.chat_id, receivers)
 
 
 async def receiver_written(call: Call, written: str, names: Names) -> str:
@@ -68,7 +68,7 @@ async def receiver_written(call: Call, written: str, names: Names) -> str:
 async def zone_here(call: Call, receivers: Sequence[Receiver]) -> ZoneInfo:
     """Return the zone of the chat that something was said in, or that the button stands in."""
     try:
-        here = await _receivers_of_chat(call, call.request.chat_id, receivers)
+        here = await receivers_at(call, receivers)
     except NetworkError:  # a time by the usual clocks is better than none
         here = []
     return zone_of(here, call.scene.zone)

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 _MOST_NAMED = 5
 
 
-async def names_for(call: Call) -> Names:
-    """Return what receivers and people are called, for a whole command.
+async def names_for(call: Call, *made: Receiver) -> Names:
+    """Return what receivers and people are called, for a whole command; ``made`` are new ones.
 
     To be made before the transaction: the titles of chats that have no other name are asked for.
     """
-    receivers = await call.scene.store.receivers()
+    receivers = [*await call.scene.store.receivers(), *made]
     people = await call.scene.store.people()
     nameless = {place_of(each.target).chat for each in receivers if _is_nameless(each)}
     titles = {chat: title for chat in sorted(nameless) if (title := await _title(call, chat))}

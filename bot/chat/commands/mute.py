@@ -91,7 +91,7 @@ async def _mute(
     receivers: Sequence[Receiver],
     names: Names,
 ) -> Message:
-    until = call.now + muting.length
+    until, place = call.now + muting.length, where(call, receivers, names)
     begun = await call.scene.desk.silences.mute(
         tx,
         [each.name for each in receivers],
@@ -101,10 +101,9 @@ async def _mute(
         channel_id=held.channel.channel_id if held.channel else None,
     )
     if not begun:
-        already = f"Muted {where(call, receivers, names)} already: {held}."
-        return lines(already, "/silences says how long.")
+        return lines(f"Muted {place} already: {held}.", "/silences says how long.")
     at = clock_time(until, now=call.now, zone=zone_of(receivers, call.scene.zone))
-    text = Text(f"Muted {where(call, receivers, names)} until {at}: {held}.")
+    text = Text(f"Muted {place} until {at}: {held}.")
     text.line(f"{_found(held)} meanwhile is told then.")
     if held.is_urgent_too:
         text.line(f"{_URGENT_TOO}.")

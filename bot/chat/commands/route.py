@@ -66,6 +66,7 @@ async def _run(call: Call) -> Answer:
             return refusal(command, call, names.people)
         target = wish.receiver.target
         await checked(call, target, again=f"/route {which} to {target}")
+        names = await names_for(call, wish.receiver)
     return Answer(change=lambda tx: _add(call, tx, wish, names))
 
 

@@ -146,6 +146,15 @@ async def test_here_is_the_chat_it_is_said_in(desk_office: Office) -> None:
     assert list(await routes(desk_office)) == ["desk"]
 
 
+async def test_a_group_that_is_led_to_for_the_first_time_is_called_by_its_title(
+    office: Office,
+) -> None:
+    office.wire.chats[str(GROUP)] = {"id": GROUP, "type": "supergroup", "title": "Night"}
+    office.wire.members[str(GROUP)] = {"status": "member"}
+    said = await office.say(OWNER, "/route urgent to here", chat_id=GROUP)
+    assert said.startswith("Urgent alerts to Night.\n")
+
+
 async def test_new_chats_are_added_by_the_owner_alone(reachable: Office) -> None:
     said = await reachable.say(EDITOR, "/route urgent to @desk_alerts")
     assert said == "New chats are added by the owner: @hanna."
