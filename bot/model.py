@@ -632,6 +632,8 @@ class Delivery:
     bundle: str = ""
     number: int = field(default=0, compare=False)
     claimed_at: datetime | None = field(default=None, compare=False)
+    # nothing went out under its random_id before the claim that is under way
+    is_first_try: bool = field(default=False, compare=False)
 
     @property
     def told_at(self) -> datetime | None:

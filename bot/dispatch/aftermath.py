@@ -122,7 +122,9 @@ class Aftermath:
             for receiver in await self._store.receivers():
                 if receiver.target == address.target:
                     await tx.save_receiver(replace(receiver, target=error.target))
-            await tx.nack(delivery, state=DeliveryState.RETRY, error=str(error), due_at=now)
+            await tx.nack(
+                delivery, state=DeliveryState.RETRY, error=str(error), due_at=now, refused=True
+            )
 
         self.moved[address.target] = error.target
         await self._record.commit(write)
@@ -194,7 +196,9 @@ class Aftermath:
         everybody = pace.flood(address.chat, moment, moment + error.seconds + MARGIN)
 
         async def write(tx: Transaction) -> None:
-            await tx.nack(delivery, state=DeliveryState.RETRY, error=str(error), due_at=due_at)
+            await tx.nack(
+                delivery, state=DeliveryState.RETRY, error=str(error), due_at=due_at, refused=True
+            )
             await self._memory.keep_wait(tx, address.kind, address.chat, until=over)
             if everybody is not None:
                 all_over = _after(now, everybody - moment)
@@ -215,7 +219,14 @@ class Aftermath:
         """Record a failure; ``at`` is where the message may have arrived all the same."""
 
         async def write(tx: Transaction) -> None:
-            await tx.nack(delivery, state=state, error=str(error), due_at=due_at, repeat=repeat)
+            await tx.nack(
+                delivery,
+                state=state,
+                error=str(error),
+                due_at=due_at,
+                repeat=repeat,
+                refused=not error.sent,
+            )
             if at is not None:
                 await self._memory.keep_moment(tx, at.kind, at.chat)
 

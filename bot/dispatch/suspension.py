@@ -55,9 +55,13 @@ class Suspension:
             await tx.nack(delivery, state=DeliveryState.DEAD, error=str(error))
             return
         if addresses([address.receiver], receivers, moved) != [address]:
-            await tx.nack(delivery, state=DeliveryState.RETRY, error=str(error), due_at=now)
+            await tx.nack(
+                delivery, state=DeliveryState.RETRY, error=str(error), due_at=now, refused=True
+            )
             return
-        await tx.nack(delivery, state=DeliveryState.SUSPENDED, error=str(error))
+        await tx.nack(
+            delivery, state=DeliveryState.SUSPENDED, error=str(error), refused=not error.sent
+        )
         await tx.save_receiver(replace(receiver, suspended=str(error)))
         if (address.receiver, address.target) not in self._known:
             whom = await operators(self._store, shut=address.target, anybody=True)

@@ -56,7 +56,7 @@ SELECT 1 FROM deliveries WHERE receiver = ? AND subject = ? AND epoch = ? AND st
 """
 _NACK = """
 UPDATE deliveries SET state = ?, error = ?, due_at = ?, repeat = max(repeat, ?),
-                      attempts = attempts - ?
+                      attempts = attempts - ?, random_id = iif(?, NULL, random_id)
 WHERE receiver = ? AND subject = ? AND epoch = ? AND state = 'sending'
 """
 _IDENTIFY = """
@@ -116,7 +116,8 @@ async def identify(connection: Connection, delivery: Delivery, random_id: int | 
     """
     repeat = delivery.repeat or (random_id is None and delivery.random_id is not None)
     await connection.run(_IDENTIFY, (random_id, repeat, *_claim_of(delivery)))
-    return replace(delivery, random_id=random_id, repeat=repeat)
+    is_first_try = delivery.random_id is None
+    return replace(delivery, random_id=random_id, repeat=repeat, is_first_try=is_first_try)
 
 
 async def ack(
@@ -141,10 +142,12 @@ async def nack(
     error: str,
     due_at: datetime | None,
     repeat: bool,
+    refused: bool,
 ) -> bool:
     """Record a failure; False when the claim is no longer the one under way."""
     is_dead = state == "dead"
-    changes = (state, error, to_ms_or_none(due_at), repeat, not repeat and not is_dead)
+    is_untold = refused and delivery.is_first_try  # it may yet be held, folded and joined
+    changes = (state, error, to_ms_or_none(due_at), repeat, not repeat and not is_dead, is_untold)
     if await connection.run(_NACK, (*changes, *_claim_of(delivery))) != 1:
         return False
     if is_dead:
@@ -174,6 +177,7 @@ async def give_back(
         error=error,
         due_at=None if is_lost else due_at,
         repeat=False,
+        refused=True,
     )
 
 

@@ -252,11 +252,14 @@ class Transaction(Protocol):
         error: str,
         due_at: datetime | None = None,
         repeat: bool = False,
+        refused: bool = False,
     ) -> bool:
         """Record a failure: RETRY (with ``due_at``), SUSPENDED or DEAD.
 
         ``repeat`` says that the message may have arrived all the same, and sticks. Only such an
         attempt stays counted while the row is kept: what was never sent costs a row nothing.
+        ``refused`` says that it certainly has not: if every try under its ``random_id`` was, the
+        row is as one that was never tried, which a silence holds and a digest takes in.
         """
         ...
 

@@ -202,10 +202,17 @@ class SqliteTransaction:
         error: str,
         due_at: datetime | None = None,
         repeat: bool = False,
+        refused: bool = False,
     ) -> bool:
         """Record a failure."""
         return await claims.nack(
-            self._turn, delivery, state=state, error=error, due_at=due_at, repeat=repeat
+            self._turn,
+            delivery,
+            state=state,
+            error=error,
+            due_at=due_at,
+            repeat=repeat,
+            refused=refused,
         )
 
     async def give_back(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+import pytest
 
 from bot.config import DeliverySettings
 from bot.dispatch.address import OnceSender
 from bot.errors import NetworkError, ThrottledError
-from bot.model import Post, Seen
+from bot.model import Post, Seen, Silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,3 +184,36 @@ async def test_a_way_that_takes_messages_twice_marks_what_went_out_the_other_way
     await world.pass_time(600)
     (call,) = world.wire.taken
     assert "may be a repeat" in call.text
+
+
+async def silenced(world: World, *, hours: float) -> None:
+    now = world.clock.now()
+    until = now + timedelta(hours=hours)
+    silence = Silence(receiver="desk", since=now, until=until, by="cli")
+    async with world.store.transaction() as tx:
+        await tx.save_silence(silence)
+
+
+@pytest.mark.parametrize(
+    ("went_wrong", "told"),
+    [
+        pytest.param([], "Muted for", id="refused: nothing of it has arrived"),
+        pytest.param([cut()], "⚪ flag", id="cut off before it was refused: it may have"),
+    ],
+)
+async def test_a_silence_set_late_mutes_what_has_certainly_not_arrived(
+    world: World, went_wrong: list[Exception], told: str
+) -> None:
+    refusals = [*went_wrong, ThrottledError("Wait.", seconds=600)]
+    server = OnceServer(refuse=lambda _: refusals.pop(0) if refusals else None)
+    world.settings = DeliverySettings(retry_base=1.0)
+    await world.receiver("desk", "@desk")
+    await world.alerts("desk", 1)
+    world.new_dispatch(sender=server)
+    world.start()
+    await world.pass_time(60)
+    assert not refusals
+    await silenced(world, hours=1)
+    await world.pass_time(2 * 3600)
+    begins = len(told)
+    assert [text[:begins] for text in server.taken.values()] == [told]
