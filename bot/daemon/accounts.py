@@ -237,7 +237,7 @@ class Accounts:
 
     def _log_placed(self, moved: Iterable[Channel]) -> None:
         for place, channels in sorted(Counter(channel.account for channel in moved).items()):
-            self._log.event("channels placed", at=place or "nowhere", count=channels)
+            self._log.event("channels placed", account=place or "nowhere", count=channels)
 
     @property
     def _standings(self) -> list[AccountStanding]:
