@@ -19,6 +19,7 @@ from bot.cli.doctor.local import (
     check_seeds,
     check_session_file,
     missing_session,
+    sessions_in,
 )
 from bot.cli.doctor.receivers import check_receivers, check_suspended
 from bot.cli.doctor.remote import check_account, check_clock, check_network, check_proxy
@@ -74,7 +75,7 @@ async def _checks(context: typer.Context) -> AsyncIterator[Check]:
     yield check_folder(config)
     yield await check_database(config)
     yield check_disk(config)
-    if credentials.ok:
+    if config.telegram.api_id is not None:
         async for check in _account_checks(config):
             yield check
     suspended = {f"receiver {each.name}": each for each in receivers.values() if each.suspended}
@@ -94,7 +95,7 @@ async def _telling_checks(config: Config, receivers: Collection[Receiver]) -> As
 
 
 async def _account_checks(config: Config) -> AsyncIterator[Check]:
-    sessions = sorted((config.data / "sessions").glob("*.session"))
+    sessions = sessions_in(config.data)
     if not sessions:
         yield missing_session(preview=config.ingestion.preview)
     for session in sessions:

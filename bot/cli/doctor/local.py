@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.doctor.check import Check, bad, failed, good, of_account
+from bot.cli.doctor.check import Check, bad, failed, good, of_account, untried
 from bot.errors import StoreError
 from bot.render.counting import count
 from bot.rulesfile import RulesFile
@@ -24,14 +24,28 @@ _OTHERS = 0o077
 _SHOWN = 5
 _SEEDS = "rules of flagfall.toml"
 _CREDENTIALS = "api id and hash"
+_PAGES_ALONE = (
+    "Not set: channels are read through their public pages alone, minutes late. With both, from "
+    "https://my.telegram.org, and flagfall login an account reads them within seconds."
+)
 
 
 def check_credentials(config: Config) -> Check:
-    """There is an application's id and hash: without them nobody can sign in."""
-    if config.telegram.api_id is None:
-        fix = "Get both from https://my.telegram.org, put them into .env, then: flagfall login"
-        return bad(_CREDENTIALS, "TELEGRAM_API_ID and TELEGRAM_API_HASH are not set.", fix)
-    return good(_CREDENTIALS, "Both are set.")
+    """There is an application's id and hash: without them nobody can sign in.
+
+    Who never did may read channels through their public pages alone.
+    """
+    if config.telegram.api_id is not None:
+        return good(_CREDENTIALS, "Both are set.")
+    if config.ingestion.preview and not sessions_in(config.data):
+        return untried(_CREDENTIALS, _PAGES_ALONE)
+    fix = "Get both from https://my.telegram.org, put them into .env, then: flagfall login"
+    return bad(_CREDENTIALS, "TELEGRAM_API_ID and TELEGRAM_API_HASH are not set.", fix)
+
+
+def sessions_in(data: Path) -> list[Path]:
+    """Return the session files of accounts that have signed in, by name."""
+    return sorted((data / "sessions").glob("*.session"))
 
 
 def check_folder(config: Config) -> Check:

@@ -30,23 +30,34 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Terminal
 
 
+UNSET = TelegramSettings()
+SET = TelegramSettings(api_id=1, api_hash=Secret("0" * 32))
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return Config(data=tmp_path / "data")
 
 
 @pytest.mark.parametrize(
-    ("telegram", "ok"),
+    ("telegram", "preview", "signed_in", "expected"),
     [
-        (TelegramSettings(), False),
-        (TelegramSettings(api_id=1, api_hash=Secret("0" * 32)), True),
+        pytest.param(SET, True, False, (True, True), id="set"),
+        pytest.param(UNSET, True, False, (True, False), id="pages alone"),
+        pytest.param(UNSET, False, False, (False, True), id="nothing reads"),
+        pytest.param(UNSET, True, True, (False, True), id="lost since somebody did"),
     ],
-    ids=["missing", "set"],
 )
-def test_credentials(telegram: TelegramSettings, ok: object) -> None:
-    check = check_credentials(Config(data=Path("data"), telegram=telegram))
-    assert check.ok is ok
-    assert ok or "my.telegram.org" in check.fix
+def test_credentials(
+    tmp_path: Path, telegram: TelegramSettings, *, preview: bool, signed_in: bool, expected: object
+) -> None:
+    if signed_in:
+        (tmp_path / "sessions").mkdir()
+        (tmp_path / "sessions" / "main.session").touch()
+    ingestion = replace(Config(data=tmp_path).ingestion, preview=preview)
+    check = check_credentials(Config(data=tmp_path, telegram=telegram, ingestion=ingestion))
+    assert (check.ok, check.tried) == expected
+    assert check.ok or "my.telegram.org" in check.fix
 
 
 class TestFolder:
