@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.preview import preview_rule, would_be_hit
+from bot.desk.turns import in_turns
 from bot.errors import RefusedError
 from bot.rules.ruleset import RuleSet
 from bot.rules.subject import name_of
@@ -19,7 +20,7 @@ from bot.rules.tree import Not, Or, Term, all_of
 from bot.rules.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.clock import Clock
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from bot.store.protocol import Store
 
 MOST_HITS = 2_000  # looked at, the newest ones
-_TOGETHER = 50  # posts matched before everything else in the process has its turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +106,11 @@ async def effect_of(
     found = await store.hits(since=since, rule=rule.name, newest=MOST_HITS + 1)
     records = [record for record in found[-MOST_HITS:] if record.post.posted_at >= since]
     capped = len(found) > MOST_HITS
+    gone = [each async for each in in_turns(records, clock) if not _finds(ruleset, each)]
     began = min(record.post.posted_at for record in records) if capped and records else since
     return Effect(
         hits=len(records),
-        gone=tuple(await _lost(ruleset, records, clock)),
+        gone=tuple(gone),
         capped=capped,
         keeps=_finds(ruleset, about) if about else None,
         is_older=about is not None and about.post.posted_at < began,
@@ -133,20 +134,13 @@ async def effect_on_posts(
     given: Any = {"lexicon": lexicon, "lists": lists}
     found = await preview_rule(before, store, clock=clock, days=days, **given)
     channels = {c.channel_id: c for c in await store.channels() if c.channel_id is not None}
-    ruleset = RuleSet.compile([before], **given)
-    hits = [would_be_hit(ruleset, post, channels) for post in found.posts]
-    gone = await _lost(RuleSet.compile([after], **given), hits, clock)
-    return Effect(hits=len(hits), gone=tuple(gone), capped=found.capped)
-
-
-async def _lost(ruleset: RuleSet, records: Sequence[HitRecord], clock: Clock) -> list[HitRecord]:
-    gone = []
-    for number, record in enumerate(records, start=1):
-        if not _finds(ruleset, record):
-            gone.append(record)
-        if number % _TOGETHER == 0:
-            await clock.sleep(0)
-    return gone
+    broad, narrow = (RuleSet.compile([rule], **given) for rule in (before, after))
+    gone = [
+        would_be_hit(broad, post, channels)
+        async for post in in_turns(found.posts, clock)
+        if not narrow.match(post.as_mapping(channels.get(post.channel_id)))
+    ]
+    return Effect(hits=len(found.posts), gone=tuple(gone), capped=found.capped)
 
 
 def _finds(ruleset: RuleSet, record: HitRecord) -> bool:

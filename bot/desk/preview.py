@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.desk.turns import in_turns
 from bot.model import Channel, Hit, HitRecord
 from bot.rules.ruleset import RuleSet
 from bot.telegram.links import folded_name
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST_POSTS = 10_000  # matched for one preview; a rule may take most of a millisecond a post
 SHOWN = 10  # of the posts found, the newest, with what was found in them
-_TOGETHER = 50  # posts matched before everything else in the process has its turn
 _DAY = timedelta(days=1)
 _SHORTEST = 1 / 24  # days; what a minute of posts says of a day is a guess
 
@@ -112,11 +112,8 @@ async def _window(
 async def _matched(
     ruleset: RuleSet, posts: Sequence[Post], channels: Mapping[int, Channel], clock: Clock
 ) -> list[Post]:
-    matched = []
-    for number, post in enumerate(posts, start=1):
-        channel = channels.get(post.channel_id)
-        if ruleset.match(post.as_mapping(channel)):
-            matched.append(post)
-        if number % _TOGETHER == 0:
-            await clock.sleep(0)
-    return matched
+    return [
+        post
+        async for post in in_turns(posts, clock)
+        if ruleset.match(post.as_mapping(channels.get(post.channel_id)))
+    ]
