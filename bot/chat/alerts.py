@@ -32,7 +32,22 @@ async def alert_meant(call: Call, written: str) -> list[HitRecord]:
     Where nothing is written it is the alert that was replied to. Raises RefusedError for what names
     no post, and for one that no rule has hit.
     """
-    ids = await _ids(call, written) if written else await replied_to(call)
+    return await _hits(call, await _ids(call, written) if written else await _replied_to(call))
+
+
+async def alert_if_meant(call: Call, written: str) -> list[HitRecord] | None:
+    """Return the hits of the alert that is named or, where nothing is written, replied to.
+
+    None if what is written is none, or nothing known was replied to. Raises RefusedError for an
+    alert of which nothing is known, and for what ``_replied_to`` refuses.
+    """
+    if names_alert(written):
+        return await alert_meant(call, written)
+    ids = None if written else await _replied_to(call)
+    return await _hits(call, ids) if ids else None
+
+
+async def _hits(call: Call, ids: tuple[int, int] | None) -> list[HitRecord]:
     records = await call.scene.store.hits_of_post(*ids) if ids else []
     if not records:
         raise RefusedError(
@@ -43,7 +58,7 @@ async def alert_meant(call: Call, written: str) -> list[HitRecord]:
     return records
 
 
-async def replied_to(call: Call) -> tuple[int, int] | None:
+async def _replied_to(call: Call) -> tuple[int, int] | None:
     """Return the channel and id of the post whose alert was replied to, None for nothing known.
 
     In the topics of a forum every message replies to something. Raises RefusedError for a message

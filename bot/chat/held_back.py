@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.alerts import alert_meant, key_of, names_alert, replied_to, rules_of
+from bot.chat.alerts import alert_if_meant, key_of, rules_of
 from bot.chat.muting import odd_length
 from bot.chat.wording import listed
 from bot.errors import RefusedError
@@ -67,8 +67,7 @@ async def held_back(call: Call, what: str) -> HeldBack:
     """
     every = await call.scene.store.rules()
     _refuse_odd_length(what, every)
-    if names_alert(what) or (not what and await replied_to(call) is not None):
-        records = await alert_meant(call, what)
+    if (records := await alert_if_meant(call, what)) is not None:
         rules = await rules_of(call, records)
         return HeldBack(rules=tuple(rules), key=key_of(records), urgent=_urgent(rules))
     if not what:

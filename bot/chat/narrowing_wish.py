@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.chat.alerts import alert_meant, key_of, names_alert, replied_to, rules_of
+from bot.chat.alerts import alert_if_meant, key_of, names_alert, rules_of
 from bot.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -80,8 +80,7 @@ async def subject_of(call: Call, wish: Wish) -> Subject:
     """
     if not wish.way and (not wish.what or names_alert(wish.what.partition(" ")[0])):
         raise RefusedError("What shall the rule leave out?", remedy=f"Write {USAGE}")
-    if names_alert(wish.what) or (not wish.what and await replied_to(call) is not None):
-        records = await alert_meant(call, wish.what)
+    if (records := await alert_if_meant(call, wish.what)) is not None:
         rules = await rules_of(call, records)
         return Subject(rules=rules, token=key_of(records), records=records)
     if not wish.what:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.alerts import replied_to, write_examples
+from bot.chat.alerts import write_examples
 from bot.chat.answering import refusal, reply_chat
 from bot.chat.command import Answer, Call, Command
 from bot.chat.held_back import WEEK, HeldBack, held_back, urgent_hits
@@ -42,10 +42,10 @@ async def _run(call: Call) -> Answer:
     argument = call.request.argument
     if call.request.pressed and argument == "no":
         return Answer(message=lines(_NOTHING), toast=_NOTHING, instead=True)
-    if not argument and await replied_to(call) is None:
-        return Answer(message=Text(f"{_USAGE} {_REMEDY}").message())
     muting = read_muting(argument)
     held = await held_back(call, muting.what)
+    if not (argument or held.key):
+        return Answer(message=Text(f"{_USAGE} {_REMEDY}").message())
     names = await names_for(call)
     chat_id = muting.chat_id or call.request.chat_id
     receivers = await receivers_meant(call, chat_id, names, named=muting.named)
