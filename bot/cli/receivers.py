@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.frame import settings_of
-from bot.cli.known import known_receivers, stored_receivers
+from bot.cli.known import known_receivers, settled_receivers, stored_receivers
 from bot.cli.output import note, note_suspended, print_columns, print_json, print_lines
 from bot.clock import SystemClock
 from bot.errors import InputError, LockedError, UnavailableError
@@ -44,7 +44,7 @@ async def list_(
     """
     config = settings_of(context)
     stored = await stored_receivers(config)
-    found = (await known_receivers(config)).values()
+    found = (settled_receivers(config) | stored).values()
     if as_json:
         for receiver in found:
             print_json(_row(receiver) | {"taken_over": receiver.name in stored})
