@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 _TOAST = 200  # https://core.telegram.org/bots/api#answercallbackquery
 _IN_PRIVATE = "The answer is in our private chat."
+_UNCHANGED = "Nothing was changed."
 _NO_PLACE = "Write /start to me in private first: that is where I answer."
+
+# What is said to a No, in the place of the question.
+DECLINED = Answer(message=lines(_UNCHANGED), toast=_UNCHANGED, instead=True)
 
 
 def refusal(command: Command, call: Call, people: Iterable[Person]) -> Answer:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.chat.alerts import alert_if_meant, key_of, names_alert, rules_of
+from bot.desk.differences import LANGUAGES
 from bot.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _WAY = re.compile(
     r"(?:\A|\s)(channel|word(?::\d{1,4})?|exact|without(?: \w+)?|@\w+)\Z", re.IGNORECASE
 )
 _OF_RULES = ("exact", "without", "@")
-_LANGUAGES = {"uk": "Ukrainian", "ru": "Russian", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ async def subject_of(call: Call, wish: Wish) -> Subject:
 def language_named(written: str) -> str:
     """Return the code of a language, written so or by its name; RefusedError for another."""
     wanted = written.casefold()
-    for code, name in _LANGUAGES.items():
+    for code, name in LANGUAGES.items():
         if wanted in (code, name.casefold()):
             return code
     raise RefusedError(
@@ -106,4 +106,4 @@ def language_named(written: str) -> str:
 
 def language_called(code: str) -> str:
     """Return what people call a language."""
-    return _LANGUAGES.get(code, code)
+    return LANGUAGES.get(code, code)

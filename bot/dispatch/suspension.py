@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.dispatch.address import TELEGRAM, addresses
 from bot.model import DeliveryState
 from bot.notices import Notice, operators, set_aside, tell
-from bot.render.names import tame
+from bot.render.people import own_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from bot.errors import NetworkError
     from bot.model import Delivery, Person, Receiver
     from bot.store.protocol import Store, Transaction
-
-_NAME = 40  # code points of what somebody calls themselves
-_LINKED = re.compile("[@/#$]")  # with these Telegram makes links
 
 
 class Suspension:
@@ -124,6 +120,6 @@ def _called(receiver: Receiver, people: Iterable[Person]) -> str:
 
 def _name_of(person: Person) -> str:
     """Return ``Name (@username)`` as far as known; nothing of the name becomes a link."""
-    name = tame(_LINKED.sub("", person.name), _NAME)
+    name = own_name(person)
     handle = f"@{person.username}" if person.username else ""
     return f"{name} ({handle})" if name and handle else name or handle

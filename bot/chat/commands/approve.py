@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.chat.command import Answer, Call, Command
 from bot.chat.whom import notice_to, person_meant, waiting_people
 from bot.chat.wording import lines
+from bot.desk.in_words import STANDINGS
 from bot.errors import RefusedError
 from bot.model import Role
 from bot.render.people import person_label
@@ -53,10 +54,10 @@ def _wish(call: Call) -> tuple[str, Role | None]:
 
 
 def _let_in_already(person: Person) -> Message:
-    other = "subscriber" if person.role is Role.EDITOR else "editor"
+    other = Role.SUBSCRIBER if person.role is Role.EDITOR else Role.EDITOR
     return lines(
-        f"{person_label(person)} is {_a(person.role)} already.",
-        f"/approve {person.user_id} {other} makes them {_a(other)}.",
+        f"{person_label(person)} is {STANDINGS[person.role]} already.",
+        f"/approve {person.user_id} {other} makes them {STANDINGS[other]}.",
     )
 
 
@@ -74,10 +75,6 @@ async def _approve(call: Call, tx: Transaction, before: Person, role: Role) -> M
         back = f"/refuse {user_id} takes that back."
     await tx.enqueue([notice_to(call, person, told)])
     return lines(said, back)
-
-
-def _a(role: str) -> str:
-    return f"an {role}" if role == Role.EDITOR else f"a {role}"
 
 
 COMMAND = Command(

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.chat.alerts import write_examples
-from bot.chat.answering import refusal, reply_chat
+from bot.chat.answering import DECLINED, refusal, reply_chat
 from bot.chat.command import Answer, Call, Command
 from bot.chat.held_back import WEEK, HeldBack, held_back, urgent_hits
 from bot.chat.here import may_decide, receivers_meant, where
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _HOUR = timedelta(hours=1)
 _EXAMPLES = 3
 _MOST_NAMED = 4  # silences whose numbers an answer names
-_NOTHING = "Nothing was changed."
 _URGENT_TOO = "Urgent alerts are held back, too"
 _USAGE = "What, and for how long?"
 _REMEDY = "/mute 4 1h mutes rule 4 here, /mute @channel 1d a channel, /mute 1h everything."
@@ -41,7 +40,7 @@ _REMEDY = "/mute 4 1h mutes rule 4 here, /mute @channel 1d a channel, /mute 1h e
 async def _run(call: Call) -> Answer:
     argument = call.request.argument
     if call.request.pressed and argument == "no":
-        return Answer(message=lines(_NOTHING), toast=_NOTHING, instead=True)
+        return DECLINED
     muting = read_muting(argument)
     held = await held_back(call, muting.what)
     if not (argument or held.key):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.alerts import rules_of, write_examples
+from bot.chat.answering import DECLINED
 from bot.chat.command import Answer, Call, Command
 from bot.chat.here import zone_here
 from bot.chat.narrowing_questions import named, question, rules_looking_at
@@ -30,7 +31,7 @@ from bot.chat.narrowings import (
     words_found,
 )
 from bot.chat.undoing import undo_rows
-from bot.chat.wording import Text, lines
+from bot.chat.wording import Text
 from bot.errors import RefusedError
 from bot.model import Role
 from bot.render.counting import count
@@ -45,13 +46,12 @@ if TYPE_CHECKING:
     Changes = Sequence[tuple[StoredRule, Rule]]
 
 _DAYS = 7
-_NOTHING = "Nothing was changed."
 
 
 async def _run(call: Call) -> Answer:
     argument, pressed = call.request.argument, call.request.pressed
     if pressed and argument == "no":
-        return Answer(message=lines(_NOTHING), toast=_NOTHING, instead=True)
+        return DECLINED
     wish = read_wish(argument)
     if wish.way.startswith("@") and not wish.what and call.request.answers is None:
         return Answer(message=await rules_looking_at(call, wish.way))
