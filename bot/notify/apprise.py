@@ -11,7 +11,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import NetworkError
-from bot.notify.telling import NO_CODE, ClosedError, Receipt, not_set_up
+from bot.notify.telling import NO_CODE, ClosedError, Receipt, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +35,7 @@ class AppriseServices:
             ClosedError: the extra is not installed, or the address is none that it knows.
             NetworkError: it was not taken, or not by every service of the address.
         """
-        address = self._settings.get(telling.receiver)
-        if address is None:
-            raise not_set_up(telling.receiver)
+        address = settings_for(telling.receiver, self._settings)
         if not await asyncio.to_thread(_notify, address, telling):
             raise NetworkError(
                 f"Apprise could not send to {telling.receiver}.",
@@ -48,9 +46,7 @@ class AppriseServices:
 
     async def ready(self, receiver: str) -> str:
         """Say that Apprise is here and knows an address, unsent; raises what ``tell`` raises."""
-        address = self._settings.get(receiver)
-        if address is None:
-            raise not_set_up(receiver)
+        address = settings_for(receiver, self._settings)
         await asyncio.to_thread(_services, address, receiver)
         return "Apprise is installed and knows its address; nothing was sent."
 

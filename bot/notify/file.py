@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NetworkError
 from bot.notify.documents import line_of
-from bot.notify.telling import NO_CODE, ClosedError, Receipt, not_set_up
+from bot.notify.telling import NO_CODE, ClosedError, Receipt, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,9 +43,7 @@ class JsonFiles:
             ClosedError: the file cannot be written to as things stand.
             NetworkError: not now; nothing was written.
         """
-        settings = self._settings.get(telling.receiver)
-        if settings is None:
-            raise not_set_up(telling.receiver)
+        settings = settings_for(telling.receiver, self._settings)
         path, line = settings.path, line_of(telling) + b"\n"
         unless = f'"key": "{telling.key}"'.encode() if telling.repeat else b""
         try:
@@ -56,9 +54,7 @@ class JsonFiles:
 
     async def ready(self, receiver: str) -> str:
         """Say that a file can be written to, without writing; raises what ``tell`` raises."""
-        settings = self._settings.get(receiver)
-        if settings is None:
-            raise not_set_up(receiver)
+        settings = settings_for(receiver, self._settings)
         path = settings.path
         if path.exists() and not path.is_file():
             raise _failure(path, OSError(errno.EINVAL, "not a regular file"))

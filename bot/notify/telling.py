@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import NetworkError, RejectedError, ThrottledError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.model import Alert, Delivery, Message
 
+S = TypeVar("S")
 
 NO_CODE = 0  # of an error that no server said
 
@@ -73,10 +75,13 @@ def key_of(delivery: Delivery) -> str:
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def not_set_up(receiver: str) -> ClosedError:
-    """Return the error of a receiver that is known, and that the settings do not set up."""
-    return ClosedError(
-        f"Receiver {receiver} is not set up here.",
-        code=NO_CODE,
-        remedy="Write its table into config/flagfall.toml and start Flagfall again.",
-    )
+def settings_for(receiver: str, settings: Mapping[str, S]) -> S:
+    """Return what sets a receiver up; raises ClosedError for one that is known, and not set up."""
+    found = settings.get(receiver)
+    if found is None:
+        raise ClosedError(
+            f"Receiver {receiver} is not set up here.",
+            code=NO_CODE,
+            remedy="Write its table into config/flagfall.toml and start Flagfall again.",
+        )
+    return found

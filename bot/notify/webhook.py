@@ -21,7 +21,7 @@ import httpx
 from bot.errors import NetworkError
 from bot.notify.documents import line_of
 from bot.notify.public import is_public
-from bot.notify.telling import NO_CODE, ClosedError, not_set_up
+from bot.notify.telling import NO_CODE, ClosedError, settings_for
 from bot.notify.webhook_answers import read_status
 
 if TYPE_CHECKING:
@@ -69,9 +69,7 @@ class Webhooks:
 
     async def tell(self, telling: Telling) -> Receipt:
         """Post a telling; return what came back. Raises what ``read_status`` raises."""
-        settings = self._settings.get(telling.receiver)
-        if settings is None:
-            raise not_set_up(telling.receiver)
+        settings = settings_for(telling.receiver, self._settings)
         url = _address(settings, telling.receiver)
         failure: NetworkError
         try:
@@ -91,9 +89,7 @@ class Webhooks:
 
     async def ready(self, receiver: str) -> str:
         """Say that a webhook may be posted to, without posting; raises what ``tell`` raises."""
-        settings = self._settings.get(receiver)
-        if settings is None:
-            raise not_set_up(receiver)
+        settings = settings_for(receiver, self._settings)
         host = _host(url := _address(settings, receiver))
         try:
             await self._addresses(url, settings)
