@@ -52,10 +52,7 @@ WITH under_way AS (
            due_at,
            (kind = 'alert')
            + (SELECT count(*) FROM deliveries m
-              WHERE m.receiver = u.receiver AND m.bundle = u.subject
-                    AND m.state = 'held' AND m.kind = 'alert')
-           + (SELECT count(*) FROM deliveries m
-              WHERE m.receiver = u.receiver AND m.bundle = u.subject || ':edit'
+              WHERE m.receiver = u.receiver AND m.bundle IN (u.subject, u.subject || ':edit')
                     AND m.state = 'held' AND m.kind = 'alert') AS alerts
     FROM under_way u
 )
